@@ -1,0 +1,95 @@
+//! Identifiers: one type per table, so that a department's number is never taken for a user's.
+
+macro_rules! id {
+    ($($(#[$meta:meta])* $name:ident;)+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(value_type = i64, example = 7))]
+        #[cfg_attr(feature = "db", derive(diesel::AsExpression, diesel::FromSqlRow))]
+        #[cfg_attr(feature = "db", diesel(sql_type = diesel::sql_types::BigInt))]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+
+        #[cfg(feature = "db")]
+        impl<DB> diesel::serialize::ToSql<diesel::sql_types::BigInt, DB> for $name
+        where
+            DB: diesel::backend::Backend,
+            i64: diesel::serialize::ToSql<diesel::sql_types::BigInt, DB>,
+        {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, DB>,
+            ) -> diesel::serialize::Result {
+                self.0.to_sql(out)
+            }
+        }
+
+        #[cfg(feature = "db")]
+        impl<DB> diesel::deserialize::FromSql<diesel::sql_types::BigInt, DB> for $name
+        where
+            DB: diesel::backend::Backend,
+            i64: diesel::deserialize::FromSql<diesel::sql_types::BigInt, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                i64::from_sql(bytes).map(Self)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// A person who can sign in.
+    UserId;
+    /// An API key of a machine.
+    ApiKeyId;
+    /// A department of the organisation's tree.
+    DepartmentId;
+    /// A channel, such as search ads or trade shows.
+    ChannelId;
+    /// A type of activity, such as product launch or webinar.
+    ActivityTypeId;
+    /// A budget category of an expense, such as media or production.
+    CategoryId;
+    /// A supplier.
+    VendorId;
+    /// A fiscal year.
+    FiscalYearId;
+    /// A fiscal period (a month) of a fiscal year.
+    PeriodId;
+    /// A campaign.
+    CampaignId;
+    /// A node of a budget tree.
+    NodeId;
+    /// An expense, from request to payment.
+    ExpenseId;
+    /// A line of an expense.
+    ExpenseLineId;
+    /// A step of an expense's approval route.
+    ApprovalStepId;
+    /// An invoice recorded against an expense.
+    InvoiceId;
+    /// A stored funds check.
+    FundCheckId;
+    /// An import of one or more files.
+    ImportId;
+    /// A file of an import.
+    ImportFileId;
+    /// A row of an import that was not accepted at once.
+    ImportRowId;
+    /// A saved mapping of columns.
+    ImportTemplateId;
+}
