@@ -7,7 +7,7 @@ macro_rules! id {
         #[serde(transparent)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[cfg_attr(feature = "openapi", schema(value_type = i64, example = 7))]
-        #[cfg_attr(feature = "db", derive(diesel::AsExpression, diesel::FromSqlRow))]
+        #[cfg_attr(feature = "db", derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow))]
         #[cfg_attr(feature = "db", diesel(sql_type = diesel::sql_types::BigInt))]
         pub struct $name(pub i64);
 
