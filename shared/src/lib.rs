@@ -1,4 +1,30 @@
 //! The words that the server and the browser part have in common.
+//!
+//! Everything here is a value: no I/O, no clock, no randomness, so it compiles for wasm32 as well.
+//! Invariant: a rule that both sides need (who may do what, what an amount looks like, which error
+//! codes exist) is written here once and nowhere else.
+//!
+//! Features: `db` adds diesel's conversions to ids and enumerations, `openapi` adds utoipa schemas.
+
 #[macro_use]
 pub mod text_enum;
+
+pub mod analysis;
+pub mod approval;
+pub mod budget;
+pub mod campaign;
+pub mod error_code;
+pub mod event;
+pub mod expense;
 pub mod ids;
+pub mod import;
+pub mod money;
+pub mod organisation;
+pub mod page;
+pub mod patch;
+pub mod period;
+pub mod permission;
+pub mod problem;
+pub mod reference;
+pub mod session;
+pub mod user;

@@ -1,0 +1,81 @@
+//! Approvals: the route of a request and the inbox of an approver.
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    budget::NodeCheck,
+    expense::ExpenseSummary,
+    ids::{ApprovalStepId, UserId},
+};
+
+text_enum! {
+    /// Why somebody is on the route.
+    pub enum ApproverKind {
+        /// Heads the department of the request, or the next one above it.
+        DepartmentHead => "department_head",
+        /// Any finance controller: the amount is at or above the organisation's threshold, or a
+        /// node is over budget.
+        FinanceController => "finance_controller",
+    }
+}
+
+text_enum! {
+    /// Where a step is.
+    pub enum StepState {
+        /// An earlier step comes first.
+        Waiting => "waiting",
+        /// It is this step's turn.
+        Pending => "pending",
+        Approved => "approved",
+        Rejected => "rejected",
+        /// The request ended before the step's turn.
+        Skipped => "skipped",
+    }
+}
+
+/// A step that a request would take.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RouteStep {
+    pub kind: ApproverKind,
+    /// Any one of them decides.
+    pub approvers: Vec<Approver>,
+}
+
+/// A person on a route.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Approver {
+    pub id: UserId,
+    pub name: String,
+}
+
+/// A step of a submitted request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApprovalStep {
+    pub id: ApprovalStepId,
+    /// From 1.
+    pub number: i32,
+    pub kind: ApproverKind,
+    pub state: StepState,
+    /// Any one of them decides.
+    pub approvers: Vec<Approver>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_by_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_at: Option<NaiveDateTime>,
+    pub comment: String,
+}
+
+/// A request that waits for the viewer, with what it does to the budget.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApprovalItem {
+    pub expense: ExpenseSummary,
+    pub step: ApprovalStep,
+    /// The charged nodes and those above, as they stand now (the request's own reservation is in
+    /// `used`; `asked` is the request's part of it).
+    pub effect: Vec<NodeCheck>,
+}

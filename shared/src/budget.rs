@@ -1,0 +1,355 @@
+//! Budget nodes, their balances, and the ledger's view of them.
+//!
+//! Terms: *allocated* is what a node was given, *reserved* what was asked for and not yet approved
+//! (pre-encumbrance), *committed* what was approved and not yet invoiced (encumbrance), *spent*
+//! what was invoiced; *available* = allocated - reserved - committed - spent.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{
+        ActivityTypeId, CampaignId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, FundCheckId,
+        NodeId, PeriodId,
+    },
+    money::Currency,
+};
+
+text_enum! {
+    /// What happens when a request asks for more than there is.
+    pub enum ControlLevel {
+        /// Refuse.
+        Block => "block",
+        /// Let through, and flag.
+        Warn => "warn",
+        /// Let through, and count.
+        Track => "track",
+    }
+}
+
+text_enum! {
+    /// The stretch of the fiscal year that a check looks at.
+    pub enum ControlWindow {
+        Month => "month",
+        Quarter => "quarter",
+        Year => "year",
+    }
+}
+
+text_enum! {
+    /// Where money stands.
+    pub enum Bucket {
+        /// Outside of the budget.
+        Source => "source",
+        Available => "available",
+        Reserved => "reserved",
+        Committed => "committed",
+        Spent => "spent",
+    }
+}
+
+text_enum! {
+    /// Why an entry was posted.
+    pub enum EntryKind {
+        /// Money given to a node.
+        Allocate => "allocate",
+        /// Money taken from a node.
+        Cut => "cut",
+        /// A request was submitted.
+        Reserve => "reserve",
+        /// A request was approved.
+        Commit => "commit",
+        /// An invoice was recorded.
+        Spend => "spend",
+        /// Unused money went back.
+        Release => "release",
+        /// An earlier entry was taken back.
+        Reverse => "reverse",
+    }
+}
+
+text_enum! {
+    /// What a funds check came to.
+    pub enum CheckOutcome {
+        Passed => "passed",
+        /// Let through by tolerance, or by a node that only warns.
+        Warned => "warned",
+        Refused => "refused",
+    }
+}
+
+/// What a node holds, in minor units, over some stretch of time. Use includes the nodes below.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Copy, Eq, Default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Balance {
+    pub allocated_minor: i64,
+    pub reserved_minor: i64,
+    pub committed_minor: i64,
+    pub spent_minor: i64,
+    /// allocated - reserved - committed - spent; below zero when overspent.
+    pub available_minor: i64,
+}
+
+/// How a node is controlled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Copy, Eq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ControlPolicy {
+    pub level: ControlLevel,
+    pub window: ControlWindow,
+    /// True: only what was allocated up to the period counts. False: the whole window counts.
+    pub to_date: bool,
+    /// How far a request may go over, as an amount.
+    pub tolerance_minor: i64,
+    /// How far a request may go over, in hundredths of a percent of what is allocated in the
+    /// window (250 is 2.5 %). The larger of the two tolerances counts.
+    #[cfg_attr(feature = "openapi", schema(example = 250))]
+    pub tolerance_bp: i64,
+}
+
+/// A node of a budget tree.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BudgetNode {
+    pub id: NodeId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_id: Option<NodeId>,
+    pub fiscal_year_id: FiscalYearId,
+    /// 0 for a root.
+    pub depth: i32,
+    #[cfg_attr(feature = "openapi", schema(example = "Search ads"))]
+    pub name: String,
+    /// The Chinese name; empty when the name serves both languages.
+    pub name_zh: String,
+    pub currency: Currency,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department_id: Option<DepartmentId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel_id: Option<ChannelId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity_type_id: Option<ActivityTypeId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign_id: Option<CampaignId>,
+    pub control: ControlPolicy,
+    /// Counts the changes of `control`; every stored check names the one it used.
+    pub policy_version: i64,
+    /// The whole fiscal year.
+    pub balance: Balance,
+    /// How much of `allocated` has been given on to the children.
+    pub children_allocated_minor: i64,
+    pub has_children: bool,
+    pub version: i64,
+}
+
+/// A fiscal year's budget: every node that the viewer may see, parents before children.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BudgetTree {
+    pub fiscal_year_id: FiscalYearId,
+    pub nodes: Vec<BudgetNode>,
+    /// The roots added up, by currency.
+    pub totals: Vec<CurrencyBalance>,
+}
+
+/// A balance in one currency.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CurrencyBalance {
+    pub currency: Currency,
+    pub balance: Balance,
+}
+
+/// A node in one period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PeriodBalance {
+    pub period_id: PeriodId,
+    pub number: i32,
+    pub starts_on: NaiveDate,
+    pub balance: Balance,
+}
+
+/// A node with its months and its way up to the root.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BudgetNodePage {
+    pub node: BudgetNode,
+    /// From the root down, without the node itself.
+    pub ancestors: Vec<NodeRef>,
+    pub children: Vec<BudgetNode>,
+    pub periods: Vec<PeriodBalance>,
+}
+
+/// A node's name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NodeRef {
+    pub id: NodeId,
+    pub name: String,
+    pub name_zh: String,
+}
+
+/// Adds a node.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BudgetNodeCreate {
+    /// Absent for a root.
+    #[serde(default)]
+    pub parent_id: Option<NodeId>,
+    pub fiscal_year_id: FiscalYearId,
+    #[cfg_attr(feature = "openapi", schema(example = "Search ads"))]
+    pub name: String,
+    #[serde(default)]
+    pub name_zh: String,
+    /// A root's currency, by default the organisation's. Below a root it is the parent's.
+    #[serde(default)]
+    pub currency: Option<Currency>,
+    #[serde(default)]
+    pub department_id: Option<DepartmentId>,
+    #[serde(default)]
+    pub channel_id: Option<ChannelId>,
+    #[serde(default)]
+    pub activity_type_id: Option<ActivityTypeId>,
+    #[serde(default)]
+    pub campaign_id: Option<CampaignId>,
+    /// By default: block, whole year, no tolerance.
+    #[serde(default)]
+    pub control: Option<ControlPolicy>,
+}
+
+/// Changes a node's name or control. What is left out stays.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BudgetNodeUpdate {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_zh: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<ControlPolicy>,
+    /// Why the control changes; required with `control`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Gives money to a node, or takes it away.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AllocationCreate {
+    /// Below zero for a cut.
+    #[cfg_attr(feature = "openapi", schema(example = 120_000_000))]
+    pub amount_minor: i64,
+    /// The period that gets it; all periods of the year evenly when absent.
+    #[serde(default)]
+    pub period_id: Option<PeriodId>,
+    /// Why.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "Plan for the year, approved by the board")
+    )]
+    pub memo: String,
+}
+
+/// A ledger entry as a statement shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LedgerEntry {
+    /// Its place in the one gapless sequence of all entries.
+    pub sequence: i64,
+    pub posted_at: NaiveDateTime,
+    /// The day it belongs to, in the organisation's time zone.
+    pub entry_date: NaiveDate,
+    pub period_id: PeriodId,
+    pub node_id: NodeId,
+    pub node_name: String,
+    pub node_name_zh: String,
+    pub kind: EntryKind,
+    pub from: Bucket,
+    pub to: Bucket,
+    /// Above zero.
+    pub amount_minor: i64,
+    pub currency: Currency,
+    /// What was available at the statement's node (over the year) after the entry.
+    pub available_after_minor: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expense_id: Option<ExpenseId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expense_reference: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expense_title: Option<String>,
+    /// The entry that this one takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reverses_sequence: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check_id: Option<FundCheckId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor_name: Option<String>,
+    pub memo: String,
+    /// SHA-256 over the entry and the hash before it, in hexadecimal.
+    pub hash: String,
+}
+
+/// One node's part in a funds check: a line of the request on the node itself or on one above it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NodeCheck {
+    /// The line of the request, from 0.
+    pub line_index: i32,
+    pub node_id: NodeId,
+    pub node_name: String,
+    pub node_name_zh: String,
+    pub outcome: CheckOutcome,
+    pub control: ControlPolicy,
+    pub policy_version: i64,
+    /// The days that the control's window covered.
+    pub window_from: NaiveDate,
+    pub window_to: NaiveDate,
+    pub allocated_minor: i64,
+    /// Reserved, committed and spent before this request.
+    pub used_minor: i64,
+    pub tolerance_minor: i64,
+    /// By this line and the earlier lines of the request together.
+    pub asked_minor: i64,
+    /// allocated - used, before this request and without the tolerance.
+    pub available_minor: i64,
+    /// What is left afterwards; below zero when it does not fit.
+    pub available_after_minor: i64,
+    pub currency: Currency,
+}
+
+/// A person who can help.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Helper {
+    pub name: String,
+    pub email: String,
+}
+
+/// Why the money was refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FundsRefusal {
+    /// The stored check, absent when it was only a preview.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check_id: Option<FundCheckId>,
+    /// The nodes that refused, with their numbers.
+    pub refusals: Vec<NodeCheck>,
+    /// Who can move or add money.
+    pub helpers: Vec<Helper>,
+}
+
+/// A stored funds check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FundCheck {
+    pub id: FundCheckId,
+    pub checked_at: NaiveDateTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor_name: Option<String>,
+    /// What asked: `submit`, `invoice` or `import`.
+    #[cfg_attr(feature = "openapi", schema(example = "submit"))]
+    pub purpose: String,
+    pub outcome: CheckOutcome,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expense_id: Option<ExpenseId>,
+    pub results: Vec<NodeCheck>,
+}

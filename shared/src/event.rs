@@ -1,0 +1,35 @@
+//! Live updates.
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::DepartmentId;
+
+text_enum! {
+    /// What kind of thing changed.
+    pub enum EventTopic {
+        ExpenseChanged => "expense_changed",
+        BudgetChanged => "budget_changed",
+        CampaignChanged => "campaign_changed",
+        ImportProgressed => "import_progressed",
+        ReferenceChanged => "reference_changed",
+        PeriodChanged => "period_changed",
+        UserChanged => "user_changed",
+        OrganisationChanged => "organisation_changed",
+    }
+}
+
+/// Something changed. Carries no data: read the thing again by its own right.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Event {
+    /// Grows with every event. Send the last one seen as `Last-Event-ID` to get what was missed.
+    pub id: i64,
+    pub topic: EventTopic,
+    /// The number of the expense, node, campaign, import ... that changed.
+    pub entity_id: i64,
+    /// Absent when it concerns everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department_id: Option<DepartmentId>,
+    pub at: NaiveDateTime,
+}

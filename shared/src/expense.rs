@@ -1,0 +1,261 @@
+//! Expenses: from the request to the last invoice.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    approval::{ApprovalStep, RouteStep},
+    budget::{FundCheck, NodeCheck},
+    ids::{
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId,
+        ImportId, InvoiceId, NodeId, UserId, VendorId,
+    },
+    money::Currency,
+};
+
+text_enum! {
+    /// Where an expense is in its life.
+    pub enum ExpenseState {
+        /// Being written; holds no money.
+        Draft => "draft",
+        /// Waiting for approval; the money is reserved.
+        Submitted => "submitted",
+        /// The money is committed.
+        Approved => "approved",
+        /// Invoiced in part.
+        PartlyInvoiced => "partly_invoiced",
+        /// Invoiced in full; what was left over has been released.
+        Closed => "closed",
+        /// An approver said no; the money was released.
+        Rejected => "rejected",
+        /// The requester took it back; the money was released.
+        Withdrawn => "withdrawn",
+        /// Approved and then called off; the money was released.
+        Cancelled => "cancelled",
+    }
+}
+
+text_enum! {
+    /// Where an expense came from.
+    pub enum ExpenseSource {
+        Request => "request",
+        Import => "import",
+        Api => "api",
+    }
+}
+
+/// An expense in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExpenseSummary {
+    pub id: ExpenseId,
+    #[cfg_attr(feature = "openapi", schema(example = "EXP-1042"))]
+    pub reference: String,
+    #[cfg_attr(feature = "openapi", schema(example = "Keyword campaign, March"))]
+    pub title: String,
+    pub state: ExpenseState,
+    pub source: ExpenseSource,
+    pub requester_id: UserId,
+    pub requester_name: String,
+    pub department_id: DepartmentId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign_id: Option<CampaignId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_name: Option<String>,
+    pub currency: Currency,
+    pub total_minor: i64,
+    pub invoiced_minor: i64,
+    /// A node had less than was asked, and let it through by tolerance or because it only warns.
+    pub over_budget: bool,
+    /// The first day that a line is charged to.
+    pub charge_date: NaiveDate,
+    pub created_at: NaiveDateTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submitted_at: Option<NaiveDateTime>,
+    pub version: i64,
+}
+
+/// An expense with everything about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Expense {
+    #[serde(flatten)]
+    pub summary: ExpenseSummary,
+    pub description: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_id: Option<VendorId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import_id: Option<ImportId>,
+    /// The other system's own reference (a transaction number), if it came from one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_reference: Option<String>,
+    pub lines: Vec<ExpenseLine>,
+    pub approvals: Vec<ApprovalStep>,
+    pub invoices: Vec<Invoice>,
+    pub checks: Vec<FundCheck>,
+    /// What happened, oldest first.
+    pub timeline: Vec<TimelineItem>,
+    /// What the viewer may do with it now.
+    pub actions: Vec<ExpenseAction>,
+}
+
+text_enum! {
+    /// A step that somebody may take on an expense.
+    pub enum ExpenseAction {
+        Edit => "edit",
+        Submit => "submit",
+        Approve => "approve",
+        Reject => "reject",
+        Withdraw => "withdraw",
+        Invoice => "invoice",
+        Cancel => "cancel",
+        Close => "close",
+        ReverseInvoice => "reverse_invoice",
+    }
+}
+
+/// A line of an expense.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExpenseLine {
+    pub id: ExpenseLineId,
+    pub description: String,
+    pub node_id: NodeId,
+    pub node_name: String,
+    pub node_name_zh: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category_id: Option<CategoryId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel_id: Option<ChannelId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity_type_id: Option<ActivityTypeId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign_id: Option<CampaignId>,
+    pub charge_date: NaiveDate,
+    pub amount_minor: i64,
+    pub reserved_minor: i64,
+    pub committed_minor: i64,
+    pub spent_minor: i64,
+}
+
+/// Something that happened to an expense.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TimelineItem {
+    pub at: NaiveDateTime,
+    /// `created`, `submitted`, `refused`, `approved`, `rejected`, `withdrawn`, `invoiced`,
+    /// `released`, `reversed`, `cancelled`, `closed`, `imported`.
+    #[cfg_attr(feature = "openapi", schema(example = "submitted"))]
+    pub what: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount_minor: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// A line of a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExpenseLineDraft {
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = "Keyword campaign"))]
+    pub description: String,
+    pub node_id: NodeId,
+    #[serde(default)]
+    pub category_id: Option<CategoryId>,
+    #[cfg_attr(feature = "openapi", schema(example = 2_500_000))]
+    pub amount_minor: i64,
+    /// The day, and so the period, that it is charged to. Today when absent.
+    #[serde(default)]
+    pub charge_date: Option<NaiveDate>,
+}
+
+/// A request for money.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExpenseDraft {
+    #[cfg_attr(feature = "openapi", schema(example = "Keyword campaign, March"))]
+    pub title: String,
+    #[serde(default)]
+    pub description: String,
+    /// By default the requester's.
+    #[serde(default)]
+    pub department_id: Option<DepartmentId>,
+    #[serde(default)]
+    pub campaign_id: Option<CampaignId>,
+    /// The supplier's name; a new one is added to the directory.
+    #[serde(default)]
+    pub vendor: Option<String>,
+    pub currency: Currency,
+    /// 1 to 500.
+    pub lines: Vec<ExpenseLineDraft>,
+}
+
+/// Whether a request would pass, and whom it would go to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExpensePreview {
+    pub passes: bool,
+    pub total_minor: i64,
+    pub currency: Currency,
+    /// Every node that was asked, line by line, from the charged node up.
+    pub results: Vec<NodeCheck>,
+    /// The approvers, in order.
+    pub route: Vec<RouteStep>,
+    /// Earlier expenses with the same amount and vendor.
+    pub look_alikes: Vec<ExpenseSummary>,
+    /// Who can move or add money, when it does not pass.
+    #[serde(default)]
+    pub helpers: Vec<crate::budget::Helper>,
+}
+
+/// A comment that goes with a decision. Required to reject, cancel and reverse.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DecisionRequest {
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = "Fits the spring plan."))]
+    pub comment: String,
+}
+
+/// An invoice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Invoice {
+    pub id: InvoiceId,
+    #[cfg_attr(feature = "openapi", schema(example = "2026-0815"))]
+    pub number: String,
+    pub invoice_date: NaiveDate,
+    pub amount_minor: i64,
+    /// It was above the commitment, within the tolerance.
+    pub over_commitment: bool,
+    /// It came after its period was closed and was charged to a later one.
+    pub late: bool,
+    pub reversed: bool,
+    pub recorded_by_name: String,
+    pub recorded_at: NaiveDateTime,
+    pub lines: Vec<InvoiceLine>,
+}
+
+/// A line of an invoice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InvoiceLine {
+    pub expense_line_id: ExpenseLineId,
+    pub amount_minor: i64,
+}
+
+/// Records an invoice against an approved expense.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InvoiceCreate {
+    #[cfg_attr(feature = "openapi", schema(example = "2026-0815"))]
+    pub number: String,
+    pub invoice_date: NaiveDate,
+    /// One or more of the expense's lines.
+    pub lines: Vec<InvoiceLine>,
+    /// Nothing more will come: release what is left, and close the expense.
+    pub is_final: bool,
+}

@@ -1,0 +1,99 @@
+//! The organisation that runs this installation.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::money::Currency;
+
+text_enum! {
+    /// A language of the interface.
+    pub enum Locale {
+        ZhCn => "zh-CN",
+        En => "en",
+    }
+}
+
+/// The organisation's settings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Organisation {
+    #[cfg_attr(feature = "openapi", schema(example = "Lantern Home"))]
+    pub name: String,
+    pub currency: Currency,
+    /// IANA name. Decides on which day, and so in which period, something happens.
+    #[cfg_attr(feature = "openapi", schema(example = "Asia/Shanghai"))]
+    pub time_zone: String,
+    /// The month in which fiscal years begin, 1 to 12.
+    #[cfg_attr(feature = "openapi", schema(example = 1))]
+    pub fiscal_year_start_month: i32,
+    pub default_locale: Locale,
+    /// Requests of this much or more (in the organisation's currency) also go to finance.
+    #[cfg_attr(feature = "openapi", schema(example = 5_000_000))]
+    pub finance_approval_from_minor: i64,
+    /// Today in the organisation's time zone.
+    pub today: NaiveDate,
+    pub version: i64,
+}
+
+/// Changes the organisation's settings. What is left out stays.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrganisationUpdate {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_locale: Option<Locale>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finance_approval_from_minor: Option<i64>,
+}
+
+/// What the sign-in page needs to know before anybody has signed in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SetupState {
+    /// Nobody exists yet: show the first-run form.
+    pub needs_setup: bool,
+    /// The organisation's name, once there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation_name: Option<String>,
+    pub default_locale: Locale,
+    /// The logins of the demo organisation, for the sign-in page; empty in a real one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demo_logins: Vec<DemoLogin>,
+}
+
+/// A login of the demo organisation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemoLogin {
+    pub role: crate::permission::Role,
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "marketer@demo.penstock.example")
+    )]
+    pub email: String,
+    pub name: String,
+    pub password: String,
+}
+
+/// The first-run form: the organisation and its first administrator.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SetupRequest {
+    #[cfg_attr(feature = "openapi", schema(example = "Lantern Home"))]
+    pub organisation_name: String,
+    pub currency: Currency,
+    #[cfg_attr(feature = "openapi", schema(example = "Asia/Shanghai"))]
+    pub time_zone: String,
+    #[cfg_attr(feature = "openapi", schema(example = 1))]
+    pub fiscal_year_start_month: i32,
+    pub default_locale: Locale,
+    #[cfg_attr(feature = "openapi", schema(example = "Li Wei"))]
+    pub admin_name: String,
+    #[cfg_attr(feature = "openapi", schema(example = "li.wei@lantern.example"))]
+    pub admin_email: String,
+    /// At least 12 characters.
+    pub admin_password: String,
+}

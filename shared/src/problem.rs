@@ -1,0 +1,67 @@
+//! What an error looks like: RFC 9457 problem details, with the fields that are wrong and, for a
+//! refusal of money, the numbers behind it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{budget::FundsRefusal, error_code::ErrorCode};
+
+text_enum! {
+    /// Why one field was refused.
+    pub enum FieldErrorCode {
+        Required => "required",
+        TooLong => "too_long",
+        TooShort => "too_short",
+        OutOfRange => "out_of_range",
+        Malformed => "malformed",
+        Unknown => "unknown",
+        NotUnique => "not_unique",
+        NotAllowed => "not_allowed",
+        CurrencyMismatch => "currency_mismatch",
+        OutsideFiscalYear => "outside_fiscal_year",
+        PeriodClosed => "period_closed",
+        WeakPassword => "weak_password",
+    }
+}
+
+/// One wrong field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// Where, as a path into the request: `lines[0].amount_minor`.
+    #[cfg_attr(feature = "openapi", schema(example = "lines[0].amount_minor"))]
+    pub field: String,
+    pub code: FieldErrorCode,
+    /// What to do about it, in English; the screens translate `code`.
+    #[cfg_attr(feature = "openapi", schema(example = "Give an amount above zero."))]
+    pub message: String,
+}
+
+/// An error answer (RFC 9457, `application/problem+json`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// A link to the error's description, `/problems/{code}`.
+    #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schema(example = "/problems/validation_failed"))]
+    pub kind: String,
+    /// The error in a few words, the same for every occurrence.
+    #[cfg_attr(feature = "openapi", schema(example = "Some fields are not right."))]
+    pub title: String,
+    /// The HTTP status, again.
+    #[cfg_attr(feature = "openapi", schema(example = 422))]
+    pub status: u16,
+    /// The machine's name of the error.
+    pub code: ErrorCode,
+    /// This occurrence in a sentence, with the way out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The wrong fields, all of them at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// For `funds_insufficient`: what was asked and what there was, node by node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub funds: Option<FundsRefusal>,
+    /// Quote it to the administrator: the server's log has the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
