@@ -1,0 +1,138 @@
+//! The browser part: compiled for WebAssembly, then bundled into a folder that the server serves.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+use crate::report::Report;
+use crate::setup::BROWSER_TARGET;
+use crate::{process, workspace};
+
+/// What the browser part is made of. A change in any of these makes it anew.
+const INPUTS: [&str; 7] = [
+    ".cargo",
+    "Cargo.lock",
+    "Cargo.toml",
+    "frontend",
+    "rust-toolchain.toml",
+    "shared",
+    "xtask/bundler",
+];
+
+/// How the browser part is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Quick to build, for `run` and `test`.
+    Development,
+    /// Small, with compressed files beside the plain ones: what the server embeds.
+    Release,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Release => "release",
+        }
+    }
+
+    /// The folder that holds the result.
+    pub fn folder(self) -> PathBuf {
+        workspace::target().join(match self {
+            Self::Development => "site-dev",
+            Self::Release => "site",
+        })
+    }
+
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Development => "dev",
+            Self::Release => "wasm",
+        }
+    }
+
+    /// The folder that cargo names after the profile.
+    fn profile_folder(self) -> &'static str {
+        match self {
+            Self::Development => "debug",
+            Self::Release => "wasm",
+        }
+    }
+}
+
+/// Builds the browser part, if its inputs changed since the last time, and returns its folder.
+pub fn build(report: &mut Report, kind: Kind) -> Result<PathBuf> {
+    let folder = kind.folder();
+    let stamp = folder.with_extension("stamp");
+    let fingerprint = fingerprint(kind)?;
+    if folder.join("index.html").exists()
+        && fs::read_to_string(&stamp).is_ok_and(|last| last == fingerprint)
+    {
+        return Ok(folder);
+    }
+    report.step("Compiling the browser part", || compile(kind))?;
+    report.step("Compiling the bundler", || {
+        process::run(process::cargo().args(["build", "--quiet", "--package", "penstock-bundler"]))
+    })?;
+    report.step("Bundling the browser part", || bundle(kind))?;
+    fs::write(stamp, fingerprint)?;
+    Ok(folder)
+}
+
+fn compile(kind: Kind) -> Result<()> {
+    process::run(process::cargo().args([
+        "build",
+        "--package",
+        "penstock-frontend",
+        "--target",
+        BROWSER_TARGET,
+        "--profile",
+        kind.profile(),
+    ]))
+}
+
+fn bundle(kind: Kind) -> Result<()> {
+    let wasm = workspace::target()
+        .join(BROWSER_TARGET)
+        .join(kind.profile_folder())
+        .join("penstock-frontend.wasm");
+    let mut command = process::in_root(workspace::target().join("debug/penstock-bundler"));
+    command.arg("--wasm").arg(wasm);
+    command
+        .arg("--frontend")
+        .arg(workspace::root().join("frontend"));
+    command.arg("--out").arg(kind.folder());
+    if kind == Kind::Release {
+        command.arg("--precompress");
+    }
+    process::run(&mut command)
+}
+
+/// A hash over names and contents of all inputs. Contents and not times: a fresh check-out of the
+/// same files needs no rebuild.
+fn fingerprint(kind: Kind) -> Result<String> {
+    let mut hash = Sha256::new();
+    hash.update(kind.name());
+    for input in INPUTS {
+        hash_tree(&mut hash, &workspace::root().join(input))?;
+    }
+    let digest = hash.finalize();
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn hash_tree(hash: &mut Sha256, path: &Path) -> Result<()> {
+    if path.is_dir() {
+        let mut children = fs::read_dir(path)?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<Result<Vec<_>>>()?;
+        children.sort();
+        return children.iter().try_for_each(|child| hash_tree(hash, child));
+    }
+    let content = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    hash.update(path.as_os_str().as_encoded_bytes());
+    hash.update(content.len().to_le_bytes());
+    hash.update(content);
+    Ok(())
+}
