@@ -1,1 +1,20 @@
 //! The Penstock server.
+//!
+//! One direction: `http` handler > `commands` or `reads` > `domain` rule (pure) > `db`. A test
+//! (`tests/layers.rs`) refuses imports that go upwards. See `docs/architecture.md`.
+
+pub mod app;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod db;
+pub mod domain;
+pub mod error;
+pub mod events;
+pub mod http;
+pub mod passwords;
+pub mod reads;
+pub mod throttle;
+pub mod tokens;
+pub mod viewer;
+pub mod writer;

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{
-        ActivityTypeId, CampaignId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, FundCheckId,
-        NodeId, PeriodId,
+        ActivityTypeId, CampaignId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, FundCheckId, NodeId,
+        PeriodId,
     },
     money::Currency,
 };
@@ -242,10 +242,7 @@ pub struct AllocationCreate {
     #[serde(default)]
     pub period_id: Option<PeriodId>,
     /// Why.
-    #[cfg_attr(
-        feature = "openapi",
-        schema(example = "Plan for the year, approved by the board")
-    )]
+    #[cfg_attr(feature = "openapi", schema(example = "Plan for the year, approved by the board"))]
     pub memo: String,
 }
 

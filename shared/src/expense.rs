@@ -7,8 +7,8 @@ use crate::{
     approval::{ApprovalStep, RouteStep},
     budget::{FundCheck, NodeCheck},
     ids::{
-        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId,
-        ImportId, InvoiceId, NodeId, UserId, VendorId,
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId, ImportId,
+        InvoiceId, NodeId, UserId, VendorId,
     },
     money::Currency,
 };

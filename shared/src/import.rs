@@ -11,8 +11,8 @@ use crate::money::Currency;
 
 pub use problem::{MappingProblem, MappingProblemCode, RowProblem, RowProblemCode};
 pub use shape::{
-    ColumnGuess, ColumnKind, DateFormat, DecimalStyle, Delimiter, Encoding, FileFormat,
-    FileRefusal, FileShape, LineEnding, ReadingChoice, ShapeWarning,
+    ColumnGuess, ColumnKind, DateFormat, DecimalStyle, Delimiter, Encoding, FileFormat, FileRefusal,
+    FileShape, LineEnding, ReadingChoice, ShapeWarning,
 };
 
 text_enum! {

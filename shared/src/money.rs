@@ -27,10 +27,7 @@ pub enum MoneyError {
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, example = "CNY"))]
-#[cfg_attr(
-    feature = "db",
-    derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)
-)]
+#[cfg_attr(feature = "db", derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow))]
 #[cfg_attr(feature = "db", diesel(sql_type = diesel::sql_types::Text))]
 pub struct Currency([u8; 3]);
 
@@ -66,9 +63,8 @@ const OTHER_DECIMALS: &[(&[u8; 3], u32)] = &[
 
 /// The currencies that the screens offer; the ledger takes any of ISO 4217's form.
 pub const COMMON_CURRENCIES: &[&str] = &[
-    "CNY", "USD", "EUR", "GBP", "HKD", "TWD", "JPY", "KRW", "SGD", "AUD", "CAD", "CHF", "SEK",
-    "NOK", "DKK", "PLN", "CZK", "INR", "IDR", "MYR", "THB", "VND", "PHP", "BRL", "MXN", "ZAR",
-    "AED", "SAR", "KWD", "NZD",
+    "CNY", "USD", "EUR", "GBP", "HKD", "TWD", "JPY", "KRW", "SGD", "AUD", "CAD", "CHF", "SEK", "NOK", "DKK",
+    "PLN", "CZK", "INR", "IDR", "MYR", "THB", "VND", "PHP", "BRL", "MXN", "ZAR", "AED", "SAR", "KWD", "NZD",
 ];
 
 impl Currency {
@@ -89,10 +85,7 @@ impl Currency {
     /// How many decimals its amounts have: the minor unit is 10^-decimals.
     #[must_use]
     pub fn decimals(&self) -> u32 {
-        OTHER_DECIMALS
-            .iter()
-            .find(|(code, _)| **code == self.0)
-            .map_or(2, |(_, decimals)| *decimals)
+        OTHER_DECIMALS.iter().find(|(code, _)| **code == self.0).map_or(2, |(_, decimals)| *decimals)
     }
 
     /// Parses a plain decimal number as people type it (`1234.5`, `1,234.50`, `-3`) into minor
@@ -142,12 +135,8 @@ impl Currency {
     /// English and Chinese group alike.
     #[must_use]
     pub fn grouped(&self, amount_minor: i64) -> String {
-        let plain = self
-            .decimal_from_minor(amount_minor.checked_abs().unwrap_or(i64::MAX))
-            .to_string();
-        let (whole, fraction) = plain
-            .split_once('.')
-            .map_or((plain.as_str(), None), |(w, f)| (w, Some(f)));
+        let plain = self.decimal_from_minor(amount_minor.checked_abs().unwrap_or(i64::MAX)).to_string();
+        let (whole, fraction) = plain.split_once('.').map_or((plain.as_str(), None), |(w, f)| (w, Some(f)));
         let mut out = String::with_capacity(plain.len() + plain.len() / 3 + 1);
         if amount_minor < 0 {
             out.push('-');
@@ -194,11 +183,9 @@ fn without_separators(text: &str) -> Option<String> {
         None => (digits, None),
     };
     let all_digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-    let groups: Vec<&str> = whole
-        .split([',', ' ', '\'', '\u{a0}', '\u{202f}', '\u{ff0c}'])
-        .collect();
-    let well_grouped = groups.len() == 1
-        || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
+    let groups: Vec<&str> = whole.split([',', ' ', '\'', '\u{a0}', '\u{202f}', '\u{ff0c}']).collect();
+    let well_grouped =
+        groups.len() == 1 || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
     if !well_grouped || !groups.iter().all(|group| all_digits(group)) {
         return None;
     }
@@ -206,19 +193,14 @@ fn without_separators(text: &str) -> Option<String> {
         return None;
     }
     let whole = groups.concat();
-    Some(fraction.map_or_else(
-        || format!("{sign}{whole}"),
-        |fraction| format!("{sign}{whole}.{fraction}"),
-    ))
+    Some(fraction.map_or_else(|| format!("{sign}{whole}"), |fraction| format!("{sign}{whole}.{fraction}")))
 }
 
 impl FromStr for Currency {
     type Err = MoneyError;
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         match text.as_bytes() {
-            [a, b, c] if [a, b, c].iter().all(|byte| byte.is_ascii_uppercase()) => {
-                Ok(Self([*a, *b, *c]))
-            }
+            [a, b, c] if [a, b, c].iter().all(|byte| byte.is_ascii_uppercase()) => Ok(Self([*a, *b, *c])),
             _ => Err(MoneyError::NotACurrency),
         }
     }
@@ -255,10 +237,7 @@ where
     DB: diesel::backend::Backend,
     str: diesel::serialize::ToSql<diesel::sql_types::Text, DB>,
 {
-    fn to_sql<'b>(
-        &'b self,
-        out: &mut diesel::serialize::Output<'b, '_, DB>,
-    ) -> diesel::serialize::Result {
+    fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
         self.code().to_sql(out)
     }
 }
@@ -287,9 +266,7 @@ pub fn split_minor(amount_minor: i64, weights: &[u64]) -> Result<Vec<i64>, Money
     let weight_of = |index: usize| if even { 1_u64 } else { weights[index] };
     let mut total: u64 = 0;
     for index in 0..weights.len() {
-        total = total
-            .checked_add(weight_of(index))
-            .ok_or(MoneyError::Overflow)?;
+        total = total.checked_add(weight_of(index)).ok_or(MoneyError::Overflow)?;
     }
     let negative = amount_minor < 0;
     let amount = u128::from(amount_minor.unsigned_abs());
@@ -329,20 +306,11 @@ mod tests {
         assert_eq!(Currency::CNY.parse_minor("1,234.5"), Ok(123_450));
         assert_eq!(Currency::CNY.parse_minor(" -0.01 "), Ok(-1));
         assert_eq!(Currency::JPY.parse_minor("1234"), Ok(1_234));
-        assert_eq!(
-            Currency::KWD.parse_minor("1.2345"),
-            Err(MoneyError::TooPrecise { decimals: 3 })
-        );
+        assert_eq!(Currency::KWD.parse_minor("1.2345"), Err(MoneyError::TooPrecise { decimals: 3 }));
         assert_eq!(Currency::JPY.parse_minor("1.00"), Ok(1));
-        assert_eq!(
-            Currency::CNY.parse_minor("12,34"),
-            Err(MoneyError::Malformed)
-        );
+        assert_eq!(Currency::CNY.parse_minor("12,34"), Err(MoneyError::Malformed));
         assert_eq!(Currency::CNY.parse_minor("1e5"), Err(MoneyError::Malformed));
-        assert_eq!(
-            Currency::CNY.parse_minor("92233720368547758.08"),
-            Err(MoneyError::Overflow)
-        );
+        assert_eq!(Currency::CNY.parse_minor("92233720368547758.08"), Err(MoneyError::Overflow));
         assert_eq!(Currency::CNY.parse_minor(""), Err(MoneyError::Empty));
     }
 

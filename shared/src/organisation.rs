@@ -69,10 +69,7 @@ pub struct SetupState {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DemoLogin {
     pub role: crate::permission::Role,
-    #[cfg_attr(
-        feature = "openapi",
-        schema(example = "marketer@demo.penstock.example")
-    )]
+    #[cfg_attr(feature = "openapi", schema(example = "marketer@demo.penstock.example"))]
     pub email: String,
     pub name: String,
     pub password: String,

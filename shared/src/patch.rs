@@ -4,15 +4,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// # Errors
 /// Whatever the serializer reports.
-#[expect(clippy::ref_option, reason = "serde hands the field over by reference")]
 pub fn serialize<T: Serialize, S: Serializer>(
     value: &Option<Option<T>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    value
-        .as_ref()
-        .and_then(Option::as_ref)
-        .serialize(serializer)
+    value.as_ref().and_then(Option::as_ref).serialize(serializer)
 }
 
 /// # Errors

@@ -54,14 +54,12 @@ impl Role {
     pub const fn allows(self, permission: Permission) -> bool {
         use Permission as P;
         match self {
-            Self::Administrator => !matches!(
-                permission,
-                P::ExpensesWrite | P::ExpensesApprove | P::InvoicesRecord
-            ),
-            Self::FinanceController => !matches!(
-                permission,
-                P::OrganisationManage | P::UsersManage | P::ApiKeysManage
-            ),
+            Self::Administrator => {
+                !matches!(permission, P::ExpensesWrite | P::ExpensesApprove | P::InvoicesRecord)
+            }
+            Self::FinanceController => {
+                !matches!(permission, P::OrganisationManage | P::UsersManage | P::ApiKeysManage)
+            }
             Self::DepartmentHead => matches!(
                 permission,
                 P::OrganisationRead
@@ -119,20 +117,13 @@ impl Role {
     /// The role's rights, in the order of the table.
     #[must_use]
     pub fn permissions(self) -> Vec<Permission> {
-        Permission::ALL
-            .iter()
-            .copied()
-            .filter(|p| self.allows(*p))
-            .collect()
+        Permission::ALL.iter().copied().filter(|p| self.allows(*p)).collect()
     }
 
     /// Whether the role reads the whole organisation; the others see their department and those
     /// below it.
     #[must_use]
     pub const fn sees_all_departments(self) -> bool {
-        matches!(
-            self,
-            Self::Administrator | Self::FinanceController | Self::Analyst
-        )
+        matches!(self, Self::Administrator | Self::FinanceController | Self::Analyst)
     }
 }

@@ -48,11 +48,7 @@ pub struct DepartmentUpdate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name_zh: Option<String>,
     /// `null` leaves the department without a head.
-    #[serde(
-        default,
-        with = "crate::patch",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
     pub head_user_id: Option<Option<UserId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -12,10 +12,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LoginRequest {
-    #[cfg_attr(
-        feature = "openapi",
-        schema(example = "marketer@demo.penstock.example")
-    )]
+    #[cfg_attr(feature = "openapi", schema(example = "marketer@demo.penstock.example"))]
     pub email: String,
     pub password: String,
 }

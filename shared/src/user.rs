@@ -52,11 +52,7 @@ pub struct UserUpdate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
     /// `null` takes the person out of every department.
-    #[serde(
-        default,
-        with = "crate::patch",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
     pub department_id: Option<Option<DepartmentId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

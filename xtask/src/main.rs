@@ -51,11 +51,7 @@ fn main() -> Result<()> {
     match arguments.command {
         Command::Run(options) => run::run(&mut report, &options),
         Command::Site { release } => {
-            let kind = if release {
-                site::Kind::Release
-            } else {
-                site::Kind::Development
-            };
+            let kind = if release { site::Kind::Release } else { site::Kind::Development };
             setup::browser_target(&mut report)?;
             let folder = site::build(&mut report, kind)?;
             report.say(&format!("The browser part is in {}", folder.display()));

@@ -78,9 +78,7 @@ pub fn start(command: &mut Command) -> Result<Child> {
     if interrupted() {
         bail!("interrupted");
     }
-    command
-        .spawn()
-        .with_context(|| format!("cannot start {}", show(command)))
+    command.spawn().with_context(|| format!("cannot start {}", show(command)))
 }
 
 /// Waits for a program, which gets the signals to end in the meantime.
@@ -94,9 +92,7 @@ pub fn wait(mut child: Child) -> Result<ExitStatus> {
 /// The program's path, if it is installed.
 pub fn find(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|candidate| candidate.is_file())
+    env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
 }
 
 fn show(command: &Command) -> String {

@@ -14,10 +14,7 @@ pub struct Report {
 impl Report {
     /// Starts the clock.
     pub fn new() -> Self {
-        Self {
-            started: Instant::now(),
-            steps: Vec::new(),
-        }
+        Self { started: Instant::now(), steps: Vec::new() }
     }
 
     /// Prints one line. Standard error, as cargo does: standard output belongs to the programs that

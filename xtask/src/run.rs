@@ -44,13 +44,8 @@ pub fn run(report: &mut Report, options: &RunOptions) -> Result<()> {
     let program = server::build(report)?;
     prepare_data(report, options, &program)?;
 
-    let mut command = server::serve(
-        &program,
-        options.address,
-        &options.data(),
-        &site,
-        options.database_url.as_deref(),
-    );
+    let mut command =
+        server::serve(&program, options.address, &options.data(), &site, options.database_url.as_deref());
     let mut child = process::start(&mut command)?;
     server::wait_until_ready(&mut child, options.address)?;
     announce(report, options, &program)?;
@@ -84,9 +79,6 @@ fn announce(report: &Report, options: &RunOptions, program: &Path) -> Result<()>
     if !options.empty {
         eprintln!("\n{}", server::demo_logins(program)?.trim_end());
     }
-    report.say(&format!(
-        "Penstock is ready: http://{}   (Ctrl-C ends it)",
-        options.address
-    ));
+    report.say(&format!("Penstock is ready: http://{}   (Ctrl-C ends it)", options.address));
     Ok(())
 }

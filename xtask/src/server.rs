@@ -18,22 +18,15 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 /// Builds the server and returns the program's path.
 pub fn build(report: &mut Report) -> Result<PathBuf> {
     report.step("Compiling the server", || {
-        process::run(process::cargo().args([
-            "build",
-            "--package",
-            "penstock-backend",
-            "--bin",
-            "penstock",
-        ]))
+        process::run(process::cargo().args(["build", "--package", "penstock-backend", "--bin", "penstock"]))
     })?;
     Ok(workspace::target().join("debug/penstock"))
 }
 
 /// Refuses an address that something else listens on, before minutes of building are spent.
 pub fn check_address(address: SocketAddr) -> Result<()> {
-    TcpListener::bind(address).with_context(|| {
-        format!("cannot listen on {address}; choose another address with --address")
-    })?;
+    TcpListener::bind(address)
+        .with_context(|| format!("cannot listen on {address}; choose another address with --address"))?;
     Ok(())
 }
 
@@ -49,20 +42,14 @@ pub fn wait_until_ready(server: &mut Child, address: SocketAddr) -> Result<()> {
         }
         thread::sleep(Duration::from_millis(50));
     }
-    bail!(
-        "the server did not get ready within {} seconds",
-        START_LIMIT.as_secs()
-    );
+    bail!("the server did not get ready within {} seconds", START_LIMIT.as_secs());
 }
 
 fn is_ready(address: SocketAddr) -> bool {
     let ask = || -> Result<bool> {
         let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
         stream.set_read_timeout(Some(Duration::from_secs(1)))?;
-        write!(
-            stream,
-            "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-        )?;
+        write!(stream, "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
         let mut head = [0; 12];
         stream.read_exact(&mut head)?;
         Ok(head == *b"HTTP/1.1 200")
@@ -92,15 +79,8 @@ pub fn serve(
     database_url: Option<&str>,
 ) -> Command {
     let mut command = process::in_root(program);
-    command
-        .arg("serve")
-        .arg("--address")
-        .arg(address.to_string());
-    command
-        .arg("--data-dir")
-        .arg(data)
-        .arg("--site-dir")
-        .arg(site);
+    command.arg("serve").arg("--address").arg(address.to_string());
+    command.arg("--data-dir").arg(data).arg("--site-dir").arg(site);
     add_database_url(&mut command, database_url);
     command
 }

@@ -28,9 +28,7 @@ pub fn browser_target(report: &mut Report) -> Result<()> {
         );
     }
     report.step(
-        &format!(
-            "rustup: adding the target {BROWSER_TARGET}, which the browser part is compiled for"
-        ),
+        &format!("rustup: adding the target {BROWSER_TARGET}, which the browser part is compiled for"),
         || process::run(process::in_root("rustup").args(["target", "add", BROWSER_TARGET])),
     )
 }
@@ -40,11 +38,7 @@ pub fn c_compiler(report: &mut Report) -> Result<()> {
     if process::find("cc").is_some() {
         return Ok(());
     }
-    install(
-        report,
-        &["gcc", "libc6-dev"],
-        "a C compiler for the database libraries inside the server",
-    )
+    install(report, &["gcc", "libc6-dev"], "a C compiler for the database libraries inside the server")
 }
 
 /// Installs Debian packages.
@@ -54,13 +48,8 @@ fn install(report: &mut Report, packages: &[&str], purpose: &str) -> Result<()> 
         bail!("missing: {purpose}. Install what this system calls {list}.");
     }
     report.step(&format!("apt-get: installing {list} ({purpose})"), || {
-        let attempt = || {
-            process::run(
-                apt_get()?
-                    .args(["install", "--yes", "--no-install-recommends"])
-                    .args(packages),
-            )
-        };
+        let attempt =
+            || process::run(apt_get()?.args(["install", "--yes", "--no-install-recommends"]).args(packages));
         // Package lists may be absent or old; they are fetched only then, because it takes time.
         if attempt().is_err() {
             process::run(apt_get()?.args(["update", "--quiet"]))?;

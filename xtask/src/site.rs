@@ -11,15 +11,8 @@ use crate::setup::BROWSER_TARGET;
 use crate::{process, workspace};
 
 /// What the browser part is made of. A change in any of these makes it anew.
-const INPUTS: [&str; 7] = [
-    ".cargo",
-    "Cargo.lock",
-    "Cargo.toml",
-    "frontend",
-    "rust-toolchain.toml",
-    "shared",
-    "xtask/bundler",
-];
+const INPUTS: [&str; 7] =
+    [".cargo", "Cargo.lock", "Cargo.toml", "frontend", "rust-toolchain.toml", "shared", "xtask/bundler"];
 
 /// How the browser part is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,8 +60,7 @@ pub fn build(report: &mut Report, kind: Kind) -> Result<PathBuf> {
     let folder = kind.folder();
     let stamp = folder.with_extension("stamp");
     let fingerprint = fingerprint(kind)?;
-    if folder.join("index.html").exists()
-        && fs::read_to_string(&stamp).is_ok_and(|last| last == fingerprint)
+    if folder.join("index.html").exists() && fs::read_to_string(&stamp).is_ok_and(|last| last == fingerprint)
     {
         return Ok(folder);
     }
@@ -94,15 +86,11 @@ fn compile(kind: Kind) -> Result<()> {
 }
 
 fn bundle(kind: Kind) -> Result<()> {
-    let wasm = workspace::target()
-        .join(BROWSER_TARGET)
-        .join(kind.profile_folder())
-        .join("penstock-frontend.wasm");
+    let wasm =
+        workspace::target().join(BROWSER_TARGET).join(kind.profile_folder()).join("penstock-frontend.wasm");
     let mut command = process::in_root(workspace::target().join("debug/penstock-bundler"));
     command.arg("--wasm").arg(wasm);
-    command
-        .arg("--frontend")
-        .arg(workspace::root().join("frontend"));
+    command.arg("--frontend").arg(workspace::root().join("frontend"));
     command.arg("--out").arg(kind.folder());
     if kind == Kind::Release {
         command.arg("--precompress");
@@ -124,9 +112,7 @@ fn fingerprint(kind: Kind) -> Result<String> {
 
 fn hash_tree(hash: &mut Sha256, path: &Path) -> Result<()> {
     if path.is_dir() {
-        let mut children = fs::read_dir(path)?
-            .map(|entry| Ok(entry?.path()))
-            .collect::<Result<Vec<_>>>()?;
+        let mut children = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
         children.sort();
         return children.iter().try_for_each(|child| hash_tree(hash, child));
     }

@@ -47,10 +47,7 @@ pub fn generate(input: &Path, pkg: &Path, wasm_opt: Option<&Path>) -> Result<App
     if let Some(program) = wasm_opt {
         optimise(program, &wasm_path)?;
     }
-    let app = App {
-        script: fs::read_to_string(&script_path)?,
-        wasm: fs::read(&wasm_path)?,
-    };
+    let app = App { script: fs::read_to_string(&script_path)?, wasm: fs::read(&wasm_path)? };
     fs::remove_file(script_path)?;
     fs::remove_file(wasm_path)?;
     Ok(app)

@@ -15,8 +15,7 @@ pub fn folder(folder: &Path) -> Result<()> {
         if entry.file_type()?.is_dir() {
             self::folder(&entry.path())?;
         } else {
-            file(&entry.path())
-                .with_context(|| format!("cannot compress {}", entry.path().display()))?;
+            file(&entry.path()).with_context(|| format!("cannot compress {}", entry.path().display()))?;
         }
     }
     Ok(())
@@ -42,11 +41,7 @@ fn keep_if_smaller(path: &Path, suffix: &str, plain: &[u8], packed: &[u8]) -> Re
 
 fn brotli(plain: &[u8]) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
-    let parameters = BrotliEncoderParams {
-        quality: 11,
-        lgwin: 24,
-        ..Default::default()
-    };
+    let parameters = BrotliEncoderParams { quality: 11, lgwin: 24, ..Default::default() };
     let mut input = plain;
     brotli::BrotliCompress(&mut input, &mut packed, &parameters)?;
     Ok(packed)
@@ -75,9 +70,7 @@ mod tests {
 
         let mut from_gzip = String::new();
         let gzip = fs::File::open(below.join("a.js.gz")).unwrap();
-        flate2::read::GzDecoder::new(gzip)
-            .read_to_string(&mut from_gzip)
-            .unwrap();
+        flate2::read::GzDecoder::new(gzip).read_to_string(&mut from_gzip).unwrap();
         assert_eq!(from_gzip, text);
 
         let mut from_brotli = Vec::new();

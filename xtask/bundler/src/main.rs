@@ -72,17 +72,13 @@ fn build(arguments: &Arguments, folder: &Path) -> Result<()> {
     };
 
     let loader_template = read(&arguments.frontend.join("loader.js"))?;
-    let loader =
-        page::fill(&loader_template, &files.placeholders()).context("frontend/loader.js")?;
+    let loader = page::fill(&loader_template, &files.placeholders()).context("frontend/loader.js")?;
     let loader = write_hashed(&pkg, "loader", "js", loader.as_bytes())?;
 
     let mut placeholders = files.placeholders();
     placeholders.push(("loader", loader));
-    let mut index = page::fill(
-        &read(&arguments.frontend.join("index.html"))?,
-        &placeholders,
-    )
-    .context("frontend/index.html")?;
+    let mut index = page::fill(&read(&arguments.frontend.join("index.html"))?, &placeholders)
+        .context("frontend/index.html")?;
     if arguments.live_reload {
         let script = write_hashed(&pkg, "live", "js", page::LIVE_RELOAD_SCRIPT.as_bytes())?;
         index = page::add_script(&index, &script)?;

@@ -24,11 +24,7 @@ pub struct PageFiles {
 impl PageFiles {
     /// Names as the templates write them, with the paths that replace them.
     pub fn placeholders(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("script", self.script.clone()),
-            ("wasm", self.wasm.clone()),
-            ("style", self.style.clone()),
-        ]
+        vec![("script", self.script.clone()), ("wasm", self.wasm.clone()), ("style", self.style.clone())]
     }
 }
 
@@ -60,12 +56,8 @@ pub fn fill(template: &str, placeholders: &[(&str, String)]) -> Result<String> {
 
 /// Adds a script at the end of the page's head.
 pub fn add_script(page: &str, path: &str) -> Result<String> {
-    let (head, body) = page
-        .split_once("</head>")
-        .context("the page has no </head>")?;
-    Ok(format!(
-        "{head}<script type=\"module\" src=\"{path}\"></script>\n</head>{body}"
-    ))
+    let (head, body) = page.split_once("</head>").context("the page has no </head>")?;
+    Ok(format!("{head}<script type=\"module\" src=\"{path}\"></script>\n</head>{body}"))
 }
 
 #[cfg(test)]
@@ -90,15 +82,8 @@ mod tests {
 
     #[test]
     fn each_placeholder_is_replaced_wherever_it_stands() {
-        let filled = fill(
-            "<a href='{{script}}'>{{wasm}} {{script}} {{style}}",
-            &placeholders(),
-        )
-        .unwrap();
-        assert_eq!(
-            filled,
-            "<a href='/pkg/app-1.js'>/pkg/app-2.wasm /pkg/app-1.js /pkg/style-3.css"
-        );
+        let filled = fill("<a href='{{script}}'>{{wasm}} {{script}} {{style}}", &placeholders()).unwrap();
+        assert_eq!(filled, "<a href='/pkg/app-1.js'>/pkg/app-2.wasm /pkg/app-1.js /pkg/style-3.css");
     }
 
     #[test]

@@ -11,9 +11,7 @@ const FIRST: [&str; 2] = ["tokens.css", "base.css"];
 /// Joins the style sheets: tokens, base, then the others by name.
 pub fn bundle(folder: &Path) -> Result<String> {
     let mut paths = Vec::new();
-    for entry in
-        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?
-    {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "css") {
             paths.push(path);
@@ -23,20 +21,15 @@ pub fn bundle(folder: &Path) -> Result<String> {
 
     let mut sheet = String::new();
     for path in paths {
-        sheet.push_str(
-            &fs::read_to_string(&path)
-                .with_context(|| format!("cannot read {}", path.display()))?,
-        );
+        sheet
+            .push_str(&fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?);
         sheet.push('\n');
     }
     Ok(sheet)
 }
 
 fn rank(path: &Path) -> usize {
-    FIRST
-        .iter()
-        .position(|first| path.file_name().is_some_and(|name| name == *first))
-        .unwrap_or(FIRST.len())
+    FIRST.iter().position(|first| path.file_name().is_some_and(|name| name == *first)).unwrap_or(FIRST.len())
 }
 
 #[cfg(test)]
@@ -46,13 +39,7 @@ mod tests {
     #[test]
     fn tokens_and_base_come_before_the_others() {
         let folder = tempfile::tempdir().unwrap();
-        for name in [
-            "table.css",
-            "base.css",
-            "button.css",
-            "tokens.css",
-            "notes.txt",
-        ] {
+        for name in ["table.css", "base.css", "button.css", "tokens.css", "notes.txt"] {
             fs::write(folder.path().join(name), name).unwrap();
         }
         let sheet = bundle(folder.path()).unwrap();

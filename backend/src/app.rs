@@ -1,0 +1,86 @@
+//! What every request handler shares.
+
+use anyhow::anyhow;
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use rand::RngCore;
+
+use crate::{
+    clock::Clock,
+    config::ServeConfig,
+    db::{self, AnyConnection, Pool, migrate},
+    error::{AppError, AppResult},
+    events::EventHub,
+    throttle::LoginThrottle,
+    tokens::TokenKeys,
+    writer::{Writer, WriterThread},
+};
+
+/// The server's parts. One per process, shared by its worker threads.
+pub struct AppState {
+    pub config: ServeConfig,
+    pub clock: Clock,
+    pub pool: Pool,
+    pub writer: Writer,
+    pub events: EventHub,
+    pub tokens: TokenKeys,
+    pub throttle: LoginThrottle,
+}
+
+impl AppState {
+    /// Opens the database, brings its schema up to date, and starts the writer.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or a migration fails.
+    pub fn open(config: ServeConfig, clock: Clock) -> anyhow::Result<(Self, WriterThread)> {
+        let mut connection = config
+            .database_url
+            .connect()
+            .map_err(|error| anyhow!("cannot open the database {}: {error}", config.database_url))?;
+        for name in migrate::run(&mut connection)? {
+            tracing::info!(migration = %name, "the database schema was brought up to date");
+        }
+        let (writer, thread) = Writer::start(&config.database_url, clock.clone())?;
+        let tokens = TokenKeys::new(&signing_secret(&writer)?);
+        let pool = db::connection::pool(&config.database_url, config.read_connections)?;
+        let events = EventHub::start(pool.clone(), writer.commits())?;
+        let throttle = LoginThrottle::default();
+        Ok((Self { config, clock, pool, writer, events, tokens, throttle }, thread))
+    }
+
+    /// Answers a question on a reading connection, on a thread that may block.
+    ///
+    /// # Errors
+    /// The question's own, or an internal one when no connection can be had.
+    pub async fn read<T, F>(&self, question: F) -> AppResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> AppResult<T> + Send + 'static,
+    {
+        let pool = self.pool.clone();
+        actix_web::web::block(move || {
+            let mut connection =
+                pool.get().map_err(|error| AppError::Internal(anyhow!("no reading connection: {error}")))?;
+            question(&mut connection)
+        })
+        .await
+        .map_err(|_| AppError::Internal(anyhow!("a read was cut off")))?
+    }
+}
+
+/// The secret that signs access tokens: made once, kept in the database, so that several processes
+/// take each other's tokens.
+fn signing_secret(writer: &Writer) -> anyhow::Result<Vec<u8>> {
+    const NAME: &str = "access_token";
+    let text = writer.run_blocking(|tx| match db::server_keys::get(tx.conn, NAME) {
+        Ok(text) => Ok(text),
+        Err(diesel::result::Error::NotFound) => {
+            let mut bytes = [0_u8; 32];
+            rand::rng().fill_bytes(&mut bytes);
+            let text = STANDARD_NO_PAD.encode(bytes);
+            db::server_keys::insert(tx.conn, NAME, &text, tx.now)?;
+            Ok(text)
+        }
+        Err(error) => Err(error.into()),
+    })?;
+    Ok(STANDARD_NO_PAD.decode(text)?)
+}

@@ -1,0 +1,4 @@
+//! Use cases: one file each. Validate, decide (by a domain rule), write, in one transaction.
+
+pub mod departments;
+pub mod session;

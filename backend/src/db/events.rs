@@ -1,0 +1,71 @@
+//! What changed, for live updates.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use penstock_shared::{
+    event::{Event, EventTopic},
+    ids::DepartmentId,
+};
+
+use super::{AnyConnection, schema::events};
+
+#[derive(Queryable)]
+struct Row {
+    id: i64,
+    at: NaiveDateTime,
+    topic: EventTopic,
+    entity_id: i64,
+    department_id: Option<DepartmentId>,
+}
+
+impl From<Row> for Event {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            topic: row.topic,
+            entity_id: row.entity_id,
+            department_id: row.department_id,
+            at: row.at,
+        }
+    }
+}
+
+/// Notes a change. Part of the transaction that makes it.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert(
+    conn: &mut AnyConnection,
+    at: NaiveDateTime,
+    topic: EventTopic,
+    entity_id: i64,
+    department_id: Option<DepartmentId>,
+) -> QueryResult<()> {
+    diesel::insert_into(events::table)
+        .values((
+            events::at.eq(at),
+            events::topic.eq(topic),
+            events::entity_id.eq(entity_id),
+            events::department_id.eq(department_id),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// What came after an event, oldest first, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub fn after(conn: &mut AnyConnection, id: i64, limit: i64) -> QueryResult<Vec<Event>> {
+    let rows: Vec<Row> = events::table.filter(events::id.gt(id)).order(events::id).limit(limit).load(conn)?;
+    Ok(rows.into_iter().map(Event::from).collect())
+}
+
+/// The number of the last event, 0 when there is none.
+///
+/// # Errors
+/// When the database fails.
+pub fn last_id(conn: &mut AnyConnection) -> QueryResult<i64> {
+    let last: Option<i64> = events::table.select(diesel::dsl::max(events::id)).first(conn)?;
+    Ok(last.unwrap_or(0))
+}

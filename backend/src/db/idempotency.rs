@@ -1,0 +1,39 @@
+//! Answers that were given under an idempotency key.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::{AnyConnection, schema::idempotency_keys};
+
+/// The row.
+#[derive(Debug, Queryable, Insertable)]
+#[diesel(table_name = idempotency_keys)]
+pub struct IdempotencyRow {
+    pub owner: String,
+    pub key: String,
+    pub operation: String,
+    pub request_hash: String,
+    pub status: i32,
+    pub response: String,
+    pub created_at: NaiveDateTime,
+}
+
+/// # Errors
+/// When the database fails.
+pub fn find(conn: &mut AnyConnection, owner: &str, key: &str) -> QueryResult<Option<IdempotencyRow>> {
+    idempotency_keys::table.find((owner, key)).first(conn).optional()
+}
+
+/// # Errors
+/// When the key is there already.
+pub fn insert(conn: &mut AnyConnection, row: &IdempotencyRow) -> QueryResult<()> {
+    diesel::insert_into(idempotency_keys::table).values(row).execute(conn).map(drop)
+}
+
+/// Forgets keys that nobody will send again.
+///
+/// # Errors
+/// When the database fails.
+pub fn delete_before(conn: &mut AnyConnection, moment: NaiveDateTime) -> QueryResult<usize> {
+    diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(moment))).execute(conn)
+}

@@ -1,0 +1,20 @@
+//! The only room that knows tables.
+//!
+//! One small file per table with plain functions. Invariant: nothing here decides anything; values
+//! go in, rows come out. What the two databases do differently is in [`portable`] and nowhere else.
+
+pub mod connection;
+pub mod migrate;
+pub mod portable;
+pub mod schema;
+
+pub mod api_keys;
+pub mod departments;
+pub mod events;
+pub mod idempotency;
+pub mod organisation;
+pub mod server_keys;
+pub mod sessions;
+pub mod users;
+
+pub use connection::{AnyConnection, DatabaseUrl, Pool};

@@ -1,0 +1,533 @@
+//! The tables, as diesel sees them. Both databases have the same (test `schemas_agree`).
+
+diesel::table! {
+    organisation (id) {
+        id -> BigInt,
+        name -> Text,
+        currency -> Text,
+        time_zone -> Text,
+        fiscal_year_start_month -> Integer,
+        default_locale -> Text,
+        finance_approval_from_minor -> BigInt,
+        is_demo -> Bool,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    server_keys (name) {
+        name -> Text,
+        secret -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        email -> Text,
+        name -> Text,
+        role -> Text,
+        department_id -> Nullable<BigInt>,
+        locale -> Text,
+        password_hash -> Text,
+        active -> Bool,
+        session_epoch -> BigInt,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    departments (id) {
+        id -> BigInt,
+        parent_id -> Nullable<BigInt>,
+        code -> Text,
+        name -> Text,
+        name_zh -> Text,
+        head_user_id -> Nullable<BigInt>,
+        active -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        family -> Text,
+        token_hash -> Text,
+        issued_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+        user_agent -> Text,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> BigInt,
+        name -> Text,
+        prefix -> Text,
+        secret_hash -> Text,
+        scopes -> Text,
+        department_id -> Nullable<BigInt>,
+        expires_at -> Nullable<Timestamp>,
+        last_used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+        user_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    channels (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        name_zh -> Text,
+        active -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    activity_types (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        name_zh -> Text,
+        active -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    categories (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        name_zh -> Text,
+        active -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    vendors (id) {
+        id -> BigInt,
+        name -> Text,
+        match_key -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    fiscal_years (id) {
+        id -> BigInt,
+        code -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+    }
+}
+
+diesel::table! {
+    fiscal_periods (id) {
+        id -> BigInt,
+        fiscal_year_id -> BigInt,
+        number -> Integer,
+        starts_on -> Date,
+        ends_on -> Date,
+        state -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    budget_nodes (id) {
+        id -> BigInt,
+        parent_id -> Nullable<BigInt>,
+        fiscal_year_id -> BigInt,
+        depth -> Integer,
+        name -> Text,
+        name_zh -> Text,
+        currency -> Text,
+        department_id -> Nullable<BigInt>,
+        channel_id -> Nullable<BigInt>,
+        activity_type_id -> Nullable<BigInt>,
+        campaign_id -> Nullable<BigInt>,
+        control_level -> Text,
+        control_window -> Text,
+        to_date -> Bool,
+        tolerance_minor -> BigInt,
+        tolerance_bp -> BigInt,
+        policy_version -> BigInt,
+        version -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    budget_policies (node_id, version) {
+        node_id -> BigInt,
+        version -> BigInt,
+        control_level -> Text,
+        control_window -> Text,
+        to_date -> Bool,
+        tolerance_minor -> BigInt,
+        tolerance_bp -> BigInt,
+        reason -> Text,
+        set_by -> Nullable<BigInt>,
+        set_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    campaigns (id) {
+        id -> BigInt,
+        name -> Text,
+        match_key -> Text,
+        objective -> Text,
+        department_id -> BigInt,
+        channel_id -> Nullable<BigInt>,
+        activity_type_id -> Nullable<BigInt>,
+        owner_id -> Nullable<BigInt>,
+        budget_node_id -> Nullable<BigInt>,
+        status -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    imports (id) {
+        id -> BigInt,
+        kind -> Text,
+        state -> Text,
+        name -> Text,
+        settings -> Text,
+        created_by -> BigInt,
+        created_at -> Timestamp,
+        started_at -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+        cursor_file -> Integer,
+        cursor_row -> BigInt,
+        rows_total -> BigInt,
+        rows_read -> BigInt,
+        rows_accepted -> BigInt,
+        rows_rejected -> BigInt,
+        rows_filtered -> BigInt,
+        rows_known -> BigInt,
+        rows_held -> BigInt,
+        amount_accepted_minor -> BigInt,
+        failure -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_files (id) {
+        id -> BigInt,
+        import_id -> BigInt,
+        position -> Integer,
+        file_name -> Text,
+        size_bytes -> BigInt,
+        sha256 -> Text,
+        shape -> Text,
+    }
+}
+
+diesel::table! {
+    import_rows (id) {
+        id -> BigInt,
+        import_id -> BigInt,
+        file_id -> BigInt,
+        row_number -> BigInt,
+        state -> Text,
+        fields -> Text,
+        problems -> Text,
+        fingerprint -> Text,
+        expense_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    import_templates (id) {
+        id -> BigInt,
+        name -> Text,
+        kind -> Text,
+        settings -> Text,
+        created_by -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    expenses (id) {
+        id -> BigInt,
+        title -> Text,
+        description -> Text,
+        state -> Text,
+        source -> Text,
+        requester_id -> BigInt,
+        department_id -> BigInt,
+        campaign_id -> Nullable<BigInt>,
+        vendor_id -> Nullable<BigInt>,
+        currency -> Text,
+        total_minor -> BigInt,
+        invoiced_minor -> BigInt,
+        over_budget -> Bool,
+        charge_date -> Date,
+        import_id -> Nullable<BigInt>,
+        external_reference -> Nullable<Text>,
+        created_at -> Timestamp,
+        submitted_at -> Nullable<Timestamp>,
+        decided_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    expense_lines (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        position -> Integer,
+        description -> Text,
+        node_id -> BigInt,
+        department_id -> BigInt,
+        category_id -> Nullable<BigInt>,
+        channel_id -> Nullable<BigInt>,
+        activity_type_id -> Nullable<BigInt>,
+        campaign_id -> Nullable<BigInt>,
+        vendor_id -> Nullable<BigInt>,
+        charge_date -> Date,
+        period_id -> Nullable<BigInt>,
+        amount_minor -> BigInt,
+        reserved_minor -> BigInt,
+        committed_minor -> BigInt,
+        spent_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    approval_steps (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        number -> Integer,
+        kind -> Text,
+        state -> Text,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        comment -> Text,
+    }
+}
+
+diesel::table! {
+    approval_step_approvers (step_id, user_id) {
+        step_id -> BigInt,
+        user_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    invoices (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        number -> Text,
+        invoice_date -> Date,
+        amount_minor -> BigInt,
+        over_commitment -> Bool,
+        late -> Bool,
+        reversed_at -> Nullable<Timestamp>,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    invoice_lines (invoice_id, expense_line_id) {
+        invoice_id -> BigInt,
+        expense_line_id -> BigInt,
+        amount_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    expense_events (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        at -> Timestamp,
+        what -> Text,
+        actor_id -> Nullable<BigInt>,
+        amount_minor -> Nullable<BigInt>,
+        comment -> Text,
+    }
+}
+
+diesel::table! {
+    fund_checks (id) {
+        id -> BigInt,
+        checked_at -> Timestamp,
+        actor_id -> Nullable<BigInt>,
+        purpose -> Text,
+        outcome -> Text,
+        expense_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    fund_check_results (check_id, position) {
+        check_id -> BigInt,
+        position -> Integer,
+        line_index -> Integer,
+        node_id -> BigInt,
+        outcome -> Text,
+        control_level -> Text,
+        control_window -> Text,
+        to_date -> Bool,
+        policy_version -> BigInt,
+        window_from -> Date,
+        window_to -> Date,
+        allocated_minor -> BigInt,
+        used_minor -> BigInt,
+        tolerance_minor -> BigInt,
+        asked_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    ledger_head (id) {
+        id -> BigInt,
+        sequence -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    ledger_entries (sequence) {
+        sequence -> BigInt,
+        posted_at -> Timestamp,
+        entry_date -> Date,
+        node_id -> BigInt,
+        period_id -> BigInt,
+        kind -> Text,
+        from_bucket -> Text,
+        to_bucket -> Text,
+        amount_minor -> BigInt,
+        expense_id -> Nullable<BigInt>,
+        expense_line_id -> Nullable<BigInt>,
+        invoice_id -> Nullable<BigInt>,
+        reverses_sequence -> Nullable<BigInt>,
+        check_id -> Nullable<BigInt>,
+        actor_id -> Nullable<BigInt>,
+        memo -> Text,
+        prev_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    balances (node_id, period_id) {
+        node_id -> BigInt,
+        period_id -> BigInt,
+        allocated_minor -> BigInt,
+        reserved_minor -> BigInt,
+        committed_minor -> BigInt,
+        spent_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_fingerprints (fingerprint, occurrence) {
+        fingerprint -> Text,
+        occurrence -> Integer,
+        expense_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        topic -> Text,
+        entity_id -> BigInt,
+        department_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (owner, key) {
+        owner -> Text,
+        key -> Text,
+        operation -> Text,
+        request_hash -> Text,
+        status -> Integer,
+        response -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(departments -> users (head_user_id));
+diesel::joinable!(refresh_tokens -> users (user_id));
+diesel::joinable!(api_keys -> users (user_id));
+diesel::joinable!(fiscal_periods -> fiscal_years (fiscal_year_id));
+diesel::joinable!(campaigns -> users (owner_id));
+diesel::joinable!(expenses -> users (requester_id));
+diesel::joinable!(expenses -> vendors (vendor_id));
+diesel::joinable!(expense_lines -> expenses (expense_id));
+diesel::joinable!(expense_lines -> budget_nodes (node_id));
+diesel::joinable!(approval_steps -> expenses (expense_id));
+diesel::joinable!(approval_step_approvers -> approval_steps (step_id));
+diesel::joinable!(approval_step_approvers -> users (user_id));
+diesel::joinable!(invoices -> expenses (expense_id));
+diesel::joinable!(invoice_lines -> invoices (invoice_id));
+diesel::joinable!(ledger_entries -> budget_nodes (node_id));
+diesel::joinable!(ledger_entries -> expenses (expense_id));
+diesel::joinable!(ledger_entries -> fiscal_periods (period_id));
+diesel::joinable!(balances -> fiscal_periods (period_id));
+diesel::joinable!(balances -> budget_nodes (node_id));
+diesel::joinable!(import_rows -> import_files (file_id));
+diesel::joinable!(fund_check_results -> fund_checks (check_id));
+diesel::joinable!(fund_check_results -> budget_nodes (node_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    organisation,
+    server_keys,
+    users,
+    departments,
+    refresh_tokens,
+    api_keys,
+    channels,
+    activity_types,
+    categories,
+    vendors,
+    fiscal_years,
+    fiscal_periods,
+    budget_nodes,
+    budget_policies,
+    campaigns,
+    imports,
+    import_files,
+    import_rows,
+    import_templates,
+    expenses,
+    expense_lines,
+    approval_steps,
+    approval_step_approvers,
+    invoices,
+    invoice_lines,
+    expense_events,
+    fund_checks,
+    fund_check_results,
+    ledger_head,
+    ledger_entries,
+    balances,
+    import_fingerprints,
+    events,
+    idempotency_keys
+);

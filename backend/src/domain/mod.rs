@@ -1,0 +1,3 @@
+//! Rules: values in, values or errors out. No connection, no clock, no randomness.
+
+pub mod tree;

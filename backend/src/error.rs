@@ -1,0 +1,136 @@
+//! The one error type of commands and reads.
+
+use penstock_shared::{
+    budget::FundsRefusal,
+    error_code::ErrorCode,
+    money::MoneyError,
+    problem::{FieldError, FieldErrorCode},
+};
+
+/// Why a command or a read did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Something the caller can understand and mend.
+    #[error("{}{}", .code.title(), .detail.as_ref().map(|detail| format!(" {detail}")).unwrap_or_default())]
+    Coded { code: ErrorCode, detail: Option<String> },
+    /// Fields that are wrong, all of them.
+    #[error("some fields are not right: {0:?}")]
+    Fields(Vec<FieldError>),
+    /// The budget does not have the money.
+    #[error("the budget does not have this much left")]
+    Funds(Box<FundsRefusal>),
+    /// The database failed. The caller learns only that something did.
+    #[error("the database failed: {0}")]
+    Database(#[from] diesel::result::Error),
+    /// Anything else that is our fault.
+    #[error("{0}")]
+    Internal(#[from] anyhow::Error),
+}
+
+impl AppError {
+    /// An error with a sentence about this occurrence.
+    pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
+        Self::Coded { code, detail: Some(detail.into()) }
+    }
+
+    /// One wrong field.
+    pub fn field(field: impl Into<String>, code: FieldErrorCode, message: impl Into<String>) -> Self {
+        Self::Fields(vec![FieldError { field: field.into(), code, message: message.into() }])
+    }
+
+    /// There is nothing, or nothing that the viewer may know of.
+    #[must_use]
+    pub const fn not_found() -> Self {
+        Self::Coded { code: ErrorCode::NotFound, detail: None }
+    }
+
+    /// The code that the caller sees.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Coded { code, .. } => *code,
+            Self::Fields(_) => ErrorCode::ValidationFailed,
+            Self::Funds(_) => ErrorCode::FundsInsufficient,
+            Self::Database(_) | Self::Internal(_) => ErrorCode::Internal,
+        }
+    }
+}
+
+impl From<ErrorCode> for AppError {
+    fn from(code: ErrorCode) -> Self {
+        Self::Coded { code, detail: None }
+    }
+}
+
+impl From<MoneyError> for AppError {
+    fn from(error: MoneyError) -> Self {
+        Self::new(ErrorCode::AmountOverflow, error.to_string())
+    }
+}
+
+/// What commands and reads answer with.
+pub type AppResult<T> = Result<T, AppError>;
+
+/// Turns "no row" into a 404 and leaves every other database error what it is.
+pub trait OrNotFound<T> {
+    /// # Errors
+    /// [`ErrorCode::NotFound`] for an empty answer; the database's own error otherwise.
+    fn or_not_found(self) -> AppResult<T>;
+}
+
+impl<T> OrNotFound<T> for Result<T, diesel::result::Error> {
+    fn or_not_found(self) -> AppResult<T> {
+        self.map_err(|error| match error {
+            diesel::result::Error::NotFound => AppError::not_found(),
+            other => AppError::Database(other),
+        })
+    }
+}
+
+/// Collects every wrong field before refusing.
+#[derive(Debug, Default)]
+pub struct FieldErrors(Vec<FieldError>);
+
+impl FieldErrors {
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub fn add(&mut self, field: impl Into<String>, code: FieldErrorCode, message: impl Into<String>) {
+        self.0.push(FieldError { field: field.into(), code, message: message.into() });
+    }
+
+    /// Trims a required text and notes when it is empty or longer than `most` characters.
+    pub fn text(&mut self, field: &str, value: &str, most: usize) -> String {
+        let value = value.trim();
+        if value.is_empty() {
+            self.add(field, FieldErrorCode::Required, "Fill this in.");
+        }
+        self.optional_text(field, value, most)
+    }
+
+    /// Trims a text that may be empty and notes when it is longer than `most` characters, or has
+    /// control characters in it.
+    pub fn optional_text(&mut self, field: &str, value: &str, most: usize) -> String {
+        let value = value.trim();
+        if value.chars().count() > most {
+            self.add(field, FieldErrorCode::TooLong, format!("At most {most} characters."));
+        }
+        if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            self.add(field, FieldErrorCode::Malformed, "Take the control characters out.");
+        }
+        value.to_owned()
+    }
+
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// # Errors
+    /// All that was collected, if anything was.
+    pub fn into_result(self) -> AppResult<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(AppError::Fields(self.0)) }
+    }
+}

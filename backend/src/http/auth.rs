@@ -1,0 +1,89 @@
+//! Who sends a request: the permission is in the type.
+
+use std::{future::Future, marker::PhantomData, ops::Deref, pin::Pin};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web};
+use penstock_shared::{error_code::ErrorCode, permission::Permission};
+
+use crate::{
+    app::AppState,
+    error::{AppError, AppResult},
+    reads,
+    viewer::Viewer,
+};
+
+/// A right, as a type.
+pub trait Policy: 'static {
+    /// `None`: it is enough to be signed in.
+    const PERMISSION: Option<Permission>;
+}
+
+/// It is enough to be signed in.
+pub struct SignedIn;
+impl Policy for SignedIn {
+    const PERMISSION: Option<Permission> = None;
+}
+
+macro_rules! policies {
+    ($($name:ident),+ $(,)?) => {$(
+        #[doc = concat!("The right [`Permission::", stringify!($name), "`].")]
+        pub struct $name;
+        impl Policy for $name {
+            const PERMISSION: Option<Permission> = Some(Permission::$name);
+        }
+    )+};
+}
+
+policies! {
+    OrganisationRead, OrganisationManage, UsersRead, UsersManage, ApiKeysManage, ReferenceRead,
+    ReferenceManage, PeriodsManage, BudgetsRead, BudgetsManage, CampaignsRead, CampaignsWrite,
+    ExpensesRead, ExpensesWrite, ExpensesApprove, InvoicesRecord, ImportsRead, ImportsRun,
+    AnalysisRead, EventsRead,
+}
+
+/// A signed-in viewer with the right `P`. Without it the handler's body is never reached.
+pub struct Actor<P>(pub Viewer, PhantomData<P>);
+
+impl<P> Deref for Actor<P> {
+    type Target = Viewer;
+    fn deref(&self) -> &Viewer {
+        &self.0
+    }
+}
+
+impl<P: Policy> FromRequest for Actor<P> {
+    type Error = AppError;
+    type Future = Pin<Box<dyn Future<Output = AppResult<Self>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let state = request.app_data::<web::Data<AppState>>().cloned();
+        let bearer = bearer(request);
+        Box::pin(async move {
+            let state = state.ok_or_else(|| AppError::from(ErrorCode::Internal))?;
+            let bearer = bearer.ok_or_else(|| AppError::from(ErrorCode::Unauthenticated))?;
+            let viewer = authenticate(&state, bearer).await?;
+            if let Some(permission) = P::PERMISSION {
+                viewer.require(permission)?;
+            }
+            Ok(Self(viewer, PhantomData))
+        })
+    }
+}
+
+fn bearer(request: &HttpRequest) -> Option<String> {
+    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// Finds the viewer behind an access token or an API key. The person is read again for every
+/// request, so that "sign out everywhere" and a new role work at once.
+async fn authenticate(state: &AppState, bearer: String) -> AppResult<Viewer> {
+    let now = state.clock.now();
+    if bearer.starts_with("pk_") {
+        return state.read(move |conn| reads::viewer::of_api_key(conn, &bearer, now)).await;
+    }
+    let claims =
+        state.tokens.verify(&bearer, now).ok_or_else(|| AppError::from(ErrorCode::Unauthenticated))?;
+    state.read(move |conn| reads::viewer::of_access_token(conn, &claims)).await
+}

@@ -1,0 +1,99 @@
+//! `Idempotency-Key`: the same request twice has one effect and the same answer.
+//!
+//! The key is looked up and stored inside the command's own transaction, so that two equal requests
+//! that race see each other.
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use penstock_shared::{error_code::ErrorCode, problem::FieldErrorCode};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    app::AppState,
+    db::{self, idempotency::IdempotencyRow},
+    error::{AppError, AppResult},
+    viewer::Viewer,
+    writer::WriteTx,
+};
+
+/// The header, if it was sent, and the operation that it was sent to.
+pub struct IdempotencyKey {
+    key: Option<String>,
+    operation: String,
+}
+
+impl FromRequest for IdempotencyKey {
+    type Error = AppError;
+    type Future = std::future::Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let operation = format!("{} {}", request.method(), request.path());
+        let key = match request.headers().get("Idempotency-Key").map(|value| value.to_str()) {
+            None => None,
+            Some(Ok(key)) if (1..=200).contains(&key.len()) => Some(key.to_owned()),
+            Some(_) => {
+                return std::future::ready(Err(AppError::field(
+                    "Idempotency-Key",
+                    FieldErrorCode::Malformed,
+                    "1 to 200 printable characters.",
+                )));
+            }
+        };
+        std::future::ready(Ok(Self { key, operation }))
+    }
+}
+
+impl IdempotencyKey {
+    /// Runs a command through the writer, at most once per key.
+    ///
+    /// # Errors
+    /// The command's own; [`ErrorCode::IdempotencyMismatch`] when the key came with another request.
+    /// A refused command leaves no trace, so the key may be tried again.
+    pub async fn run<B, T, F>(self, state: &AppState, viewer: &Viewer, body: &B, command: F) -> AppResult<T>
+    where
+        B: Serialize,
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: FnOnce(&mut WriteTx<'_>) -> AppResult<T> + Send + 'static,
+    {
+        let Some(key) = self.key else { return state.writer.run(command).await };
+        let body = serde_json::to_vec(body).map_err(|error| AppError::Internal(error.into()))?;
+        let request_hash = format!("{:x}", Sha256::digest(body));
+        let owner = viewer.idempotency_owner();
+        let operation = self.operation;
+        state
+            .writer
+            .run(move |tx| {
+                if let Some(earlier) = db::idempotency::find(tx.conn, &owner, &key)? {
+                    return replay(&earlier, &operation, &request_hash);
+                }
+                let answer = command(tx)?;
+                let response =
+                    serde_json::to_string(&answer).map_err(|error| AppError::Internal(error.into()))?;
+                db::idempotency::insert(
+                    tx.conn,
+                    &IdempotencyRow {
+                        owner,
+                        key,
+                        operation,
+                        request_hash,
+                        status: 200,
+                        response,
+                        created_at: tx.now,
+                    },
+                )?;
+                Ok(answer)
+            })
+            .await
+    }
+}
+
+fn replay<T: DeserializeOwned>(
+    earlier: &IdempotencyRow,
+    operation: &str,
+    request_hash: &str,
+) -> AppResult<T> {
+    if earlier.operation != operation || earlier.request_hash != request_hash {
+        return Err(ErrorCode::IdempotencyMismatch.into());
+    }
+    serde_json::from_str(&earlier.response).map_err(|error| AppError::Internal(error.into()))
+}

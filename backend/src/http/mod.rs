@@ -1,0 +1,17 @@
+//! HTTP: extract, call one command or read, answer.
+//!
+//! Invariant: no handler touches a table, decides about money, or checks a role by hand; the
+//! permission is in the type of its [`auth::Actor`].
+
+pub mod auth;
+pub mod error;
+pub mod etag;
+pub mod idempotency;
+pub mod openapi;
+pub mod problems;
+pub mod routes;
+pub mod server;
+pub mod spa;
+
+mod departments;
+mod session;

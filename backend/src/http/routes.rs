@@ -1,0 +1,26 @@
+//! Every route, in one list.
+//!
+//! Handlers are registered as services only: a plain `.route(..)` would be served and silently
+//! missing from the OpenAPI document.
+
+use utoipa_actix_web::{scope, service_config::ServiceConfig};
+
+use super::{departments, session};
+
+/// The API.
+pub fn api(config: &mut ServiceConfig<'_>) {
+    config.service(scope::scope("/api/v1").configure(session_routes).configure(reference_routes));
+}
+
+fn session_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(session::sign_in)
+        .service(session::refresh)
+        .service(session::sign_out)
+        .service(session::sign_out_everywhere)
+        .service(session::me);
+}
+
+fn reference_routes(config: &mut ServiceConfig<'_>) {
+    config.service(departments::list).service(departments::create).service(departments::update);
+}

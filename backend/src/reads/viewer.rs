@@ -1,0 +1,96 @@
+//! Who is behind a token or a key, and what they may see.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use penstock_shared::{
+    error_code::ErrorCode, ids::DepartmentId, permission::Permission, session::CurrentUser,
+};
+
+use crate::{
+    db::{self, AnyConnection, departments::DepartmentRow, users::UserRow},
+    domain::tree,
+    error::{AppError, AppResult},
+    tokens::{AccessClaims, sha256_hex},
+    viewer::{Scope, Viewer},
+};
+
+/// # Errors
+/// [`ErrorCode::Unauthenticated`] when the person is gone, inactive, or signed out meanwhile.
+pub fn of_access_token(conn: &mut AnyConnection, claims: &AccessClaims) -> AppResult<Viewer> {
+    let user = active_user(db::users::get(conn, claims.user_id()))?;
+    if user.session_epoch != claims.epoch {
+        return Err(ErrorCode::Unauthenticated.into());
+    }
+    let scope = scope_of(conn, user.role.sees_all_departments(), user.department_id)?;
+    Ok(Viewer {
+        user_id: user.id,
+        name: user.name,
+        role: user.role,
+        department_id: user.department_id,
+        scope,
+        api_key: None,
+    })
+}
+
+/// # Errors
+/// [`ErrorCode::Unauthenticated`] when the key is unknown, revoked, expired, or its person inactive.
+pub fn of_api_key(conn: &mut AnyConnection, secret: &str, now: NaiveDateTime) -> AppResult<Viewer> {
+    let unknown = || AppError::from(ErrorCode::Unauthenticated);
+    let key = db::api_keys::by_secret_hash(conn, &sha256_hex(secret))?.ok_or_else(unknown)?;
+    if key.revoked_at.is_some() || key.expires_at.is_some_and(|end| end <= now) {
+        return Err(unknown());
+    }
+    let user = active_user(db::users::get(conn, key.user_id))?;
+    let scope = scope_of(conn, key.department_id.is_none(), key.department_id)?;
+    let scopes = key.scopes.split_whitespace().filter_map(|scope| scope.parse::<Permission>().ok()).collect();
+    Ok(Viewer {
+        user_id: user.id,
+        name: key.name,
+        role: user.role,
+        department_id: key.department_id,
+        scope,
+        api_key: Some((key.id, scopes)),
+    })
+}
+
+fn active_user(found: Result<UserRow, diesel::result::Error>) -> AppResult<UserRow> {
+    match found {
+        Ok(user) if user.active => Ok(user),
+        Ok(_) | Err(diesel::result::Error::NotFound) => Err(ErrorCode::Unauthenticated.into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The departments in sight: all of them, or one's own and those below it.
+///
+/// # Errors
+/// When the database fails.
+pub fn scope_of(conn: &mut AnyConnection, all: bool, own: Option<DepartmentId>) -> AppResult<Scope> {
+    if all {
+        return Ok(Scope::All);
+    }
+    let Some(own) = own else { return Ok(Scope::Departments(Vec::new())) };
+    let departments = db::departments::all(conn)?;
+    Ok(Scope::Departments(tree::with_descendants(own, &parents(&departments))))
+}
+
+/// Each department's parent.
+#[must_use]
+pub fn parents(departments: &[DepartmentRow]) -> HashMap<DepartmentId, Option<DepartmentId>> {
+    departments.iter().map(|department| (department.id, department.parent_id)).collect()
+}
+
+/// What the signed-in person's screens need to know about them.
+#[must_use]
+pub fn current_user(user: &UserRow) -> CurrentUser {
+    CurrentUser {
+        id: user.id,
+        email: user.email.clone(),
+        name: user.name.clone(),
+        role: user.role,
+        department_id: user.department_id,
+        locale: user.locale,
+        permissions: user.role.permissions(),
+    }
+}

@@ -1,0 +1,77 @@
+//! Who asks, and what they may see.
+
+use penstock_shared::{
+    error_code::ErrorCode,
+    ids::{ApiKeyId, DepartmentId, UserId},
+    permission::{Permission, Role},
+};
+
+use crate::error::{AppError, AppResult};
+
+/// Which departments' rows a viewer may read. Reads take it as a predicate, so that no total ever
+/// contains a row that the viewer may not see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole organisation.
+    All,
+    /// These departments: the viewer's own and those below it. May be empty.
+    Departments(Vec<DepartmentId>),
+}
+
+impl Scope {
+    /// Whether a row of the department is in sight.
+    #[must_use]
+    pub fn contains(&self, department: DepartmentId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Departments(departments) => departments.contains(&department),
+        }
+    }
+
+    /// # Errors
+    /// [`ErrorCode::NotFound`] outside of the scope: existence is secret there.
+    pub fn check(&self, department: DepartmentId) -> AppResult<()> {
+        if self.contains(department) { Ok(()) } else { Err(AppError::not_found()) }
+    }
+}
+
+/// The signed-in person, or the person in whose name an API key acts.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    pub user_id: UserId,
+    pub name: String,
+    pub role: Role,
+    pub department_id: Option<DepartmentId>,
+    pub scope: Scope,
+    /// For an API key: its number and its scopes.
+    pub api_key: Option<(ApiKeyId, Vec<Permission>)>,
+}
+
+impl Viewer {
+    /// Whether the viewer has the right.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        match &self.api_key {
+            None => self.role.allows(permission),
+            Some((_, scopes)) => Role::Service.allows(permission) && scopes.contains(&permission),
+        }
+    }
+
+    /// # Errors
+    /// [`ErrorCode::Forbidden`] without the right.
+    pub fn require(&self, permission: Permission) -> AppResult<()> {
+        if self.may(permission) {
+            return Ok(());
+        }
+        Err(AppError::new(ErrorCode::Forbidden, format!("It takes the right '{permission}'.")))
+    }
+
+    /// Whose idempotency keys these are.
+    #[must_use]
+    pub fn idempotency_owner(&self) -> String {
+        match &self.api_key {
+            None => format!("user:{}", self.user_id),
+            Some((key, _)) => format!("key:{key}"),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! The one writer: every write of a process goes through it.
+//!
+//! A thread with its own connection takes whatever commands wait, opens one transaction, runs each
+//! command in a savepoint of its own (a refused or failing command undoes only itself), commits
+//! once, and then answers everybody. A hot budget is so as fast as spread ones, and the ledger's
+//! gapless sequence comes for nothing. Long work is cut into small commands, so nobody waits behind it.
+//!
+//! Invariant: an answer is sent after the commit, never before.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    thread::JoinHandle,
+};
+
+use anyhow::{Context, anyhow};
+use chrono::NaiveDateTime;
+use diesel::Connection;
+use penstock_shared::error_code::ErrorCode;
+use tokio::sync::{oneshot, watch};
+
+use crate::{
+    clock::Clock,
+    db::{AnyConnection, DatabaseUrl, portable},
+    error::{AppError, AppResult},
+};
+
+/// How many commands may wait. More are refused with "busy", so that the queue does not grow.
+const QUEUE_LENGTH: usize = 4096;
+/// How many commands one commit may carry.
+const GROUP_SIZE: usize = 256;
+
+/// What a command gets: the transaction and the time.
+pub struct WriteTx<'a> {
+    pub conn: &'a mut AnyConnection,
+    /// The moment of the command, in UTC.
+    pub now: NaiveDateTime,
+}
+
+/// A command in the queue, with the place for its answer.
+trait Job: Send {
+    /// Runs the command in its savepoint and keeps the result.
+    fn run(&mut self, connection: &mut AnyConnection, now: NaiveDateTime);
+    /// Hands the result out, after the commit; or the reason why there was none.
+    fn answer(self: Box<Self>, committed: Result<(), &str>);
+}
+
+struct TypedJob<T, F> {
+    command: Option<F>,
+    result: Option<AppResult<T>>,
+    reply: oneshot::Sender<AppResult<T>>,
+}
+
+impl<T, F> Job for TypedJob<T, F>
+where
+    T: Send,
+    F: FnOnce(&mut WriteTx<'_>) -> AppResult<T> + Send,
+{
+    fn run(&mut self, connection: &mut AnyConnection, now: NaiveDateTime) {
+        let Some(command) = self.command.take() else { return };
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            connection.transaction(|conn| command(&mut WriteTx { conn, now }))
+        }));
+        self.result = Some(outcome.unwrap_or_else(|_| {
+            Err(match portable::roll_back_to_depth(connection, 1) {
+                Ok(()) => AppError::Internal(anyhow!("a command panicked")),
+                Err(error) => AppError::Internal(anyhow!("a command panicked, then: {error}")),
+            })
+        }));
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), &str>) {
+        let result = match (committed, self.result) {
+            (Ok(()), Some(result)) => result,
+            // What the command refused is true whether or not the group was written.
+            (Err(_), Some(Err(refused))) => Err(refused),
+            (Err(reason), _) => Err(AppError::Internal(anyhow!("not written: {reason}"))),
+            (Ok(()), None) => Err(AppError::Internal(anyhow!("the command was not run"))),
+        };
+        if self.reply.send(result).is_err() {
+            tracing::debug!("nobody waited for a command's answer");
+        }
+    }
+}
+
+/// A handle to the writer. Cheap to clone; the writer stops when the last one is gone and the queue
+/// is empty.
+#[derive(Clone)]
+pub struct Writer {
+    queue: SyncSender<Box<dyn Job>>,
+    commits: watch::Receiver<u64>,
+    clock: Clock,
+}
+
+/// Waits for the writer's end.
+pub struct WriterThread(JoinHandle<()>);
+
+impl WriterThread {
+    /// Waits until everything that was queued is written. Every [`Writer`] has to be dropped before.
+    pub fn join(self) {
+        if self.0.join().is_err() {
+            tracing::error!("the writer ended with a panic");
+        }
+    }
+}
+
+impl Writer {
+    /// Starts the writer.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or the thread cannot be started.
+    pub fn start(url: &DatabaseUrl, clock: Clock) -> anyhow::Result<(Self, WriterThread)> {
+        let connection = url.connect().with_context(|| format!("cannot open {url}"))?;
+        let (queue, jobs) = sync_channel(QUEUE_LENGTH);
+        let (committed, commits) = watch::channel(0);
+        let state = State { url: url.clone(), clock: clock.clone(), committed };
+        let thread = std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || state.work(connection, &jobs))?;
+        Ok((Self { queue, commits, clock }, WriterThread(thread)))
+    }
+
+    /// Runs a command and waits for its commit.
+    ///
+    /// # Errors
+    /// The command's own, or [`ErrorCode::Busy`] when the queue is full.
+    pub async fn run<T, F>(&self, command: F) -> AppResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut WriteTx<'_>) -> AppResult<T> + Send + 'static,
+    {
+        self.enqueue(command)?.await.map_err(|_| ended())?
+    }
+
+    /// The same, for threads that may block.
+    ///
+    /// # Errors
+    /// The command's own, or [`ErrorCode::Busy`] when the queue is full.
+    pub fn run_blocking<T, F>(&self, command: F) -> AppResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut WriteTx<'_>) -> AppResult<T> + Send + 'static,
+    {
+        self.enqueue(command)?.blocking_recv().map_err(|_| ended())?
+    }
+
+    /// Changes with every commit of this process.
+    #[must_use]
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.clone()
+    }
+
+    /// The clock that commands see.
+    #[must_use]
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    fn enqueue<T, F>(&self, command: F) -> AppResult<oneshot::Receiver<AppResult<T>>>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut WriteTx<'_>) -> AppResult<T> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(TypedJob { command: Some(command), result: None, reply });
+        self.queue.try_send(job).map_err(|refused| match refused {
+            TrySendError::Full(_) => AppError::from(ErrorCode::Busy),
+            TrySendError::Disconnected(_) => ended(),
+        })?;
+        Ok(answer)
+    }
+}
+
+fn ended() -> AppError {
+    AppError::Internal(anyhow!("the writer has ended"))
+}
+
+struct State {
+    url: DatabaseUrl,
+    clock: Clock,
+    committed: watch::Sender<u64>,
+}
+
+impl State {
+    fn work(self, mut connection: AnyConnection, jobs: &Receiver<Box<dyn Job>>) {
+        while let Ok(first) = jobs.recv() {
+            let mut group = vec![first];
+            while group.len() < GROUP_SIZE
+                && let Ok(next) = jobs.try_recv()
+            {
+                group.push(next);
+            }
+            let committed = self.write(&mut connection, &mut group);
+            if let Err(reason) = &committed {
+                tracing::error!(%reason, commands = group.len(), "a group of writes failed");
+                self.recover(&mut connection);
+            } else {
+                self.committed.send_modify(|count| *count = count.wrapping_add(1));
+            }
+            let answer = committed.as_ref().copied().map_err(String::as_str);
+            for job in group {
+                job.answer(answer);
+            }
+        }
+    }
+
+    fn write(&self, connection: &mut AnyConnection, group: &mut [Box<dyn Job>]) -> Result<(), String> {
+        portable::begin_write(connection).map_err(|error| error.to_string())?;
+        for job in group {
+            job.run(connection, self.clock.now());
+        }
+        portable::commit_write(connection).map_err(|error| error.to_string())
+    }
+
+    /// After a failed group the connection may be gone (PostgreSQL restarted, disk full): undo what
+    /// is open, or get a new connection.
+    fn recover(&self, connection: &mut AnyConnection) {
+        if portable::roll_back_write(connection).is_ok()
+            && diesel::connection::SimpleConnection::batch_execute(connection, "SELECT 1").is_ok()
+        {
+            return;
+        }
+        match self.url.connect() {
+            Ok(fresh) => *connection = fresh,
+            Err(error) => tracing::error!(%error, "the database cannot be reached"),
+        }
+    }
+}
+
+/// Tests and tools that own the only handle stop the writer with this.
+pub fn stop(writer: Writer, thread: WriterThread) {
+    drop(writer);
+    thread.join();
+}

@@ -1,0 +1,7 @@
+//! Integration tests: everything through HTTP, on SQLite and on PostgreSQL.
+
+#[macro_use]
+mod support;
+
+mod departments;
+mod session;

@@ -1,0 +1,208 @@
+//! A running server with an organisation, a few departments and one person per role.
+
+use std::{
+    net::TcpListener,
+    sync::{LazyLock, mpsc},
+    thread::JoinHandle,
+};
+
+use actix_web::{dev::ServerHandle, web};
+use chrono::{NaiveDate, NaiveDateTime};
+use penstock::{
+    app::AppState,
+    clock::Clock,
+    config::ServeConfig,
+    db::{self, departments::NewDepartment, organisation::OrganisationRow, users::NewUser},
+    error::AppResult,
+    http::server,
+    passwords,
+    writer::{WriteTx, WriterThread},
+};
+use penstock_shared::{
+    ids::{DepartmentId, UserId},
+    money::Currency,
+    organisation::Locale,
+    permission::Role,
+};
+
+use super::{Client, database::TestDatabase};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery";
+static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| passwords::hash(PASSWORD).expect("a hash"));
+
+/// Noon in Shanghai on 16 March 2026, a Monday.
+pub fn test_now() -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, 3, 16).and_then(|day| day.and_hms_opt(4, 0, 0)).expect("a moment")
+}
+
+/// The departments: the company, with Brand and Growth below it, and Social below Growth.
+#[derive(Debug, Clone, Copy)]
+pub struct Departments {
+    pub company: DepartmentId,
+    pub brand: DepartmentId,
+    pub growth: DepartmentId,
+    pub social: DepartmentId,
+}
+
+/// A server for one test. Everybody's e-mail is `{name}@test.example`, with the names
+/// `admin finance head marketer analyst viewer` (head and marketer in Growth, viewer in Brand) and
+/// `brand_head brand_marketer`.
+pub struct TestApp {
+    pub base: String,
+    pub clock: Clock,
+    pub departments: Departments,
+    pub state: web::Data<AppState>,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    writer: Option<WriterThread>,
+    pub database: TestDatabase,
+}
+
+impl TestApp {
+    pub fn on_sqlite() -> Self {
+        Self::start(TestDatabase::sqlite())
+    }
+
+    pub fn on_postgres() -> Self {
+        Self::start(TestDatabase::postgres())
+    }
+
+    fn start(database: TestDatabase) -> Self {
+        let clock = Clock::set_at(test_now());
+        let config = ServeConfig {
+            address: ([127, 0, 0, 1], 0).into(),
+            database_url: database.url.clone(),
+            data_dir: database.data_dir.clone(),
+            site_dir: None,
+            read_connections: 4,
+            workers: 2,
+            insecure_cookies: true,
+        };
+        let (state, writer) = AppState::open(config, clock.clone()).expect("the server's parts");
+        let departments = state.writer.run_blocking(seed).expect("the organisation");
+        let state = web::Data::new(state);
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        let (sender, receiver) = mpsc::channel();
+        let served = state.clone();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = server::start(served, listener).expect("a server");
+                sender.send(server.handle()).expect("a listening test");
+                server.await.expect("a clean end");
+            });
+        });
+        let handle = receiver.recv().expect("a running server");
+        Self { base, clock, departments, state, handle, thread: Some(thread), writer: Some(writer), database }
+    }
+
+    /// Nobody in particular.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.base)
+    }
+
+    /// A signed-in person, by name.
+    #[track_caller]
+    pub fn client(&self, name: &str) -> Client {
+        let mut client = self.anonymous();
+        let answer = client.sign_in(&format!("{name}@test.example"), PASSWORD);
+        assert_eq!(answer.status, 200, "{name}: {}", answer.body);
+        client
+    }
+
+    /// Runs a command as the server would.
+    pub fn write<T: Send + 'static>(
+        &self,
+        command: impl FnOnce(&mut WriteTx<'_>) -> AppResult<T> + Send + 'static,
+    ) -> T {
+        self.state.writer.run_blocking(command).expect("a command that passes")
+    }
+
+    /// A person's number, by name.
+    pub fn user(&self, name: &str) -> UserId {
+        let email = format!("{name}@test.example");
+        self.write(move |tx| Ok(db::users::by_email(tx.conn, &email)?)).expect("a person").id
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        let handle = self.handle.clone();
+        actix_web::rt::System::new().block_on(handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            thread.join().expect("the server's thread");
+        }
+        // The writer's own thread ends with the last handle, which `state` holds until after this.
+        drop(self.writer.take());
+    }
+}
+
+fn seed(tx: &mut WriteTx<'_>) -> AppResult<Departments> {
+    db::organisation::insert(
+        tx.conn,
+        &OrganisationRow {
+            id: 1,
+            name: "Test House".to_owned(),
+            currency: Currency::CNY,
+            time_zone: "Asia/Shanghai".to_owned(),
+            fiscal_year_start_month: 1,
+            default_locale: Locale::En,
+            finance_approval_from_minor: 5_000_000,
+            is_demo: false,
+            created_at: tx.now,
+            version: 1,
+        },
+    )?;
+    let company = department(tx, None, "CO", "Company")?;
+    let brand = department(tx, Some(company), "BRAND", "Brand")?;
+    let growth = department(tx, Some(company), "GROWTH", "Growth")?;
+    let social = department(tx, Some(growth), "SOCIAL", "Social")?;
+    person(tx, "admin", Role::Administrator, None)?;
+    person(tx, "finance", Role::FinanceController, None)?;
+    let head = person(tx, "head", Role::DepartmentHead, Some(growth))?;
+    let brand_head = person(tx, "brand_head", Role::DepartmentHead, Some(brand))?;
+    person(tx, "marketer", Role::Marketer, Some(growth))?;
+    person(tx, "brand_marketer", Role::Marketer, Some(brand))?;
+    person(tx, "analyst", Role::Analyst, None)?;
+    person(tx, "viewer", Role::Viewer, Some(brand))?;
+    for (department, head) in [(growth, head), (brand, brand_head)] {
+        let mut row = db::departments::get(tx.conn, department)?;
+        row.head_user_id = Some(head);
+        row.version += 1;
+        db::departments::update(tx.conn, &row)?;
+    }
+    Ok(Departments { company, brand, growth, social })
+}
+
+fn department(
+    tx: &mut WriteTx<'_>,
+    parent_id: Option<DepartmentId>,
+    code: &str,
+    name: &str,
+) -> AppResult<DepartmentId> {
+    let row =
+        NewDepartment { parent_id, code, name, name_zh: "", head_user_id: None, active: true, version: 1 };
+    Ok(db::departments::insert(tx.conn, &row)?)
+}
+
+fn person(
+    tx: &mut WriteTx<'_>,
+    name: &str,
+    role: Role,
+    department_id: Option<DepartmentId>,
+) -> AppResult<UserId> {
+    let row = NewUser {
+        email: &format!("{name}@test.example"),
+        name,
+        role,
+        department_id,
+        locale: Locale::En,
+        password_hash: &PASSWORD_HASH,
+        active: true,
+        session_epoch: 0,
+        created_at: tx.now,
+        version: 1,
+    };
+    Ok(db::users::insert(tx.conn, &row)?)
+}

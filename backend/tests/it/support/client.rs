@@ -1,0 +1,135 @@
+//! A blocking HTTP client that keeps its session.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use penstock_shared::{problem::Problem, session::SessionView};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub etag: Option<String>,
+    pub headers: ureq::http::HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    /// The body as JSON of a type; fails the test with the body otherwise.
+    #[track_caller]
+    pub fn json<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.body))
+    }
+
+    /// Expects a status and gives the body as JSON.
+    #[track_caller]
+    pub fn expect<T: DeserializeOwned>(self, status: u16) -> T {
+        assert_eq!(self.status, status, "{}", self.body);
+        self.json()
+    }
+
+    /// Expects a problem of a status.
+    #[track_caller]
+    pub fn problem(self, status: u16) -> Problem {
+        assert_eq!(self.status, status, "{}", self.body);
+        assert_eq!(
+            self.headers.get("content-type").and_then(|value| value.to_str().ok()),
+            Some("application/problem+json"),
+            "{}",
+            self.body
+        );
+        self.json()
+    }
+}
+
+/// Somebody who talks to the server.
+#[derive(Clone)]
+pub struct Client {
+    agent: ureq::Agent,
+    base: String,
+    pub token: Option<String>,
+}
+
+impl Client {
+    pub fn new(base: &str) -> Self {
+        let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+        Self { agent: config.into(), base: base.to_owned(), token: None }
+    }
+
+    pub fn sign_in(&mut self, email: &str, password: &str) -> Answer {
+        let answer = self.post("/session", &json!({"email": email, "password": password}));
+        if answer.status == 200 {
+            self.token = Some(answer.json::<SessionView>().access_token);
+        }
+        answer
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], None::<&Value>)
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        self.send("DELETE", path, &[], None::<&Value>)
+    }
+
+    pub fn post(&self, path: &str, body: &impl Serialize) -> Answer {
+        self.send("POST", path, &[], Some(body))
+    }
+
+    pub fn post_with_key(&self, path: &str, key: &str, body: &impl Serialize) -> Answer {
+        self.send("POST", path, &[("Idempotency-Key", key)], Some(body))
+    }
+
+    pub fn patch(&self, path: &str, version: i64, body: &impl Serialize) -> Answer {
+        self.send("PATCH", path, &[("If-Match", &format!("\"{version}\""))], Some(body))
+    }
+
+    pub fn put(&self, path: &str, version: i64, body: &impl Serialize) -> Answer {
+        self.send("PUT", path, &[("If-Match", &format!("\"{version}\""))], Some(body))
+    }
+
+    /// Sends anything. Paths are below `/api/v1` unless they begin with `//`.
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&impl Serialize>,
+    ) -> Answer {
+        let url = match path.strip_prefix("//") {
+            Some(rest) => format!("{}/{rest}", self.base),
+            None => format!("{}/api/v1{path}", self.base),
+        };
+        let mut request = ureq::http::Request::builder().method(method).uri(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        let response = match body {
+            Some(body) => {
+                let text = serde_json::to_string(body).expect("JSON");
+                let request =
+                    request.header("Content-Type", "application/json").body(text).expect("a request");
+                self.agent.run(request)
+            }
+            None => self.agent.run(request.body(()).expect("a request")),
+        };
+        let mut response = response.expect("an answer");
+        Answer {
+            status: response.status().as_u16(),
+            etag: response.headers().get("etag").and_then(|value| value.to_str().ok()).map(str::to_owned),
+            headers: response.headers().clone(),
+            body: response.body_mut().read_to_string().expect("a readable body"),
+        }
+    }
+}
+
+/// A key that nobody has used.
+pub fn fresh_key() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("test-{}", COUNT.fetch_add(1, Ordering::SeqCst))
+}
