@@ -115,3 +115,11 @@ pub struct Vendor {
     #[cfg_attr(feature = "openapi", schema(example = "Manning Gottlieb OMD"))]
     pub name: String,
 }
+
+/// Adds a supplier.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VendorCreate {
+    #[cfg_attr(feature = "openapi", schema(example = "Manning Gottlieb OMD"))]
+    pub name: String,
+}

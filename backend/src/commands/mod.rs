@@ -2,3 +2,4 @@
 
 pub mod departments;
 pub mod session;
+pub mod vendors;

@@ -16,5 +16,6 @@ pub mod organisation;
 pub mod server_keys;
 pub mod sessions;
 pub mod users;
+pub mod vendors;
 
 pub use connection::{AnyConnection, DatabaseUrl, Pool};

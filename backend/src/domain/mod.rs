@@ -1,3 +1,4 @@
 //! Rules: values in, values or errors out. No connection, no clock, no randomness.
 
+pub mod match_key;
 pub mod tree;

@@ -1,0 +1,58 @@
+//! Suppliers.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use penstock_shared::{ids::VendorId, reference::Vendor};
+
+use super::{AnyConnection, schema::vendors};
+
+/// The row.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = vendors)]
+pub struct VendorRow {
+    pub id: VendorId,
+    pub name: String,
+    /// The name folded for comparison: see `domain/match_key.rs`.
+    pub match_key: String,
+}
+
+impl From<VendorRow> for Vendor {
+    fn from(row: VendorRow) -> Self {
+        Self { id: row.id, name: row.name }
+    }
+}
+
+/// # Errors
+/// `NotFound` when there is none.
+pub fn get(conn: &mut AnyConnection, id: VendorId) -> QueryResult<VendorRow> {
+    vendors::table.find(id).select(VendorRow::as_select()).first(conn)
+}
+
+/// # Errors
+/// When the database fails.
+pub fn by_match_key(conn: &mut AnyConnection, key: &str) -> QueryResult<Option<VendorRow>> {
+    vendors::table.filter(vendors::match_key.eq(key)).select(VendorRow::as_select()).first(conn).optional()
+}
+
+/// The names of some vendors.
+///
+/// # Errors
+/// When the database fails.
+pub fn names(conn: &mut AnyConnection, ids: &[VendorId]) -> QueryResult<Vec<(VendorId, String)>> {
+    vendors::table.filter(vendors::id.eq_any(ids)).select((vendors::id, vendors::name)).load(conn)
+}
+
+/// # Errors
+/// When the key is taken.
+pub fn insert(
+    conn: &mut AnyConnection,
+    name: &str,
+    match_key: &str,
+    now: NaiveDateTime,
+) -> QueryResult<VendorRow> {
+    let id = diesel::insert_into(vendors::table)
+        .values((vendors::name.eq(name), vendors::match_key.eq(match_key), vendors::created_at.eq(now)))
+        .returning(vendors::id)
+        .get_result(conn)?;
+    Ok(VendorRow { id, name: name.to_owned(), match_key: match_key.to_owned() })
+}
