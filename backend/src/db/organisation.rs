@@ -1,5 +1,6 @@
 //! The organisation: one row.
 
+use anyhow::Context;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use penstock_shared::{money::Currency, organisation::Locale};
@@ -28,6 +29,14 @@ impl OrganisationRow {
     #[must_use]
     pub fn tz(&self) -> chrono_tz::Tz {
         self.time_zone.parse().unwrap_or(chrono_tz::UTC)
+    }
+
+    /// The month in which fiscal years begin, 1 to 12.
+    ///
+    /// # Errors
+    /// When the row was edited by hand to something that is no month.
+    pub fn first_month(&self) -> anyhow::Result<u32> {
+        u32::try_from(self.fiscal_year_start_month).context("the organisation's first fiscal month")
     }
 }
 

@@ -44,3 +44,9 @@ pub fn created(body: &impl Serialize, location: &str, version: i64) -> HttpRespo
         .insert_header((header::ETAG, format!("\"{version}\"")))
         .json(body)
 }
+
+/// 201 with the place of a new thing that has no version of its own.
+#[must_use]
+pub fn created_unversioned(body: &impl Serialize, location: &str) -> HttpResponse {
+    HttpResponse::Created().insert_header((header::LOCATION, location.to_owned())).json(body)
+}

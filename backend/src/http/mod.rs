@@ -14,4 +14,5 @@ pub mod server;
 pub mod spa;
 
 mod departments;
+mod fiscal_years;
 mod session;

@@ -5,11 +5,16 @@
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
-use super::{departments, session};
+use super::{departments, fiscal_years, session};
 
 /// The API.
 pub fn api(config: &mut ServiceConfig<'_>) {
-    config.service(scope::scope("/api/v1").configure(session_routes).configure(reference_routes));
+    config.service(
+        scope::scope("/api/v1")
+            .configure(session_routes)
+            .configure(reference_routes)
+            .configure(calendar_routes),
+    );
 }
 
 fn session_routes(config: &mut ServiceConfig<'_>) {
@@ -23,4 +28,8 @@ fn session_routes(config: &mut ServiceConfig<'_>) {
 
 fn reference_routes(config: &mut ServiceConfig<'_>) {
     config.service(departments::list).service(departments::create).service(departments::update);
+}
+
+fn calendar_routes(config: &mut ServiceConfig<'_>) {
+    config.service(fiscal_years::list).service(fiscal_years::open).service(fiscal_years::update_period);
 }

@@ -1,4 +1,5 @@
 //! Questions: one file per screen or report. Nothing here writes.
 
 pub mod departments;
+pub mod fiscal_years;
 pub mod viewer;

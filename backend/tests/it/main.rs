@@ -4,4 +4,5 @@
 mod support;
 
 mod departments;
+mod fiscal_years;
 mod session;
