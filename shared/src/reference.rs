@@ -123,3 +123,19 @@ pub struct VendorCreate {
     #[cfg_attr(feature = "openapi", schema(example = "Manning Gottlieb OMD"))]
     pub name: String,
 }
+
+/// Which suppliers to list, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct VendorQuery {
+    /// Part of the name; case, blanks and punctuation do not matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// Rows on the page, 1 to 200; 50 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}

@@ -4,4 +4,5 @@ pub mod departments;
 pub mod fiscal_years;
 pub mod periods;
 pub mod session;
+pub mod terms;
 pub mod vendors;

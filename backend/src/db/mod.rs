@@ -17,6 +17,8 @@ pub mod organisation;
 pub mod periods;
 pub mod server_keys;
 pub mod sessions;
+pub mod terms;
+pub mod text;
 pub mod users;
 pub mod vendors;
 

@@ -4,7 +4,11 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use penstock_shared::{ids::VendorId, reference::Vendor};
 
-use super::{AnyConnection, schema::vendors};
+use super::{
+    AnyConnection,
+    schema::vendors,
+    text::{ESCAPE, containing},
+};
 
 /// The row.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -55,4 +59,37 @@ pub fn insert(
         .returning(vendors::id)
         .get_result(conn)?;
     Ok(VendorRow { id, name: name.to_owned(), match_key: match_key.to_owned() })
+}
+
+/// Vendors whose key has the part in it, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn search(
+    conn: &mut AnyConnection,
+    key_part: &str,
+    after: Option<(&str, VendorId)>,
+    limit: i64,
+) -> QueryResult<Vec<VendorRow>> {
+    let mut query = vendors::table
+        .filter(vendors::match_key.like(containing(key_part)).escape(ESCAPE))
+        .order((vendors::name, vendors::id))
+        .limit(limit)
+        .select(VendorRow::as_select())
+        .into_boxed();
+    if let Some((name, id)) = after {
+        query = query.filter(vendors::name.gt(name).or(vendors::name.eq(name).and(vendors::id.gt(id))));
+    }
+    query.load(conn)
+}
+
+/// How many vendors have the part in their key.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(conn: &mut AnyConnection, key_part: &str) -> QueryResult<i64> {
+    vendors::table
+        .filter(vendors::match_key.like(containing(key_part)).escape(ESCAPE))
+        .count()
+        .get_result(conn)
 }

@@ -16,3 +16,5 @@ pub mod spa;
 mod departments;
 mod fiscal_years;
 mod session;
+mod terms;
+mod vendors;

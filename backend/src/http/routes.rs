@@ -5,7 +5,11 @@
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
-use super::{departments, fiscal_years, session};
+use super::{
+    departments, fiscal_years, session,
+    terms::{activity_types, categories, channels},
+    vendors,
+};
 
 /// The API.
 pub fn api(config: &mut ServiceConfig<'_>) {
@@ -27,7 +31,21 @@ fn session_routes(config: &mut ServiceConfig<'_>) {
 }
 
 fn reference_routes(config: &mut ServiceConfig<'_>) {
-    config.service(departments::list).service(departments::create).service(departments::update);
+    config
+        .service(departments::list)
+        .service(departments::create)
+        .service(departments::update)
+        .service(channels::list)
+        .service(channels::create)
+        .service(channels::update)
+        .service(activity_types::list)
+        .service(activity_types::create)
+        .service(activity_types::update)
+        .service(categories::list)
+        .service(categories::create)
+        .service(categories::update)
+        .service(vendors::search)
+        .service(vendors::create);
 }
 
 fn calendar_routes(config: &mut ServiceConfig<'_>) {

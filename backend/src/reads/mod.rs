@@ -2,4 +2,6 @@
 
 pub mod departments;
 pub mod fiscal_years;
+pub mod terms;
+pub mod vendors;
 pub mod viewer;

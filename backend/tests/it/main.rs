@@ -6,3 +6,5 @@ mod support;
 mod departments;
 mod fiscal_years;
 mod session;
+mod terms;
+mod vendors;

@@ -1,0 +1,136 @@
+//! The three vocabularies: channels, activity types, categories. Their tables are alike, so one file
+//! serves them all.
+
+use diesel::prelude::*;
+use penstock_shared::{
+    ids::{ActivityTypeId, CategoryId, ChannelId},
+    reference::{ActivityType, Category, Channel},
+};
+
+use super::{
+    AnyConnection,
+    schema::{activity_types, categories, channels},
+};
+
+/// Which of the three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vocabulary {
+    Channels,
+    ActivityTypes,
+    Categories,
+}
+
+/// The row. The number is a plain one, as the table decides whose it is.
+#[derive(Debug, Clone, Queryable)]
+pub struct TermRow {
+    pub id: i64,
+    pub code: String,
+    pub name: String,
+    pub name_zh: String,
+    pub active: bool,
+    pub version: i64,
+}
+
+/// A row to be.
+#[derive(Debug)]
+pub struct NewTerm<'a> {
+    pub code: &'a str,
+    pub name: &'a str,
+    pub name_zh: &'a str,
+}
+
+macro_rules! from_row {
+    ($($term:ident, $id:ident;)+) => {$(
+        impl From<TermRow> for $term {
+            fn from(row: TermRow) -> Self {
+                Self {
+                    id: $id(row.id),
+                    code: row.code,
+                    name: row.name,
+                    name_zh: row.name_zh,
+                    active: row.active,
+                    version: row.version,
+                }
+            }
+        }
+    )+};
+}
+
+from_row! {
+    Channel, ChannelId;
+    ActivityType, ActivityTypeId;
+    Category, CategoryId;
+}
+
+/// Writes one query for all three tables.
+macro_rules! in_table {
+    ($vocabulary:expr, $table:ident => $query:expr) => {
+        match $vocabulary {
+            Vocabulary::Channels => {
+                use channels as $table;
+                $query
+            }
+            Vocabulary::ActivityTypes => {
+                use activity_types as $table;
+                $query
+            }
+            Vocabulary::Categories => {
+                use categories as $table;
+                $query
+            }
+        }
+    };
+}
+
+/// Every term, by code.
+///
+/// # Errors
+/// When the database fails.
+pub fn all(conn: &mut AnyConnection, vocabulary: Vocabulary) -> QueryResult<Vec<TermRow>> {
+    in_table!(vocabulary, terms => terms::table
+        .order(terms::code)
+        .select((terms::id, terms::code, terms::name, terms::name_zh, terms::active, terms::version))
+        .load(conn))
+}
+
+/// # Errors
+/// `NotFound` when there is none.
+pub fn get(conn: &mut AnyConnection, vocabulary: Vocabulary, id: i64) -> QueryResult<TermRow> {
+    in_table!(vocabulary, terms => terms::table
+        .find(id)
+        .select((terms::id, terms::code, terms::name, terms::name_zh, terms::active, terms::version))
+        .first(conn))
+}
+
+/// # Errors
+/// When the code is taken.
+pub fn insert(conn: &mut AnyConnection, vocabulary: Vocabulary, row: &NewTerm<'_>) -> QueryResult<i64> {
+    in_table!(vocabulary, terms => diesel::insert_into(terms::table)
+        .values((
+            terms::code.eq(row.code),
+            terms::name.eq(row.name),
+            terms::name_zh.eq(row.name_zh),
+            terms::active.eq(true),
+            terms::version.eq(1_i64),
+        ))
+        .returning(terms::id)
+        .get_result(conn))
+}
+
+/// Writes the row if nobody changed it since `row.version - 1`; false if somebody did.
+///
+/// # Errors
+/// When the database fails.
+pub fn update(conn: &mut AnyConnection, vocabulary: Vocabulary, row: &TermRow) -> QueryResult<bool> {
+    in_table!(vocabulary, terms => {
+        diesel::update(terms::table.find(row.id).filter(terms::version.eq(row.version - 1)))
+            .set((
+                terms::name.eq(&row.name),
+                terms::name_zh.eq(&row.name_zh),
+                terms::active.eq(row.active),
+                terms::version.eq(row.version),
+            ))
+            .execute(conn)
+            .map(|rows| rows == 1)
+    })
+}
