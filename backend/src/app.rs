@@ -57,7 +57,9 @@ impl AppState {
         F: FnOnce(&mut AnyConnection) -> AppResult<T> + Send + 'static,
     {
         let pool = self.pool.clone();
+        let span = tracing::Span::current();
         actix_web::web::block(move || {
+            let _in_request = span.enter();
             let mut connection =
                 pool.get().map_err(|error| AppError::Internal(anyhow!("no reading connection: {error}")))?;
             question(&mut connection)

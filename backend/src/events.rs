@@ -23,6 +23,7 @@ const BATCH: i64 = 500;
 #[derive(Clone)]
 pub struct EventHub {
     sender: broadcast::Sender<Event>,
+    closed: watch::Sender<bool>,
 }
 
 impl EventHub {
@@ -35,7 +36,18 @@ impl EventHub {
         let last_seen = db::events::last_id(&mut *pool.get()?)?;
         let tail = Tail { pool, sender: sender.clone(), last_seen };
         std::thread::Builder::new().name("events".to_owned()).spawn(move || tail.work(commits))?;
-        Ok(Self { sender })
+        Ok(Self { sender, closed: watch::Sender::new(false) })
+    }
+
+    /// Ends every stream of live updates, so that the server can stop.
+    pub fn close(&self) {
+        self.closed.send_replace(true);
+    }
+
+    /// Turns true when the server stops.
+    #[must_use]
+    pub fn closed(&self) -> watch::Receiver<bool> {
+        self.closed.subscribe()
     }
 
     /// Everything from now on.

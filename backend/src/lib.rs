@@ -4,6 +4,7 @@
 //! (`tests/layers.rs`) refuses imports that go upwards. See `docs/architecture.md`.
 
 pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod commands;
 pub mod config;
@@ -13,6 +14,7 @@ pub mod error;
 pub mod events;
 pub mod http;
 pub mod paging;
+pub mod logs;
 pub mod passwords;
 pub mod reads;
 pub mod throttle;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `penstock`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    penstock::cli::run()
+}

@@ -46,6 +46,8 @@ trait Job: Send {
 }
 
 struct TypedJob<T, F> {
+    /// The request that asks, for the log.
+    span: tracing::Span,
     command: Option<F>,
     result: Option<AppResult<T>>,
     reply: oneshot::Sender<AppResult<T>>,
@@ -58,6 +60,7 @@ where
 {
     fn run(&mut self, connection: &mut AnyConnection, now: NaiveDateTime) {
         let Some(command) = self.command.take() else { return };
+        let _in_request = self.span.enter();
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             connection.transaction(|conn| command(&mut WriteTx { conn, now }))
         }));
@@ -83,11 +86,17 @@ where
     }
 }
 
-/// A handle to the writer. Cheap to clone; the writer stops when the last one is gone and the queue
-/// is empty.
+enum Message {
+    Job(Box<dyn Job>),
+    /// Write what came before this, and end.
+    Stop,
+}
+
+/// A handle to the writer. Cheap to clone; the writer stops when it is told to, or when the last
+/// handle is gone and the queue is empty.
 #[derive(Clone)]
 pub struct Writer {
-    queue: SyncSender<Box<dyn Job>>,
+    queue: SyncSender<Message>,
     commits: watch::Receiver<u64>,
     clock: Clock,
 }
@@ -96,7 +105,8 @@ pub struct Writer {
 pub struct WriterThread(JoinHandle<()>);
 
 impl WriterThread {
-    /// Waits until everything that was queued is written. Every [`Writer`] has to be dropped before.
+    /// Waits until everything that was queued is written. [`Writer::stop`] comes before, or every
+    /// [`Writer`] is dropped.
     pub fn join(self) {
         if self.0.join().is_err() {
             tracing::error!("the writer ended with a panic");
@@ -144,6 +154,13 @@ impl Writer {
         self.enqueue(command)?.blocking_recv().map_err(|_| ended())?
     }
 
+    /// Lets the writer write what waits, and end. Later commands are refused.
+    pub fn stop(&self) {
+        if self.queue.send(Message::Stop).is_err() {
+            tracing::debug!("the writer had ended before it was told to");
+        }
+    }
+
     /// Changes with every commit of this process.
     #[must_use]
     pub fn commits(&self) -> watch::Receiver<u64> {
@@ -162,8 +179,13 @@ impl Writer {
         F: FnOnce(&mut WriteTx<'_>) -> AppResult<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(TypedJob { command: Some(command), result: None, reply });
-        self.queue.try_send(job).map_err(|refused| match refused {
+        let job = Box::new(TypedJob {
+            span: tracing::Span::current(),
+            command: Some(command),
+            result: None,
+            reply,
+        });
+        self.queue.try_send(Message::Job(job)).map_err(|refused| match refused {
             TrySendError::Full(_) => AppError::from(ErrorCode::Busy),
             TrySendError::Disconnected(_) => ended(),
         })?;
@@ -182,25 +204,36 @@ struct State {
 }
 
 impl State {
-    fn work(self, mut connection: AnyConnection, jobs: &Receiver<Box<dyn Job>>) {
-        while let Ok(first) = jobs.recv() {
+    fn work(self, mut connection: AnyConnection, messages: &Receiver<Message>) {
+        let mut stopping = false;
+        while !stopping && let Ok(Message::Job(first)) = messages.recv() {
             let mut group = vec![first];
             while group.len() < GROUP_SIZE
-                && let Ok(next) = jobs.try_recv()
+                && let Ok(message) = messages.try_recv()
             {
-                group.push(next);
+                match message {
+                    Message::Job(next) => group.push(next),
+                    Message::Stop => {
+                        stopping = true;
+                        break;
+                    }
+                }
             }
-            let committed = self.write(&mut connection, &mut group);
-            if let Err(reason) = &committed {
-                tracing::error!(%reason, commands = group.len(), "a group of writes failed");
-                self.recover(&mut connection);
-            } else {
-                self.committed.send_modify(|count| *count = count.wrapping_add(1));
-            }
-            let answer = committed.as_ref().copied().map_err(String::as_str);
-            for job in group {
-                job.answer(answer);
-            }
+            self.write_and_answer(&mut connection, group);
+        }
+    }
+
+    fn write_and_answer(&self, connection: &mut AnyConnection, mut group: Vec<Box<dyn Job>>) {
+        let committed = self.write(connection, &mut group);
+        if let Err(reason) = &committed {
+            tracing::error!(%reason, commands = group.len(), "a group of writes failed");
+            self.recover(connection);
+        } else {
+            self.committed.send_modify(|count| *count = count.wrapping_add(1));
+        }
+        let answer = committed.as_ref().copied().map_err(String::as_str);
+        for job in group {
+            job.answer(answer);
         }
     }
 
@@ -225,10 +258,4 @@ impl State {
             Err(error) => tracing::error!(%error, "the database cannot be reached"),
         }
     }
-}
-
-/// Tests and tools that own the only handle stop the writer with this.
-pub fn stop(writer: Writer, thread: WriterThread) {
-    drop(writer);
-    thread.join();
 }

@@ -34,7 +34,7 @@ pub fn problem(error: &AppError) -> Problem {
         detail,
         errors,
         funds,
-        request_id: super::server::current_request_id(),
+        request_id: super::requests::current_id(),
     }
 }
 
@@ -78,12 +78,4 @@ fn path_error(_: PathError, _: &HttpRequest) -> actix_web::Error {
 
 fn query_error(error: QueryPayloadError, _: &HttpRequest) -> actix_web::Error {
     AppError::new(ErrorCode::BadQuery, error.to_string()).into()
-}
-
-/// For paths that nobody serves.
-///
-/// # Errors
-/// Always: that is its answer.
-pub async fn nothing_here() -> Result<HttpResponse, AppError> {
-    Err(AppError::not_found())
 }

@@ -6,11 +6,15 @@
 pub mod auth;
 pub mod error;
 pub mod etag;
+pub mod explorer;
+pub mod health;
 pub mod idempotency;
 pub mod openapi;
 pub mod problems;
+pub mod requests;
 pub mod routes;
 pub mod server;
+pub mod site;
 pub mod spa;
 
 mod departments;

@@ -1,6 +1,9 @@
 //! The OpenAPI document. It is made from the handlers themselves and committed as
 //! `docs/openapi.json`; a test compares the two.
 
+use std::sync::LazyLock;
+
+use actix_web::dev::ResourceDef;
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -44,4 +47,36 @@ pub fn base() -> utoipa::openapi::OpenApi {
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
     actix_web::App::new().into_utoipa_app().openapi(base()).configure(super::routes::api).split_for_parts().1
+}
+
+static JSON: LazyLock<String> = LazyLock::new(|| {
+    // The document is made of texts and lists only, which JSON can always say.
+    document().to_pretty_json().unwrap_or_default()
+});
+
+/// The whole document as JSON.
+#[must_use]
+pub fn json() -> &'static str {
+    &JSON
+}
+
+static METHODS: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
+    let methods = |item: &utoipa::openapi::PathItem| {
+        let all = [
+            ("GET", &item.get),
+            ("POST", &item.post),
+            ("PUT", &item.put),
+            ("PATCH", &item.patch),
+            ("DELETE", &item.delete),
+        ];
+        all.iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| *name).collect::<Vec<_>>()
+    };
+    let paths = document().paths.paths;
+    paths.iter().map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item).join(", "))).collect()
+});
+
+/// The methods that a path takes, if it is an operation's, as `Allow` has them.
+#[must_use]
+pub fn methods_of(path: &str) -> Option<String> {
+    METHODS.iter().find(|(pattern, _)| pattern.is_match(path)).map(|(_, methods)| methods.clone())
 }

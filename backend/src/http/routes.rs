@@ -5,6 +5,7 @@
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
+use super::health;
 use super::{
     departments, fiscal_years, session,
     terms::{activity_types, categories, channels},
@@ -13,6 +14,7 @@ use super::{
 
 /// The API.
 pub fn api(config: &mut ServiceConfig<'_>) {
+    config.service(health::healthz).service(health::readyz);
     config.service(
         scope::scope("/api/v1")
             .configure(session_routes)

@@ -1,38 +1,34 @@
 //! Starting and stopping the HTTP server.
 
-use std::{cell::RefCell, net::TcpListener};
+use std::net::TcpListener;
 
-use actix_web::{App, HttpServer, dev::Server, web};
+use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
 use utoipa_actix_web::AppExt;
 
-use super::{error, openapi, routes, spa};
+use super::{error, explorer, openapi, requests, routes, site::Site, spa};
 use crate::app::AppState;
 
-thread_local! {
-    static REQUEST_ID: RefCell<Option<String>> = const { RefCell::new(None) };
-}
+/// How long open requests may take to end when the server stops, in seconds.
+const STOP_WITHIN_S: u64 = 20;
 
-/// The id of the request that this thread answers, for problems and logs.
-#[must_use]
-pub fn current_request_id() -> Option<String> {
-    REQUEST_ID.with_borrow(Clone::clone)
-}
-
-/// Serves until it is told to stop.
+/// Serves until it is told to stop. Signals are the caller's business.
 ///
 /// # Errors
 /// When the listener cannot be used.
 pub fn start(state: web::Data<AppState>, listener: TcpListener) -> std::io::Result<Server> {
     let workers = state.config.workers;
+    let site = web::Data::new(Site::of(state.config.site_dir.clone()));
     let server = HttpServer::new(move || {
-        let (app, document) = App::new()
+        let (app, _) = App::new()
             .into_utoipa_app()
             .openapi(openapi::base())
-            .map(|app| app.app_data(state.clone()).configure(error::configure))
+            .map(|app| app.app_data(state.clone()).app_data(site.clone()).configure(error::configure))
+            // Before the API: its scope would take the document's path.
+            .map(|app| app.configure(explorer::configure))
             .configure(routes::api)
             .split_for_parts();
-        app.configure(|config| spa::configure(config, &state, document))
-            .default_service(web::route().to(error::nothing_here))
+        app.default_service(web::route().to(spa::everything_else)).wrap(from_fn(requests::layer))
     });
-    Ok(server.workers(workers).shutdown_timeout(20).listen(listener)?.run())
+    let server = server.workers(workers).disable_signals().shutdown_timeout(STOP_WITHIN_S);
+    Ok(server.listen(listener)?.run())
 }

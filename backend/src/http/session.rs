@@ -17,8 +17,7 @@ use super::{
 use crate::{
     app::AppState,
     commands::session::{self, Caller, Started},
-    db,
-    error::{AppError, AppResult, OrNotFound},
+    error::{AppError, AppResult},
     reads,
     tokens::REFRESH_TOKEN_LIFE_DAYS,
 };
@@ -85,8 +84,7 @@ pub async fn sign_out_everywhere(
 #[get("/me")]
 pub async fn me(state: web::Data<AppState>, actor: Actor<SignedIn>) -> AppResult<web::Json<CurrentUser>> {
     let id = actor.user_id;
-    let user = state.read(move |conn| db::users::get(conn, id).or_not_found()).await?;
-    Ok(web::Json(reads::viewer::current_user(&user)))
+    state.read(move |conn| reads::viewer::me(conn, id)).await.map(web::Json)
 }
 
 fn caller(request: &HttpRequest) -> Caller {

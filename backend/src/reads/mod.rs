@@ -4,4 +4,5 @@ pub mod departments;
 pub mod fiscal_years;
 pub mod terms;
 pub mod vendors;
+pub mod health;
 pub mod viewer;

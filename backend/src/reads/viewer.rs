@@ -4,13 +4,16 @@ use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
 use penstock_shared::{
-    error_code::ErrorCode, ids::DepartmentId, permission::Permission, session::CurrentUser,
+    error_code::ErrorCode,
+    ids::{DepartmentId, UserId},
+    permission::Permission,
+    session::CurrentUser,
 };
 
 use crate::{
     db::{self, AnyConnection, departments::DepartmentRow, users::UserRow},
     domain::tree,
-    error::{AppError, AppResult},
+    error::{AppError, AppResult, OrNotFound},
     tokens::{AccessClaims, sha256_hex},
     viewer::{Scope, Viewer},
 };
@@ -79,6 +82,15 @@ pub fn scope_of(conn: &mut AnyConnection, all: bool, own: Option<DepartmentId>) 
 #[must_use]
 pub fn parents(departments: &[DepartmentRow]) -> HashMap<DepartmentId, Option<DepartmentId>> {
     departments.iter().map(|department| (department.id, department.parent_id)).collect()
+}
+
+/// The signed-in person, as their screens need them.
+///
+/// # Errors
+/// When the person is gone.
+pub fn me(conn: &mut AnyConnection, id: UserId) -> AppResult<CurrentUser> {
+    let user = db::users::get(conn, id).or_not_found()?;
+    Ok(current_user(&user))
 }
 
 /// What the signed-in person's screens need to know about them.

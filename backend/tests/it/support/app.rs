@@ -70,15 +70,10 @@ impl TestApp {
 
     fn start(database: TestDatabase) -> Self {
         let clock = Clock::set_at(test_now());
-        let config = ServeConfig {
-            address: ([127, 0, 0, 1], 0).into(),
-            database_url: database.url.clone(),
-            data_dir: database.data_dir.clone(),
-            site_dir: None,
-            read_connections: 4,
-            workers: 2,
-            insecure_cookies: true,
-        };
+        let address = ([127, 0, 0, 1], 0).into();
+        let mut config = ServeConfig::new(address, database.url.clone(), database.data_dir.clone());
+        config.read_connections = 4;
+        config.workers = 2;
         let (state, writer) = AppState::open(config, clock.clone()).expect("the server's parts");
         let departments = state.writer.run_blocking(seed).expect("the organisation");
         let state = web::Data::new(state);

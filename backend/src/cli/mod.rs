@@ -1,0 +1,55 @@
+//! The command line: parse, call one thing, say how it ended.
+
+mod options;
+mod serve;
+
+use std::{io::Write, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::config::ConfigError;
+
+/// The exit code for wrong settings; clap uses the same for wrong options.
+const WRONG_SETTING: u8 = 2;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  it could not be done; the reason is on standard error
+  2  a command, an option or a setting is wrong
+  3  `verify` found damage";
+
+/// Marketing budget control and campaign effectiveness tracking.
+#[derive(Parser)]
+#[command(name = "penstock", version, after_help = EXIT_CODES, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API and the browser part.
+    Serve(options::ServeOptions),
+}
+
+/// Runs the command that the arguments of the process ask for.
+#[must_use]
+pub fn run() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Serve(options) => serve::run(options),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("{error:#}");
+        if error.is::<ConfigError>() { ExitCode::from(WRONG_SETTING) } else { ExitCode::FAILURE }
+    })
+}
+
+/// Writes a line to standard output. A reader that went away is no failure of ours.
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    let written = writeln!(out, "{line}").and_then(|()| out.flush());
+    if let Err(error) = written {
+        tracing::debug!(%error, "nobody reads the standard output");
+    }
+}

@@ -1,0 +1,133 @@
+//! What happens to every request: it gets an id, a line in the log, a number in the metrics, the
+//! security headers, and an answer even when its handler panics.
+
+use std::{panic::AssertUnwindSafe, time::Instant};
+
+use actix_web::{
+    Error, HttpResponse, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
+    http::header::{self, HeaderMap, HeaderName, HeaderValue},
+    middleware::Next,
+};
+use anyhow::anyhow;
+use futures::FutureExt;
+use rand::RngCore;
+use tracing::Instrument;
+
+use crate::error::AppError;
+
+/// The header that the id comes in and goes out with.
+const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+tokio::task_local! {
+    // Not a thread's: one thread answers many requests in turns.
+    static REQUEST_ID: String;
+}
+
+/// The id of the request that is being answered, for problems.
+#[must_use]
+pub fn current_id() -> Option<String> {
+    REQUEST_ID.try_with(Clone::clone).ok()
+}
+
+/// Wraps every request.
+///
+/// # Errors
+/// None of its own: what the framework refuses with leaves as an answer, too.
+pub async fn layer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let id = given_id(request.headers()).unwrap_or_else(fresh_id);
+    let span = tracing::info_span!("request", id = %id);
+    let header = HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("unknown"));
+    let answered = REQUEST_ID.scope(id, answer(request, next).instrument(span));
+    match answered.await {
+        Ok(mut response) => {
+            finish(response.headers_mut(), header);
+            Ok(response)
+        }
+        Err(mut refusal) => {
+            finish(refusal.headers_mut(), header);
+            Err(InternalError::from_response("refused", refusal).into())
+        }
+    }
+}
+
+async fn answer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, HttpResponse> {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let path = request.path().to_owned();
+    let answered = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
+        Ok(Err(error)) => Err(error.error_response()),
+        Err(_) => Err(AppError::Internal(anyhow!("a handler panicked")).error_response()),
+    };
+    let (status, route) = match &answered {
+        Ok(response) => (response.status(), response.request().match_pattern()),
+        Err(refusal) => (refusal.status(), None),
+    };
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let route = route.as_deref().unwrap_or("none");
+    tracing::info!(%method, path, route, status = status.as_u16(), duration_ms, "answered");
+    answered
+}
+
+/// The caller's id, if it is one that cannot harm a log.
+fn given_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get(REQUEST_ID_HEADER)?.to_str().ok()?;
+    let sane = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    (sane && (8..=64).contains(&id.len())).then(|| id.to_owned())
+}
+
+fn fresh_id() -> String {
+    format!("{:016x}", rand::rng().next_u64())
+}
+
+/// Headers that every answer has. What a handler chose itself stays.
+fn finish(headers: &mut HeaderMap, id: HeaderValue) {
+    headers.insert(REQUEST_ID_HEADER, id);
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
+        (header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(id: &str) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        headers.insert(REQUEST_ID_HEADER, HeaderValue::from_str(id).unwrap());
+        given_id(&headers)
+    }
+
+    #[test]
+    fn an_id_from_outside_is_taken_when_it_is_harmless() {
+        assert_eq!(given("trace-0001.a_B").as_deref(), Some("trace-0001.a_B"));
+        for bad in ["short", "has blanks in it", "<script>alert</script>", &"x".repeat(65)] {
+            assert_eq!(given(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn fresh_ids_are_taken_as_given_ones() {
+        assert_eq!(given(&fresh_id()).map(|id| id.len()), Some(16));
+        assert_ne!(fresh_id(), fresh_id());
+    }
+}
