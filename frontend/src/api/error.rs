@@ -1,0 +1,79 @@
+//! What can go wrong with a call, in the words of the person who made it.
+
+use penstock_shared::{error_code::ErrorCode, problem::Problem};
+
+use crate::i18n::{t, words::Word};
+
+/// The result of a call.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+/// Why a call has no result.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ApiError {
+    /// The server said no, and why.
+    Problem(Box<Problem>),
+    /// The server could not be reached.
+    Offline,
+    /// An answer that is not the API's, such as a proxy's error page.
+    Unreadable,
+}
+
+impl ApiError {
+    /// The server's code, if it was the server that refused.
+    #[must_use]
+    pub const fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Problem(problem) => Some(problem.code),
+            Self::Offline | Self::Unreadable => None,
+        }
+    }
+
+    /// What happened, in a sentence. Tracks the language.
+    #[must_use]
+    pub fn message(&self) -> &'static str {
+        match self {
+            Self::Problem(problem) => problem.code.word(),
+            Self::Offline => t::errors::offline(),
+            Self::Unreadable => t::errors::unreadable(),
+        }
+    }
+
+    /// What to quote to the administrator, for defects of the server.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Problem(problem) if problem.status >= 500 => problem.request_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with one field (`lines[0].amount_minor`). Tracks the language.
+    #[must_use]
+    pub fn field(&self, path: &str) -> Option<&'static str> {
+        let Self::Problem(problem) = self else {
+            return None;
+        };
+        let error = problem.errors.iter().find(|error| error.field == path)?;
+        Some(error.code.word())
+    }
+
+    /// Whether fields are named, so that the form shows the reasons where they belong.
+    #[must_use]
+    pub fn has_fields(&self) -> bool {
+        matches!(self, Self::Problem(problem) if !problem.errors.is_empty())
+    }
+
+    /// Whether trying again later may help.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Offline | Self::Unreadable => true,
+            Self::Problem(problem) => {
+                matches!(
+                    problem.code,
+                    ErrorCode::Busy | ErrorCode::Internal | ErrorCode::Throttled
+                )
+            }
+        }
+    }
+}

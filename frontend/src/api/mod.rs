@@ -1,0 +1,76 @@
+//! The one typed client of the server's API.
+//!
+//! `use_api()` hands out a small copyable handle; each resource has its calls in a file of this
+//! folder. The access token lives in memory only. When it has run out, the first call that notices
+//! refreshes the session (one refresh for all calls that wait) and every call is sent once more.
+//!
+//! Conventions: reads return `ApiResult<T>`; calls that create take an `IntentKey`, made by
+//! [`crate::command`] and kept until the server has answered, so that a repeated click after a lost
+//! answer cannot create twice; calls that change take the `version` that the person looked at.
+
+mod budgets;
+mod error;
+mod http;
+mod organisation;
+mod query;
+mod reference;
+mod session;
+mod users;
+
+use futures::future::{LocalBoxFuture, Shared};
+use leptos::prelude::*;
+use penstock_shared::session::CurrentUser;
+
+pub use self::{
+    budgets::StatementFilter,
+    error::{ApiError, ApiResult},
+    http::IntentKey,
+    query::Query,
+    reference::Term,
+};
+
+/// Where the sign-in stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SessionState {
+    /// The browser is asking whether an earlier session goes on.
+    Starting,
+    /// The server could not be asked.
+    Unreachable,
+    SignedOut,
+    SignedIn(CurrentUser),
+}
+
+type Refreshing = Shared<LocalBoxFuture<'static, bool>>;
+
+/// The client. Copy it freely.
+#[derive(Clone, Copy)]
+pub struct Api {
+    state: RwSignal<SessionState>,
+    token: StoredValue<Option<String>>,
+    refreshing: StoredValue<Option<Refreshing>, LocalStorage>,
+}
+
+impl Api {
+    /// Made once, at the root.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            state: RwSignal::new(SessionState::Starting),
+            token: StoredValue::new(None),
+            refreshing: StoredValue::new_local(None),
+        }
+    }
+
+    /// Where the sign-in stands. Tracks.
+    #[must_use]
+    pub fn state(self) -> SessionState {
+        self.state.get()
+    }
+}
+
+/// The client of this page.
+#[must_use]
+pub fn use_api() -> Api {
+    // Every view lies under the application's root, which provides it before anything else.
+    use_context::<Api>().unwrap_or_else(Api::new)
+}

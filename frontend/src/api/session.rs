@@ -1,0 +1,64 @@
+//! Signing in and out, and one's own settings.
+
+use gloo_net::http::Method;
+use leptos::prelude::*;
+use penstock_shared::{
+    organisation::{SetupRequest, SetupState},
+    session::{CurrentUser, LoginRequest, PasswordChange, ProfileUpdate, SessionView},
+};
+
+use super::{Api, ApiResult, SessionState, http::Extras};
+
+impl Api {
+    /// What the pages before sign-in need to know.
+    pub async fn setup_state(self) -> ApiResult<SetupState> {
+        self.get("/setup").await
+    }
+
+    /// Creates the organisation and its administrator, who is signed in by it.
+    pub async fn set_up(self, request: &SetupRequest) -> ApiResult<()> {
+        let session: SessionView = self.post("/setup", request).await?;
+        self.begin(session);
+        Ok(())
+    }
+
+    pub async fn sign_in(self, request: &LoginRequest) -> ApiResult<()> {
+        let session: SessionView = self.post("/session", request).await?;
+        self.begin(session);
+        Ok(())
+    }
+
+    /// Goes on with an earlier session, if the browser has one.
+    pub async fn resume(self) {
+        self.state.set(SessionState::Starting);
+        self.refresh().await;
+    }
+
+    /// Ends this session. The browser forgets it even when the server cannot be told.
+    pub async fn sign_out(self) -> ApiResult<()> {
+        let told = self.delete("/session").await;
+        self.end();
+        told
+    }
+
+    /// Ends every session of the person, on every device.
+    pub async fn sign_out_everywhere(self) -> ApiResult<()> {
+        self.delete("/sessions").await?;
+        self.end();
+        Ok(())
+    }
+
+    pub async fn update_profile(self, update: &ProfileUpdate) -> ApiResult<()> {
+        let user: CurrentUser = self.patch_own("/me", update).await?;
+        self.state.try_set(SessionState::SignedIn(user));
+        Ok(())
+    }
+
+    /// Changes the password. Every other session ends.
+    pub async fn change_password(self, change: &PasswordChange) -> ApiResult<()> {
+        let body = serde_json::to_string(change).unwrap_or_default();
+        self.send(Method::POST, "/me/password", Some(body), &Extras::default())
+            .await
+            .map(drop)
+    }
+}

@@ -1,0 +1,119 @@
+//! The few things of the browser that have no Leptos of their own: storage, the root element,
+//! randomness, the clipboard. Everything here does nothing where the browser refuses (private
+//! windows refuse storage), and nothing here can fail the page.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// A small text that this browser keeps between visits. Never a secret.
+#[must_use]
+pub fn stored(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+/// Keeps a small text between visits.
+pub fn store(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        // A full or forbidden storage only means that the choice is not remembered.
+        drop(storage.set_item(key, value));
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+/// The browser's language, as `zh-CN`.
+#[must_use]
+pub fn language() -> String {
+    web_sys::window()
+        .and_then(|window| window.navigator().language())
+        .unwrap_or_default()
+}
+
+/// Sets an attribute of `<html>`.
+pub fn set_root_attribute(name: &str, value: &str) {
+    if let Some(root) = root() {
+        drop(root.set_attribute(name, value));
+    }
+}
+
+/// Takes an attribute of `<html>` away.
+pub fn remove_root_attribute(name: &str) {
+    if let Some(root) = root() {
+        drop(root.remove_attribute(name));
+    }
+}
+
+fn root() -> Option<Element> {
+    web_sys::window()?.document()?.document_element()
+}
+
+/// Removes an element of the static page by its id.
+pub fn remove_element(id: &str) {
+    if let Some(element) = element(id) {
+        element.remove();
+    }
+}
+
+/// Moves the keyboard to an element by its id.
+pub fn focus(id: &str) {
+    if let Some(element) = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        drop(element.focus());
+    }
+}
+
+fn element(id: &str) -> Option<Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
+}
+
+/// Sets the title of the window.
+pub fn set_title(title: &str) {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        document.set_title(title);
+    }
+}
+
+/// Whether a media query matches now.
+#[must_use]
+pub fn media(query: &str) -> bool {
+    web_sys::window()
+        .and_then(|window| window.match_media(query).ok().flatten())
+        .is_some_and(|list| list.matches())
+}
+
+/// 128 random bits in hexadecimal, from the browser's secure source.
+#[must_use]
+pub fn random_key() -> String {
+    let mut bytes = [0_u8; 16];
+    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
+        drop(crypto.get_random_values_with_u8_array(&mut bytes));
+    }
+    bytes
+        .iter()
+        .fold(String::with_capacity(32), |mut out, byte| {
+            use std::fmt::Write as _;
+            // Writing to a string cannot fail.
+            drop(write!(out, "{byte:02x}"));
+            out
+        })
+}
+
+/// Puts a text on the clipboard; false when the browser does not allow it.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
+    // Outside a secure context `navigator.clipboard` is undefined, and calling it would throw.
+    if !window.is_secure_context() {
+        return false;
+    }
+    let promise = window.navigator().clipboard().write_text(text);
+    wasm_bindgen_futures::JsFuture::from(promise).await.is_ok()
+}
+
+/// Today where the browser is. Only a default for date fields: what counts is the server's day.
+#[must_use]
+pub fn today() -> chrono::NaiveDate {
+    chrono::Local::now().date_naive()
+}

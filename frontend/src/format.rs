@@ -1,0 +1,231 @@
+//! The one formatter: money, shares, counts and dates as people read them, in their language.
+//!
+//! Everything is counted in integers. Functions that depend on the language track it; call them
+//! inside closures in views.
+
+use chrono::{DateTime, Datelike as _, Local, NaiveDate, NaiveDateTime, Timelike as _};
+use penstock_shared::{money::Currency, organisation::Locale};
+
+use crate::i18n::locale;
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// The exact amount: `¥1,234.56`, `-£3.00`, `SEK 1,200.00`.
+#[must_use]
+pub fn money(amount_minor: i64, currency: Currency) -> String {
+    with_symbol(
+        amount_minor < 0,
+        &currency.grouped(amount_minor).replace('-', ""),
+        currency,
+    )
+}
+
+/// The amount where space is short: `¥1.23M` or `¥123万`. Show [`money`] on hover beside it.
+#[must_use]
+pub fn money_short(amount_minor: i64, currency: Currency) -> String {
+    let units: &[(i128, &str)] = match locale() {
+        Locale::En => &[(1_000_000_000, "B"), (1_000_000, "M"), (10_000, "k")],
+        Locale::ZhCn => &[(100_000_000, "亿"), (10_000, "万")],
+    };
+    let minor_per_major = 10_i128.pow(currency.decimals());
+    let magnitude = i128::from(amount_minor).abs();
+    let unit = units
+        .iter()
+        .find(|(from, _)| magnitude >= from * minor_per_major);
+    let text = match unit {
+        Some((from, word)) => {
+            // "k" begins at ten thousand and counts thousands.
+            let major = if *word == "k" { 1_000 } else { *from };
+            format!("{}{word}", three_digits(magnitude, major * minor_per_major))
+        }
+        None => {
+            let major = rounded(magnitude, minor_per_major);
+            group(&major.to_string())
+        }
+    };
+    with_symbol(amount_minor < 0, &text, currency)
+}
+
+fn with_symbol(negative: bool, digits: &str, currency: Currency) -> String {
+    let sign = if negative { "-" } else { "" };
+    match currency.symbol() {
+        "" => format!("{sign}{} {digits}", currency.code()),
+        symbol => format!("{sign}{symbol}{digits}"),
+    }
+}
+
+/// `amount / unit` with about three digits: `1.23`, `12.3`, `123`.
+fn three_digits(amount: i128, unit: i128) -> String {
+    let hundredths = rounded(amount * 100, unit);
+    let text = if hundredths < 1_000 {
+        format!("{}.{:02}", hundredths / 100, hundredths % 100)
+    } else if hundredths < 10_000 {
+        let tenths = rounded(hundredths, 10);
+        format!("{}.{}", tenths / 10, tenths % 10)
+    } else {
+        return group(&rounded(hundredths, 100).to_string());
+    };
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Division that rounds halves up; for amounts from zero up.
+const fn rounded(amount: i128, by: i128) -> i128 {
+    (amount + by / 2) / by
+}
+
+fn group(digits: &str) -> String {
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A count: `2,089`.
+#[must_use]
+pub fn count(number: i64) -> String {
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{}", group(&number.unsigned_abs().to_string()))
+}
+
+/// `part / whole` in hundredths of a percent; `None` when there is no whole.
+#[must_use]
+pub fn share_bp(part: i64, whole: i64) -> Option<i64> {
+    if whole == 0 {
+        return None;
+    }
+    let (part, whole) = (i128::from(part) * 10_000, i128::from(whole));
+    let half = whole.abs() / 2 * part.signum() * whole.signum();
+    i64::try_from((part + half * whole.signum()) / whole).ok()
+}
+
+/// A share as people read it: `12.3%`, `104%`; `–` without a whole.
+#[must_use]
+pub fn percent(part: i64, whole: i64) -> String {
+    share_bp(part, whole).map_or_else(|| "–".to_owned(), percent_bp)
+}
+
+/// Hundredths of a percent as people read them: 1234 is `12.3%`.
+#[must_use]
+pub fn percent_bp(bp: i64) -> String {
+    let sign = if bp < 0 { "-" } else { "" };
+    let magnitude = i128::from(bp).abs();
+    let text = if magnitude < 10_000 {
+        let tenths = rounded(magnitude, 10);
+        format!("{}.{}", tenths / 10, tenths % 10)
+    } else {
+        rounded(magnitude, 100).to_string()
+    };
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    format!("{sign}{text}%")
+}
+
+/// Hundredths of a percent as a CSS length: 1234 is `12.34%`.
+#[must_use]
+pub fn css_percent(bp: i64) -> String {
+    let sign = if bp < 0 { "-" } else { "" };
+    let magnitude = bp.unsigned_abs();
+    format!("{sign}{}.{:02}%", magnitude / 100, magnitude % 100)
+}
+
+/// A day: `5 Mar 2026`, `2026年3月5日`.
+#[must_use]
+pub fn date(day: NaiveDate) -> String {
+    match locale() {
+        Locale::En => format!("{} {} {}", day.day(), month_name(day), day.year()),
+        Locale::ZhCn => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+    }
+}
+
+/// A day without its year: `5 Mar`, `3月5日`.
+#[must_use]
+pub fn date_short(day: NaiveDate) -> String {
+    match locale() {
+        Locale::En => format!("{} {}", day.day(), month_name(day)),
+        Locale::ZhCn => format!("{}月{}日", day.month(), day.day()),
+    }
+}
+
+/// A month: `Mar 2026`, `2026年3月`.
+#[must_use]
+pub fn month(day: NaiveDate) -> String {
+    match locale() {
+        Locale::En => format!("{} {}", month_name(day), day.year()),
+        Locale::ZhCn => format!("{}年{}月", day.year(), day.month()),
+    }
+}
+
+/// A month without its year, for axes: `Mar`, `3月`.
+#[must_use]
+pub fn month_short(day: NaiveDate) -> String {
+    match locale() {
+        Locale::En => month_name(day).to_owned(),
+        Locale::ZhCn => format!("{}月", day.month()),
+    }
+}
+
+/// A moment (the server's are in UTC) where the reader is: `5 Mar 2026, 14:32`.
+#[must_use]
+pub fn date_time(moment: NaiveDateTime) -> String {
+    let here: DateTime<Local> = DateTime::from(moment.and_utc());
+    format!(
+        "{}, {:02}:{:02}",
+        date(here.date_naive()),
+        here.hour(),
+        here.minute()
+    )
+    .replace(", ", if locale() == Locale::ZhCn { " " } else { ", " })
+}
+
+fn month_name(day: NaiveDate) -> &'static str {
+    usize::try_from(day.month0())
+        .ok()
+        .and_then(|index| MONTHS.get(index))
+        .copied()
+        .unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_carry_symbol_sign_and_every_minor_unit() {
+        assert_eq!(money(123_456, Currency::CNY), "¥1,234.56");
+        assert_eq!(money(-300, Currency::GBP), "-£3.00");
+        assert_eq!(money(1_234, Currency::JPY), "¥1,234");
+        assert_eq!(money(1_234, Currency::KWD), "KWD 1.234");
+    }
+
+    #[test]
+    fn short_amounts_have_three_digits() {
+        assert_eq!(money_short(123_456_789_00, Currency::USD), "$123M");
+        assert_eq!(money_short(1_234_567_00, Currency::USD), "$1.23M");
+        assert_eq!(money_short(12_345_00, Currency::USD), "$12.3k");
+        assert_eq!(money_short(1_234_56, Currency::USD), "$1,235");
+        assert_eq!(money_short(-50_000_00, Currency::USD), "-$50k");
+        assert_eq!(money_short(0, Currency::USD), "$0");
+    }
+
+    #[test]
+    fn shares_round_to_the_nearest_and_know_when_there_is_no_whole() {
+        assert_eq!(percent(1, 3), "33.3%");
+        assert_eq!(percent(2, 3), "66.7%");
+        assert_eq!(percent(5, 4), "125%");
+        assert_eq!(percent(-1, 2), "-50%");
+        assert_eq!(percent(1, 0), "–");
+        assert_eq!(share_bp(i64::MAX, i64::MAX), Some(10_000));
+        assert_eq!(share_bp(-1, 3), Some(-3_333));
+    }
+
+    #[test]
+    fn css_lengths_keep_both_digits() {
+        assert_eq!(css_percent(1_205), "12.05%");
+        assert_eq!(css_percent(10_000), "100.00%");
+    }
+}

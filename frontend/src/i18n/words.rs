@@ -1,0 +1,226 @@
+//! The server's words in the reader's language. Every match names every variant, so that a new
+//! error code or state does not compile before it has both languages.
+
+use penstock_shared::{
+    analysis::Dimension,
+    approval::{ApproverKind, StepState},
+    budget::{Bucket, CheckOutcome, ControlLevel, ControlWindow, EntryKind},
+    campaign::CampaignStatus,
+    error_code::ErrorCode,
+    expense::{ExpenseAction, ExpenseSource, ExpenseState},
+    organisation::Locale,
+    period::PeriodState,
+    permission::{Permission, Role},
+    problem::FieldErrorCode,
+};
+
+use super::t;
+
+/// A word of the server that people read.
+pub trait Word: Copy {
+    /// The word in the reader's language. Tracks it.
+    fn word(self) -> &'static str;
+}
+
+macro_rules! words {
+    ($($name:ident in $area:ident { $($variant:ident => $key:ident,)+ })+) => {$(
+        impl Word for $name {
+            fn word(self) -> &'static str {
+                match self { $(Self::$variant => t::$area::$key(),)+ }
+            }
+        }
+    )+};
+}
+
+words! {
+    Role in role {
+        Administrator => administrator,
+        FinanceController => finance_controller,
+        DepartmentHead => department_head,
+        Marketer => marketer,
+        Analyst => analyst,
+        Viewer => viewer,
+        Service => service,
+    }
+
+    Permission in permission {
+        OrganisationRead => organisation_read,
+        OrganisationManage => organisation_manage,
+        UsersRead => users_read,
+        UsersManage => users_manage,
+        ApiKeysManage => api_keys_manage,
+        ReferenceRead => reference_read,
+        ReferenceManage => reference_manage,
+        PeriodsManage => periods_manage,
+        BudgetsRead => budgets_read,
+        BudgetsManage => budgets_manage,
+        CampaignsRead => campaigns_read,
+        CampaignsWrite => campaigns_write,
+        ExpensesRead => expenses_read,
+        ExpensesWrite => expenses_write,
+        ExpensesApprove => expenses_approve,
+        InvoicesRecord => invoices_record,
+        ImportsRead => imports_read,
+        ImportsRun => imports_run,
+        AnalysisRead => analysis_read,
+        EventsRead => events_read,
+    }
+
+    ErrorCode in errors {
+        BadRequest => bad_request,
+        BadQuery => bad_query,
+        Unauthenticated => unauthenticated,
+        BadCredentials => bad_credentials,
+        SessionReused => session_reused,
+        Forbidden => forbidden,
+        SelfApproval => self_approval,
+        NotYourStep => not_your_step,
+        NotFound => not_found,
+        MethodNotAllowed => method_not_allowed,
+        WrongState => wrong_state,
+        IdempotencyMismatch => idempotency_mismatch,
+        InUse => in_use,
+        AlreadySetUp => already_set_up,
+        VersionMismatch => version_mismatch,
+        TooLarge => too_large,
+        UnsupportedMedia => unsupported_media,
+        ValidationFailed => validation_failed,
+        FundsInsufficient => funds_insufficient,
+        AmountOverflow => amount_overflow,
+        PeriodClosed => period_closed,
+        CutExceedsFree => cut_exceeds_free,
+        ParentExceeded => parent_exceeded,
+        VersionRequired => version_required,
+        Throttled => throttled,
+        Internal => internal,
+        Busy => busy,
+    }
+
+    FieldErrorCode in field_error {
+        Required => required,
+        TooLong => too_long,
+        TooShort => too_short,
+        OutOfRange => out_of_range,
+        Malformed => malformed,
+        Unknown => unknown,
+        NotUnique => not_unique,
+        NotAllowed => not_allowed,
+        CurrencyMismatch => currency_mismatch,
+        OutsideFiscalYear => outside_fiscal_year,
+        PeriodClosed => period_closed,
+        WeakPassword => weak_password,
+    }
+
+    ControlLevel in control {
+        Block => block,
+        Warn => warn,
+        Track => track,
+    }
+
+    ControlWindow in control {
+        Month => month,
+        Quarter => quarter,
+        Year => year,
+    }
+
+    Bucket in money {
+        Source => source,
+        Available => available,
+        Reserved => reserved,
+        Committed => committed,
+        Spent => spent,
+    }
+
+    EntryKind in entry {
+        Allocate => allocate,
+        Cut => cut,
+        Reserve => reserve,
+        Commit => commit,
+        Spend => spend,
+        Release => release,
+        Reverse => reverse,
+    }
+
+    CheckOutcome in check {
+        Passed => passed,
+        Warned => warned,
+        Refused => refused,
+    }
+
+    CampaignStatus in campaign_status {
+        Planned => planned,
+        Active => active,
+        Paused => paused,
+        Completed => completed,
+        Cancelled => cancelled,
+    }
+
+    ExpenseState in expense_state {
+        Draft => draft,
+        Submitted => submitted,
+        Approved => approved,
+        PartlyInvoiced => partly_invoiced,
+        Closed => closed,
+        Rejected => rejected,
+        Withdrawn => withdrawn,
+        Cancelled => cancelled,
+    }
+
+    ExpenseSource in expense_source {
+        Request => request,
+        Import => import,
+        Api => api,
+    }
+
+    ExpenseAction in expense_action {
+        Edit => edit,
+        Submit => submit,
+        Approve => approve,
+        Reject => reject,
+        Withdraw => withdraw,
+        Invoice => invoice,
+        Cancel => cancel,
+        Close => close,
+        ReverseInvoice => reverse_invoice,
+    }
+
+    StepState in step_state {
+        Waiting => waiting,
+        Pending => pending,
+        Approved => approved,
+        Rejected => rejected,
+        Skipped => skipped,
+    }
+
+    ApproverKind in approver {
+        DepartmentHead => department_head,
+        FinanceController => finance_controller,
+    }
+
+    PeriodState in period_state {
+        Open => open,
+        Closed => closed,
+    }
+
+    Dimension in dimension {
+        Department => department,
+        Channel => channel,
+        ActivityType => activity_type,
+        Campaign => campaign,
+        Category => category,
+        Vendor => vendor,
+        Node => node,
+        Month => month,
+        FiscalYear => fiscal_year,
+    }
+}
+
+impl Word for Locale {
+    /// Languages are called by their own names in every language.
+    fn word(self) -> &'static str {
+        match self {
+            Self::ZhCn => "简体中文",
+            Self::En => "English",
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Every address of the application, in one place. Links are made by these functions and nowhere
+//! by hand; `routes.rs` has the patterns to match.
+
+use penstock_shared::ids::{CampaignId, ExpenseId, NodeId};
+
+pub const HOME: &str = "/";
+pub const SIGN_IN: &str = "/sign-in";
+pub const SET_UP: &str = "/set-up";
+pub const BUDGETS: &str = "/budgets";
+pub const EXPENSES: &str = "/expenses";
+pub const EXPENSE_NEW: &str = "/expenses/new";
+pub const APPROVALS: &str = "/approvals";
+pub const CAMPAIGNS: &str = "/campaigns";
+pub const ANALYSIS: &str = "/analysis";
+pub const IMPORTS: &str = "/imports";
+pub const PEOPLE: &str = "/people";
+pub const DEPARTMENTS: &str = "/settings/departments";
+pub const VOCABULARY: &str = "/settings/vocabulary";
+pub const PERIODS: &str = "/settings/periods";
+pub const ORGANISATION: &str = "/settings/organisation";
+pub const API_KEYS: &str = "/settings/api-keys";
+pub const PROFILE: &str = "/profile";
+#[cfg(debug_assertions)]
+pub const STYLE_GUIDE: &str = "/styleguide";
+
+/// The API explorer: a page of the server, outside of the application.
+pub const API_EXPLORER: &str = "/docs/api";
+
+#[must_use]
+pub fn budget_node(id: NodeId) -> String {
+    format!("{BUDGETS}/{id}")
+}
+
+#[must_use]
+pub fn expense(id: ExpenseId) -> String {
+    format!("{EXPENSES}/{id}")
+}
+
+#[must_use]
+pub fn campaign(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}")
+}

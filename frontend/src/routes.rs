@@ -1,0 +1,67 @@
+//! The table of screens: pattern and component, one line each. The links are in `paths.rs`.
+
+use leptos::prelude::*;
+use leptos_router::{
+    MatchNestedRoutes,
+    components::{Outlet, ParentRoute, Route, Routes},
+    path,
+};
+
+use crate::{
+    features::{
+        missing::MissingPage, profile::ProfilePage, set_up::SetUpPage, sign_in::SignInPage,
+    },
+    shell::Shell,
+};
+
+/// Every screen.
+#[component]
+pub fn AppRoutes() -> impl IntoView {
+    view! {
+        <Routes fallback=MissingPage>
+            <Route path=path!("/sign-in") view=SignInPage/>
+            <Route path=path!("/set-up") view=SetUpPage/>
+            <ParentRoute path=path!("") view=Shell>
+                <MoneyRoutes/>
+                <SettingsRoutes/>
+                <DebugRoutes/>
+                <Route path=path!("/*any") view=MissingPage/>
+            </ParentRoute>
+        </Routes>
+    }
+}
+
+/// Budgets, expenses, campaigns, analysis.
+#[component(transparent)]
+fn MoneyRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("") view=Outlet>
+            <Route path=path!("/") view=MissingPage/>
+        </ParentRoute>
+    }
+    .into_inner()
+}
+
+/// People, vocabulary, periods, keys, oneself.
+#[component(transparent)]
+fn SettingsRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("") view=Outlet>
+            <Route path=path!("/profile") view=ProfilePage/>
+        </ParentRoute>
+    }
+    .into_inner()
+}
+
+#[cfg(debug_assertions)]
+#[component(transparent)]
+fn DebugRoutes() -> impl MatchNestedRoutes + Clone {
+    view! { <Route path=path!("/styleguide") view=crate::features::style_guide::StyleGuide/> }
+        .into_inner()
+}
+
+#[cfg(not(debug_assertions))]
+#[component(transparent)]
+fn DebugRoutes() -> impl MatchNestedRoutes + Clone {
+    view! { <Route path=path!("/styleguide") view=MissingPage/> }.into_inner()
+}

@@ -1,0 +1,119 @@
+//! Pills: a state in a word. Each tone has its own mark, so colour is never alone.
+
+use leptos::{prelude::*, text_prop::TextProp};
+use penstock_shared::{
+    approval::StepState,
+    budget::{CheckOutcome, ControlLevel},
+    campaign::CampaignStatus,
+    expense::ExpenseState,
+    period::PeriodState,
+};
+
+use crate::i18n::words::Word;
+
+/// What a state means to the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tone {
+    #[default]
+    Quiet,
+    /// Going on.
+    Accent,
+    Ok,
+    Warn,
+    Bad,
+}
+
+impl Tone {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Quiet => "pill",
+            Self::Accent => "pill accent",
+            Self::Ok => "pill ok",
+            Self::Warn => "pill warn",
+            Self::Bad => "pill bad",
+        }
+    }
+}
+
+/// A word on a coloured ground.
+#[component]
+pub fn Pill(
+    #[prop(into)] label: TextProp,
+    #[prop(optional, into)] tone: Signal<Tone>,
+) -> impl IntoView {
+    view! { <span class=move || tone.get().class()>{move || label.get()}</span> }
+}
+
+/// A state of the server that has a tone.
+pub trait Toned: Word + Send + Sync + 'static {
+    fn tone(self) -> Tone;
+}
+
+/// A state as a pill. Where it changes under the reader, put it into a closure.
+#[component]
+pub fn StatePill<S: Toned>(state: S) -> impl IntoView {
+    view! { <Pill label=TextProp::from(move || state.word()) tone=state.tone()/> }
+}
+
+impl Toned for ExpenseState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Draft | Self::Withdrawn | Self::Cancelled => Tone::Quiet,
+            Self::Submitted => Tone::Warn,
+            Self::Approved | Self::PartlyInvoiced => Tone::Accent,
+            Self::Closed => Tone::Ok,
+            Self::Rejected => Tone::Bad,
+        }
+    }
+}
+
+impl Toned for CampaignStatus {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Planned | Self::Cancelled => Tone::Quiet,
+            Self::Active => Tone::Accent,
+            Self::Paused => Tone::Warn,
+            Self::Completed => Tone::Ok,
+        }
+    }
+}
+
+impl Toned for StepState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Waiting | Self::Skipped => Tone::Quiet,
+            Self::Pending => Tone::Warn,
+            Self::Approved => Tone::Ok,
+            Self::Rejected => Tone::Bad,
+        }
+    }
+}
+
+impl Toned for CheckOutcome {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Passed => Tone::Ok,
+            Self::Warned => Tone::Warn,
+            Self::Refused => Tone::Bad,
+        }
+    }
+}
+
+impl Toned for PeriodState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Open => Tone::Ok,
+            Self::Closed => Tone::Quiet,
+        }
+    }
+}
+
+impl Toned for ControlLevel {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Block => Tone::Accent,
+            Self::Warn => Tone::Warn,
+            Self::Track => Tone::Quiet,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Dumb parts: they know how things look and nothing of budgets or people. Texts, values and
+//! callbacks come in as props. All of them are on `/styleguide` in debug builds.
+
+mod badge;
+mod button;
+mod chart;
+mod combobox;
+mod dialog;
+mod field;
+mod icon;
+mod loaded;
+mod menu;
+mod money;
+mod money_bar;
+mod page;
+mod select;
+mod states;
+mod table;
+mod tabs;
+mod tip;
+mod toast;
+
+pub use self::{
+    badge::{Pill, StatePill, Tone, Toned},
+    button::{Button, Kind, LinkButton},
+    chart::{Chart, ChartData, Series, Shape, Unit},
+    combobox::Combobox,
+    dialog::{Confirm, Dialog},
+    field::{CheckField, DateField, Field, FieldIds, FormProblem, TextArea, TextField},
+    icon::{Glyph, Icon},
+    loaded::Loaded,
+    menu::Menu,
+    money::{Amount, MoneyField, parse_money},
+    money_bar::{Figure, MoneyBar, MoneyLegend},
+    page::{Card, Crumb, PageHeader},
+    select::{Choice, Segmented, SelectField},
+    states::{Empty, ErrorState, Notice, Skeleton},
+    table::{MoreRow, Table},
+    tabs::TabLinks,
+    tip::{Term, Tip, TipLayer, TipRow, Tips},
+    toast::{ToastLayer, Toasts, use_toasts},
+};
+
+use std::cell::Cell;
+
+thread_local! {
+    static NEXT_ID: Cell<u32> = const { Cell::new(0) };
+}
+
+/// An id for an element that a label or a description has to name. Unique on the page.
+fn element_id() -> String {
+    NEXT_ID.with(|next| {
+        let id = next.get();
+        next.set(id.wrapping_add(1));
+        format!("ui-{id}")
+    })
+}
