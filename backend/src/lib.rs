@@ -13,6 +13,7 @@ pub mod domain;
 pub mod error;
 pub mod events;
 pub mod http;
+pub mod ingest;
 pub mod paging;
 pub mod logs;
 pub mod passwords;
