@@ -4,13 +4,19 @@
 //! way to do it. This crate stays small, because its compilation is the first thing a newcomer
 //! waits for; what needs heavy libraries is a program of its own (`bundler`).
 
+mod checks;
+mod journeys;
+mod postgres;
 mod process;
 mod report;
 mod run;
 mod server;
 mod setup;
 mod site;
+mod unit_tests;
 mod workspace;
+
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -29,6 +35,8 @@ struct Arguments {
 enum Command {
     /// Build everything and start Penstock, with a demo organisation the first time.
     Run(run::RunOptions),
+    /// Run every check: layout, warnings, libraries, tests on both databases, browser journeys.
+    Test(checks::TestOptions),
     /// Build the browser part only.
     Site {
         /// As it is delivered: small, with compressed files beside the plain ones.
@@ -37,19 +45,25 @@ enum Command {
     },
 }
 
-fn main() -> Result<()> {
-    // `cargo xtask run -- --empty` and `cargo xtask run --empty` mean the same.
-    let mut separators = 0;
-    let words = std::env::args().filter(|word| {
-        separators += usize::from(word == "--");
-        word != "--" || separators > 1
-    });
-    let arguments = Arguments::parse_from(words);
+fn main() -> ExitCode {
+    match run_command() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The causes in words; a stack trace of this program would only hide them.
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run_command() -> Result<()> {
+    let arguments = Arguments::parse_from(words());
 
     process::pass_on_signals()?;
     let mut report = Report::new();
     match arguments.command {
         Command::Run(options) => run::run(&mut report, &options),
+        Command::Test(options) => checks::test(&mut report, &options),
         Command::Site { release } => {
             let kind = if release { site::Kind::Release } else { site::Kind::Development };
             setup::browser_target(&mut report)?;
@@ -58,4 +72,15 @@ fn main() -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// The command line. `cargo xtask run -- --empty` and `cargo xtask run --empty` mean the same, because many are used
+/// to writing the former.
+fn words() -> Vec<String> {
+    let mut words: Vec<String> = std::env::args().collect();
+    let starts_server = words.get(1).is_some_and(|command| command == "run");
+    if starts_server && words.get(2).is_some_and(|word| word == "--") {
+        words.remove(2);
+    }
+    words
 }

@@ -29,6 +29,15 @@ impl Report {
         let started = Instant::now();
         let result = work();
         self.steps.push((name.to_owned(), started.elapsed()));
-        result.with_context(|| format!("this step failed: {name}"))
+        result.with_context(|| name.to_owned())
+    }
+
+    /// Prints how long each step took.
+    pub fn print_times(&self) {
+        eprintln!("\n seconds  step");
+        for (name, time) in &self.steps {
+            eprintln!("{:>8}  {name}", time.as_secs());
+        }
+        eprintln!("{:>8}  in all\n", self.started.elapsed().as_secs());
     }
 }

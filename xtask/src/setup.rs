@@ -1,15 +1,19 @@
 //! Adds what the machine lacks, and says so. Where nothing is missing, nothing is said.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::process;
 use crate::report::Report;
+use crate::{postgres, process, workspace};
 
 /// The target that the browser part is compiled for.
 pub const BROWSER_TARGET: &str = "wasm32-unknown-unknown";
+
+/// The version that `deny.toml` is written for.
+const CARGO_DENY_VERSION: &str = "^0.20";
 
 /// The compiler's standard library for the browser.
 pub fn browser_target(report: &mut Report) -> Result<()> {
@@ -39,6 +43,74 @@ pub fn c_compiler(report: &mut Report) -> Result<()> {
         return Ok(());
     }
     install(report, &["gcc", "libc6-dev"], "a C compiler for the database libraries inside the server")
+}
+
+/// The PostgreSQL server, for the tests.
+pub fn postgres(report: &mut Report) -> Result<()> {
+    if postgres::is_installed() {
+        return Ok(());
+    }
+    install(report, &["postgresql"], "a PostgreSQL server for the tests")
+}
+
+/// A browser for the journeys, with letters for both languages.
+pub fn browser(report: &mut Report) -> Result<()> {
+    if process::find("chromium").is_none() {
+        install(report, &["chromium"], "a browser for the journeys")?;
+    }
+    let fonts =
+        process::find("fc-list").map(|program| process::output(process::in_root(program).arg(":lang=zh-cn")));
+    if fonts.transpose()?.is_none_or(|list| list.trim().is_empty()) {
+        install(report, &["fontconfig", "fonts-noto-cjk"], "Chinese letters for the browser")?;
+    }
+    Ok(())
+}
+
+/// The npm packages of `e2e/`, exactly as its lock file names them.
+pub fn npm_packages(report: &mut Report) -> Result<()> {
+    let folder = workspace::root().join("e2e");
+    let lock = fs::read(folder.join("package-lock.json"))?;
+    // npm leaves a list of its own in there; this one says which lock file was followed.
+    let followed = folder.join("node_modules/.followed-lock.json");
+    if fs::read(&followed).is_ok_and(|last| last == lock) {
+        return Ok(());
+    }
+    if process::find("npm").is_none() {
+        bail!("npm is missing; install Node.js 20 or newer");
+    }
+    report.step("npm: installing the packages of e2e/", || {
+        process::run(process::in_root("npm").args(["ci", "--loglevel=error"]).current_dir(&folder))?;
+        Ok(fs::write(followed, lock)?)
+    })
+}
+
+/// The program cargo-deny: the installed one, or one built into the target folder.
+pub fn cargo_deny(report: &mut Report) -> Result<PathBuf> {
+    let tools = workspace::target().join("tools");
+    let own = tools.join("bin/cargo-deny");
+    if let Some(installed) = process::find("cargo-deny") {
+        return Ok(installed);
+    }
+    if !own.is_file() {
+        report.step(
+            "cargo: building cargo-deny, which checks the libraries (about two minutes, once)",
+            || {
+                let mut command = process::cargo();
+                command.args([
+                    "install",
+                    "--quiet",
+                    "--locked",
+                    "--debug",
+                    "--version",
+                    CARGO_DENY_VERSION,
+                    "--root",
+                ]);
+                command.arg(&tools).arg("cargo-deny").env("CARGO_PROFILE_DEV_DEBUG", "0");
+                process::run(&mut command)
+            },
+        )?;
+    }
+    Ok(own)
 }
 
 /// Installs Debian packages.
