@@ -38,9 +38,7 @@ fn generate() -> Result<(), String> {
     let chinese = read_language(&locales.join("zh-CN"))?;
     let mut code = String::new();
     for (area, en) in &english {
-        let zh = chinese
-            .get(area)
-            .ok_or_else(|| format!("locales/zh-CN/{area}.json is missing"))?;
+        let zh = chinese.get(area).ok_or_else(|| format!("locales/zh-CN/{area}.json is missing"))?;
         code.push_str(&module(area, en, zh)?);
     }
     if let Some(area) = chinese.keys().find(|area| !english.contains_key(*area)) {
@@ -66,8 +64,7 @@ fn read_language(folder: &Path) -> Result<BTreeMap<String, Texts>, String> {
             continue;
         };
         let json = fs::read_to_string(&path).map_err(|e| e.to_string())?;
-        let texts: Texts =
-            serde_json::from_str(&json).map_err(|e| format!("{}: {e}", path.display()))?;
+        let texts: Texts = serde_json::from_str(&json).map_err(|e| format!("{}: {e}", path.display()))?;
         areas.insert(area.to_owned(), texts);
     }
     Ok(areas)
@@ -79,22 +76,13 @@ fn module(area: &str, en: &Texts, zh: &Texts) -> Result<String, String> {
         let place = format!("{area}.{key}");
         if let Some(base) = key.strip_suffix("_one") {
             let many = format!("{base}_other");
-            let other = en
-                .get(&many)
-                .ok_or_else(|| format!("{area}.{many} is missing in en"))?;
-            let chinese = zh
-                .get(&many)
-                .ok_or_else(|| format!("{area}.{many} is missing in zh-CN"))?;
+            let other = en.get(&many).ok_or_else(|| format!("{area}.{many} is missing in en"))?;
+            let chinese = zh.get(&many).ok_or_else(|| format!("{area}.{many} is missing in zh-CN"))?;
             code.push_str(&plural(area, base, [english, other, chinese])?);
-        } else if key
-            .strip_suffix("_other")
-            .is_some_and(|base| en.contains_key(&format!("{base}_one")))
-        {
+        } else if key.strip_suffix("_other").is_some_and(|base| en.contains_key(&format!("{base}_one"))) {
             // Written together with its singular.
         } else {
-            let chinese = zh
-                .get(key)
-                .ok_or_else(|| format!("{place} is missing in zh-CN"))?;
+            let chinese = zh.get(key).ok_or_else(|| format!("{place} is missing in zh-CN"))?;
             code.push_str(&single(&place, key, english, chinese)?);
         }
     }
@@ -110,10 +98,7 @@ fn single(place: &str, key: &str, en: &str, zh: &str) -> Result<String, String> 
     agree(place, &names, zh)?;
     let mut code = doc(en);
     if names.is_empty() {
-        let _ = writeln!(
-            code,
-            "pub fn {key}() -> &'static str {{ crate::i18n::pick({en:?}, {zh:?}) }}"
-        );
+        let _ = writeln!(code, "pub fn {key}() -> &'static str {{ crate::i18n::pick({en:?}, {zh:?}) }}");
     } else {
         let _ = writeln!(
             code,
@@ -127,10 +112,7 @@ fn single(place: &str, key: &str, en: &str, zh: &str) -> Result<String, String> 
 
 fn plural(area: &str, base: &str, [one, other, zh]: [&String; 3]) -> Result<String, String> {
     let place = format!("{area}.{base}");
-    let names: Vec<String> = placeholders(other)
-        .into_iter()
-        .filter(|name| name != "count")
-        .collect();
+    let names: Vec<String> = placeholders(other).into_iter().filter(|name| name != "count").collect();
     let mut all = names.clone();
     all.push("count".to_owned());
     for text in [one, other, zh] {
@@ -157,9 +139,7 @@ fn agree(place: &str, names: &[String], zh: &str) -> Result<(), String> {
     if left == right {
         return Ok(());
     }
-    Err(format!(
-        "{place}: the languages have different placeholders: {left:?} and {right:?}"
-    ))
+    Err(format!("{place}: the languages have different placeholders: {left:?} and {right:?}"))
 }
 
 fn doc(english: &str) -> String {
@@ -167,18 +147,12 @@ fn doc(english: &str) -> String {
 }
 
 fn parameters(names: &[String]) -> String {
-    let typed: Vec<String> = names
-        .iter()
-        .map(|name| format!("{name}: impl std::fmt::Display"))
-        .collect();
+    let typed: Vec<String> = names.iter().map(|name| format!("{name}: impl std::fmt::Display")).collect();
     typed.join(", ")
 }
 
 fn arguments(names: &[String]) -> String {
-    let pairs: Vec<String> = names
-        .iter()
-        .map(|name| format!("({name:?}, &{name})"))
-        .collect();
+    let pairs: Vec<String> = names.iter().map(|name| format!("({name:?}, &{name})")).collect();
     pairs.join(", ")
 }
 

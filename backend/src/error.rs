@@ -134,3 +134,33 @@ impl FieldErrors {
         if self.0.is_empty() { Ok(()) } else { Err(AppError::Fields(self.0)) }
     }
 }
+
+/// What became of a command that asks for money. A refusal is kept with its check, so for the
+/// transaction it is a success; for the caller it is [`AppError::Funds`].
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub enum Settled<T> {
+    Done(T),
+    Refused(Box<FundsRefusal>),
+}
+
+impl<T> Settled<T> {
+    /// # Errors
+    /// [`AppError::Funds`] for a refusal.
+    pub fn into_result(self) -> AppResult<T> {
+        match self {
+            Self::Done(done) => Ok(done),
+            Self::Refused(refusal) => Err(AppError::Funds(refusal)),
+        }
+    }
+
+    /// Looks at what was done, if it was.
+    ///
+    /// # Errors
+    /// What the look comes back with.
+    pub fn and_then<U>(self, look: impl FnOnce(T) -> AppResult<U>) -> AppResult<Settled<U>> {
+        Ok(match self {
+            Self::Done(done) => Settled::Done(look(done)?),
+            Self::Refused(refusal) => Settled::Refused(refusal),
+        })
+    }
+}

@@ -26,9 +26,7 @@ fn storage() -> Option<web_sys::Storage> {
 /// The browser's language, as `zh-CN`.
 #[must_use]
 pub fn language() -> String {
-    web_sys::window()
-        .and_then(|window| window.navigator().language())
-        .unwrap_or_default()
+    web_sys::window().and_then(|window| window.navigator().language()).unwrap_or_default()
 }
 
 /// Sets an attribute of `<html>`.
@@ -89,14 +87,12 @@ pub fn random_key() -> String {
     if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
         drop(crypto.get_random_values_with_u8_array(&mut bytes));
     }
-    bytes
-        .iter()
-        .fold(String::with_capacity(32), |mut out, byte| {
-            use std::fmt::Write as _;
-            // Writing to a string cannot fail.
-            drop(write!(out, "{byte:02x}"));
-            out
-        })
+    bytes.iter().fold(String::with_capacity(32), |mut out, byte| {
+        use std::fmt::Write as _;
+        // Writing to a string cannot fail.
+        drop(write!(out, "{byte:02x}"));
+        out
+    })
 }
 
 /// Puts a text on the clipboard; false when the browser does not allow it.

@@ -33,8 +33,7 @@ impl<T: Send + Sync + 'static> Copy for Fetch<T> {}
 impl<T: Send + Sync + 'static> Fetch<T> {
     /// Reads again, because something changed.
     pub fn refetch(self) {
-        self.again
-            .try_update(|count| *count = count.wrapping_add(1));
+        self.again.try_update(|count| *count = count.wrapping_add(1));
     }
 }
 
@@ -91,9 +90,8 @@ pub struct Pages<T: Send + Sync + 'static> {
     more: StoredValue<MoreFn<T>, LocalStorage>,
 }
 
-type MoreFn<T> = std::rc::Rc<
-    dyn Fn(Option<String>) -> futures::future::LocalBoxFuture<'static, ApiResult<Page<T>>>,
->;
+type MoreFn<T> =
+    std::rc::Rc<dyn Fn(Option<String>) -> futures::future::LocalBoxFuture<'static, ApiResult<Page<T>>>>;
 
 impl<T: Send + Sync + 'static> Clone for Pages<T> {
     fn clone(&self) -> Self {
@@ -162,9 +160,7 @@ where
     let for_more = fetcher.clone();
     let first = use_fetch(move |api| {
         let loaded = items.with_untracked(Vec::len);
-        let limit = i64::try_from(loaded)
-            .unwrap_or(PAGE_LIMIT)
-            .clamp(PAGE_SIZE, PAGE_LIMIT);
+        let limit = i64::try_from(loaded).unwrap_or(PAGE_LIMIT).clamp(PAGE_SIZE, PAGE_LIMIT);
         fetcher(api, None, limit)
     });
     let more: MoreFn<T> =

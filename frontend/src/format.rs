@@ -8,18 +8,13 @@ use penstock_shared::{money::Currency, organisation::Locale};
 
 use crate::i18n::locale;
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The exact amount: `¥1,234.56`, `-£3.00`, `SEK 1,200.00`.
 #[must_use]
 pub fn money(amount_minor: i64, currency: Currency) -> String {
-    with_symbol(
-        amount_minor < 0,
-        &currency.grouped(amount_minor).replace('-', ""),
-        currency,
-    )
+    with_symbol(amount_minor < 0, &currency.grouped(amount_minor).replace('-', ""), currency)
 }
 
 /// The amount where space is short: `¥1.23M` or `¥123万`. Show [`money`] on hover beside it.
@@ -31,9 +26,7 @@ pub fn money_short(amount_minor: i64, currency: Currency) -> String {
     };
     let minor_per_major = 10_i128.pow(currency.decimals());
     let magnitude = i128::from(amount_minor).abs();
-    let unit = units
-        .iter()
-        .find(|(from, _)| magnitude >= from * minor_per_major);
+    let unit = units.iter().find(|(from, _)| magnitude >= from * minor_per_major);
     let text = match unit {
         Some((from, word)) => {
             // "k" begins at ten thousand and counts thousands.
@@ -173,21 +166,12 @@ pub fn month_short(day: NaiveDate) -> String {
 #[must_use]
 pub fn date_time(moment: NaiveDateTime) -> String {
     let here: DateTime<Local> = DateTime::from(moment.and_utc());
-    format!(
-        "{}, {:02}:{:02}",
-        date(here.date_naive()),
-        here.hour(),
-        here.minute()
-    )
-    .replace(", ", if locale() == Locale::ZhCn { " " } else { ", " })
+    format!("{}, {:02}:{:02}", date(here.date_naive()), here.hour(), here.minute())
+        .replace(", ", if locale() == Locale::ZhCn { " " } else { ", " })
 }
 
 fn month_name(day: NaiveDate) -> &'static str {
-    usize::try_from(day.month0())
-        .ok()
-        .and_then(|index| MONTHS.get(index))
-        .copied()
-        .unwrap_or("")
+    usize::try_from(day.month0()).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or("")
 }
 
 #[cfg(test)]

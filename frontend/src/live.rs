@@ -97,10 +97,7 @@ impl Live {
 
     async fn connect(self) -> Option<web_sys::ReadableStream> {
         let send = || {
-            let request = self
-                .api
-                .request(Method::GET, "/events")
-                .header("Accept", "text/event-stream");
+            let request = self.api.request(Method::GET, "/events").header("Accept", "text/event-stream");
             match self.last_id.try_get_value().flatten() {
                 Some(id) => request.header("Last-Event-ID", &id.to_string()).send(),
                 None => request.send(),
@@ -114,10 +111,7 @@ impl Live {
     }
 
     async fn read(self, body: web_sys::ReadableStream, generation: u64) {
-        let Ok(reader) = body
-            .get_reader()
-            .dyn_into::<web_sys::ReadableStreamDefaultReader>()
-        else {
+        let Ok(reader) = body.get_reader().dyn_into::<web_sys::ReadableStreamDefaultReader>() else {
             return;
         };
         let mut buffer: Vec<u8> = Vec::new();
@@ -126,8 +120,7 @@ impl Live {
                 return;
             };
             let value = js_sys::Reflect::get(&chunk, &"value".into()).ok();
-            let Some(bytes) = value.and_then(|value| value.dyn_into::<js_sys::Uint8Array>().ok())
-            else {
+            let Some(bytes) = value.and_then(|value| value.dyn_into::<js_sys::Uint8Array>().ok()) else {
                 return;
             };
             buffer.extend_from_slice(&bytes.to_vec());
@@ -163,11 +156,8 @@ fn next_event(buffer: &mut Vec<u8>) -> Option<Event> {
         let end = buffer.windows(2).position(|pair| pair == b"\n\n")?;
         let block: Vec<u8> = buffer.drain(..end + 2).collect();
         let block = String::from_utf8_lossy(&block);
-        let data: String = block
-            .lines()
-            .filter_map(|line| line.strip_prefix("data:"))
-            .map(str::trim_start)
-            .collect();
+        let data: String =
+            block.lines().filter_map(|line| line.strip_prefix("data:")).map(str::trim_start).collect();
         if let Ok(event) = serde_json::from_str(&data) {
             return Some(event);
         }
@@ -202,8 +192,7 @@ pub fn use_live(topics: &'static [EventTopic], changed: impl Fn() + 'static) {
     });
     let id = live.next_listener.get_value();
     live.next_listener.set_value(id + 1);
-    live.listeners
-        .with_value(|listeners| listeners.borrow_mut().push(Listener { id, topics, notify }));
+    live.listeners.with_value(|listeners| listeners.borrow_mut().push(Listener { id, topics, notify }));
     on_cleanup(move || {
         if let Some(listeners) = live.listeners.try_get_value() {
             listeners.borrow_mut().retain(|listener| listener.id != id);

@@ -60,17 +60,10 @@ impl Prefs {
         Effect::new(move || {
             let theme = prefs.theme.get();
             browser::store(THEME, theme.as_str());
-            browser::set_root_attribute(
-                "data-theme",
-                if theme.is_dark() { "dark" } else { "light" },
-            );
+            browser::set_root_attribute("data-theme", if theme.is_dark() { "dark" } else { "light" });
         });
         Effect::new(move || {
-            let density = if prefs.compact.get() {
-                "compact"
-            } else {
-                "normal"
-            };
+            let density = if prefs.compact.get() { "compact" } else { "normal" };
             browser::store(DENSITY, density);
             browser::set_root_attribute("data-density", density);
         });

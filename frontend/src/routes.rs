@@ -8,9 +8,7 @@ use leptos_router::{
 };
 
 use crate::{
-    features::{
-        missing::MissingPage, profile::ProfilePage, set_up::SetUpPage, sign_in::SignInPage,
-    },
+    features::{missing::MissingPage, profile::ProfilePage, set_up::SetUpPage, sign_in::SignInPage},
     shell::Shell,
 };
 
@@ -56,8 +54,7 @@ fn SettingsRoutes() -> impl MatchNestedRoutes + Clone {
 #[cfg(debug_assertions)]
 #[component(transparent)]
 fn DebugRoutes() -> impl MatchNestedRoutes + Clone {
-    view! { <Route path=path!("/styleguide") view=crate::features::style_guide::StyleGuide/> }
-        .into_inner()
+    view! { <Route path=path!("/styleguide") view=crate::features::style_guide::StyleGuide/> }.into_inner()
 }
 
 #[cfg(not(debug_assertions))]

@@ -24,6 +24,14 @@ pub struct PeriodRow {
     pub version: i64,
 }
 
+impl PeriodRow {
+    /// Whether it takes entries.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.state == PeriodState::Open
+    }
+}
+
 /// A row to be.
 #[derive(Debug, Insertable)]
 #[diesel(table_name = fiscal_periods)]

@@ -96,3 +96,24 @@ pub fn update(conn: &mut AnyConnection, row: &UserRow) -> QueryResult<bool> {
         .execute(conn)
         .map(|rows| rows == 1)
 }
+
+/// Everybody active in a role, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn active_with_role(conn: &mut AnyConnection, role: Role) -> QueryResult<Vec<UserRow>> {
+    users::table
+        .filter(users::active.eq(true))
+        .filter(users::role.eq(role))
+        .order((users::name, users::id))
+        .select(UserRow::as_select())
+        .load(conn)
+}
+
+/// The names of some people.
+///
+/// # Errors
+/// When the database fails.
+pub fn names(conn: &mut AnyConnection, ids: &[UserId]) -> QueryResult<Vec<(UserId, String)>> {
+    users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)
+}

@@ -1,5 +1,8 @@
 //! Rules: values in, values or errors out. No connection, no clock, no randomness.
 
+pub mod approval_flow;
 pub mod calendar;
+pub mod control;
+pub mod ledger;
 pub mod match_key;
 pub mod tree;

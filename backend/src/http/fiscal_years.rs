@@ -53,11 +53,13 @@ pub async fn open(
 #[patch("/periods/{id}")]
 pub async fn update_period(
     state: web::Data<AppState>,
-    _: Actor<PeriodsManage>,
+    actor: Actor<PeriodsManage>,
     id: web::Path<PeriodId>,
     version: IfMatch,
     body: web::Json<PeriodUpdate>,
 ) -> AppResult<HttpResponse> {
-    let changed = state.writer.run(move |tx| commands::periods::update(tx, *id, version.0, &body)).await?;
+    let who = actor.user_id;
+    let changed =
+        state.writer.run(move |tx| commands::periods::update(tx, who, *id, version.0, &body)).await?;
     Ok(ok_with_version(&changed, changed.version))
 }

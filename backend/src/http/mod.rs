@@ -17,7 +17,10 @@ pub mod server;
 pub mod site;
 pub mod spa;
 
+mod budgets;
 mod departments;
+mod expense_steps;
+mod expenses;
 mod fiscal_years;
 mod session;
 mod terms;

@@ -7,7 +7,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::health;
 use super::{
-    departments, fiscal_years, session,
+    budgets, departments, expense_steps, expenses, fiscal_years, session,
     terms::{activity_types, categories, channels},
     vendors,
 };
@@ -19,7 +19,9 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         scope::scope("/api/v1")
             .configure(session_routes)
             .configure(reference_routes)
-            .configure(calendar_routes),
+            .configure(calendar_routes)
+            .configure(budget_routes)
+            .configure(expense_routes),
     );
 }
 
@@ -52,4 +54,32 @@ fn reference_routes(config: &mut ServiceConfig<'_>) {
 
 fn calendar_routes(config: &mut ServiceConfig<'_>) {
     config.service(fiscal_years::list).service(fiscal_years::open).service(fiscal_years::update_period);
+}
+
+fn budget_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(budgets::tree)
+        .service(budgets::create)
+        .service(budgets::get)
+        .service(budgets::update)
+        .service(budgets::allocate)
+        .service(budgets::statement);
+}
+
+fn expense_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(expenses::list)
+        .service(expenses::check)
+        .service(expenses::create)
+        .service(expenses::get)
+        .service(expenses::update)
+        .service(expense_steps::submit)
+        .service(expense_steps::approve)
+        .service(expense_steps::reject)
+        .service(expense_steps::withdraw)
+        .service(expense_steps::cancel)
+        .service(expense_steps::close)
+        .service(expense_steps::invoice)
+        .service(expense_steps::reverse)
+        .service(expense_steps::inbox);
 }

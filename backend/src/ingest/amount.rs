@@ -94,16 +94,13 @@ fn is_formula(text: &str) -> bool {
 
 /// `1.5E+07`: digits, an E, an optional sign, digits.
 fn is_scientific(core: &str) -> bool {
-    core.split_once(['e', 'E'])
-        .is_some_and(|(mantissa, exponent)| {
-            let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-            mantissa.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-                && mantissa
-                    .chars()
-                    .all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
-                && !exponent.is_empty()
-                && exponent.bytes().all(|b| b.is_ascii_digit())
-        })
+    core.split_once(['e', 'E']).is_some_and(|(mantissa, exponent)| {
+        let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        mantissa.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+            && mantissa.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+            && !exponent.is_empty()
+            && exponent.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 /// A cell taken apart: its sign, its currency marks and what is left.
@@ -115,11 +112,7 @@ struct Cell<'a> {
 
 impl<'a> Cell<'a> {
     fn split(text: &'a str) -> Result<Self, ValueProblem> {
-        let mut cell = Self {
-            negative: false,
-            marks: Vec::new(),
-            core: text,
-        };
+        let mut cell = Self { negative: false, marks: Vec::new(), core: text };
         let mut signs = 0;
         let mut opened = 0;
         let mut closed = 0;
@@ -179,10 +172,7 @@ impl<'a> Cell<'a> {
                 Mark::This => {}
                 Mark::Other => {
                     let expected = currency.code();
-                    return Err(ValueProblem::expected(
-                        RowProblemCode::OtherCurrency,
-                        expected,
-                    ));
+                    return Err(ValueProblem::expected(RowProblemCode::OtherCurrency, expected));
                 }
                 Mark::Unit => return Err(ValueProblem::new(RowProblemCode::AmountUnit)),
                 Mark::Unknown => {
@@ -265,11 +255,7 @@ fn currency_of_mark(mark: &str, currency: Currency) -> Mark {
         code if code.parse::<Currency>().is_ok() => return Mark::Other,
         _ => return Mark::Unknown,
     };
-    if codes.contains(&currency.code()) {
-        Mark::This
-    } else {
-        Mark::Other
-    }
+    if codes.contains(&currency.code()) { Mark::This } else { Mark::Other }
 }
 
 /// Whether letters beside a number are surely a currency: a reference such as `INV123` is no amount.
@@ -293,10 +279,7 @@ impl PlainDigits {
     fn minor(&self, negative: bool, currency: Currency) -> Result<i64, ValueProblem> {
         let decimals = usize::try_from(currency.decimals()).unwrap_or(0);
         if self.fraction.len() > decimals {
-            return Err(ValueProblem::expected(
-                RowProblemCode::AmountTooManyDecimals,
-                decimals,
-            ));
+            return Err(ValueProblem::expected(RowProblemCode::AmountTooManyDecimals, decimals));
         }
         let sign = if negative { "-" } else { "" };
         format!("{sign}{}{:0<decimals$}", self.whole, self.fraction)
@@ -341,11 +324,7 @@ fn plain_digits(core: &str, style: DecimalStyle) -> Result<PlainDigits, ValuePro
     }
     let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
     Ok(PlainDigits {
-        whole: if whole.is_empty() {
-            "0".to_owned()
-        } else {
-            whole
-        },
+        whole: if whole.is_empty() { "0".to_owned() } else { whole },
         fraction: fraction.trim_end_matches('0').to_owned(),
     })
 }

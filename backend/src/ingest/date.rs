@@ -29,9 +29,7 @@ pub fn parse_date(text: &str, format: Option<DateFormat>) -> Result<NaiveDate, V
     if let Some(Read::Date(date)) = read {
         return Ok(date);
     }
-    let fits_another = DateFormat::ALL
-        .iter()
-        .any(|other| matches!(tokens.read(*other), Some(Read::Date(_))));
+    let fits_another = DateFormat::ALL.iter().any(|other| matches!(tokens.read(*other), Some(Read::Date(_))));
     let code = match read {
         _ if fits_another => RowProblemCode::DateOtherFormat,
         Some(Read::Impossible) => RowProblemCode::DateImpossible,
@@ -45,9 +43,7 @@ pub fn parse_date(text: &str, format: Option<DateFormat>) -> Result<NaiveDate, V
 pub(super) fn fitting_formats(text: &str) -> Vec<bool> {
     let tokens = Tokens::split(text);
     let fits = |format: &DateFormat| {
-        tokens
-            .as_ref()
-            .is_some_and(|tokens| matches!(tokens.read(*format), Some(Read::Date(_))))
+        tokens.as_ref().is_some_and(|tokens| matches!(tokens.read(*format), Some(Read::Date(_))))
     };
     DateFormat::ALL.iter().map(fits).collect()
 }
@@ -98,11 +94,7 @@ impl Tokens {
     fn split(text: &str) -> Option<Self> {
         let text = tidy(text);
         let text = without_time(text.strip_prefix('\'').unwrap_or(&text));
-        let mut tokens = Self {
-            parts: Vec::new(),
-            separators: Vec::new(),
-            tail: String::new(),
-        };
+        let mut tokens = Self { parts: Vec::new(), separators: Vec::new(), tail: String::new() };
         let mut kind = None;
         for c in text.chars() {
             let now = kind_of(c);
@@ -135,19 +127,13 @@ impl Tokens {
         }
         let [first, second, third] = self.three_parts(format)?;
         let (year, month, day) = match format {
-            DateFormat::YearMonthDay | DateFormat::ChineseYearMonthDay => (
-                full_year(first)?,
-                short_number(second)?,
-                short_number(third)?,
-            ),
+            DateFormat::YearMonthDay | DateFormat::ChineseYearMonthDay => {
+                (full_year(first)?, short_number(second)?, short_number(third)?)
+            }
             DateFormat::DayMonthYear => (year(third)?, short_number(second)?, short_number(first)?),
             DateFormat::MonthDayYear => (year(third)?, short_number(first)?, short_number(second)?),
-            DateFormat::DayMonthNameYear => {
-                (year(third)?, month_name(second)?, short_number(first)?)
-            }
-            DateFormat::MonthNameDayYear => {
-                (year(third)?, month_name(first)?, short_number(second)?)
-            }
+            DateFormat::DayMonthNameYear => (year(third)?, month_name(second)?, short_number(first)?),
+            DateFormat::MonthNameDayYear => (year(third)?, month_name(first)?, short_number(second)?),
             DateFormat::CompactYearMonthDay | DateFormat::ExcelSerial => return None,
         };
         Some(calendar_day(year, month, day))
@@ -165,19 +151,14 @@ impl Tokens {
             };
         }
         // The ending of an ordinal: 31st.
-        if let Some(at) = parts
-            .iter()
-            .position(|part| matches!(*part, "st" | "nd" | "rd" | "th"))
+        if let Some(at) = parts.iter().position(|part| matches!(*part, "st" | "nd" | "rd" | "th"))
             && at > 0
             && separators[at - 1].is_empty()
         {
             parts.remove(at);
             separators.remove(at - 1);
         }
-        let named = matches!(
-            format,
-            DateFormat::DayMonthNameYear | DateFormat::MonthNameDayYear
-        );
+        let named = matches!(format, DateFormat::DayMonthNameYear | DateFormat::MonthNameDayYear);
         let fits = |separator: &&str| match *separator {
             "-" | "/" | "." => true,
             // Letters need nothing between: 31Jul2020. Digits need at least a blank, which the
@@ -189,8 +170,7 @@ impl Tokens {
         let [first, second, third] = parts.as_slice() else {
             return None;
         };
-        (separators.iter().all(fits) && self.tail.trim().is_empty())
-            .then_some([*first, *second, *third])
+        (separators.iter().all(fits) && self.tail.trim().is_empty()).then_some([*first, *second, *third])
     }
 
     fn read_compact(&self) -> Option<Read> {
@@ -199,11 +179,7 @@ impl Tokens {
             return None;
         }
         let year = digits[..4].parse().ok()?;
-        Some(calendar_day(
-            year,
-            digits[4..6].parse().ok()?,
-            digits[6..].parse().ok()?,
-        ))
+        Some(calendar_day(year, digits[4..6].parse().ok()?, digits[6..].parse().ok()?))
     }
 
     /// A spreadsheet's day number; its fraction is the time of day.
@@ -218,11 +194,7 @@ impl Tokens {
         // Day 60 is the 29 February 1900 that never was; later days count from this origin.
         let origin = NaiveDate::from_ymd_opt(1899, 12, 30)?;
         let date = origin.checked_add_days(Days::new(whole.parse().ok()?))?;
-        Some(if YEARS.contains(&date.year()) {
-            Read::Date(date)
-        } else {
-            Read::OutOfRange
-        })
+        Some(if YEARS.contains(&date.year()) { Read::Date(date) } else { Read::OutOfRange })
     }
 
     fn only_digits(&self) -> Option<&String> {
@@ -263,10 +235,7 @@ fn without_time(text: &str) -> &str {
     let time = &text[hour.len()..];
     let in_a_time = |c: char| {
         c.is_ascii_digit()
-            || matches!(
-                c.to_ascii_uppercase(),
-                ':' | '.' | '+' | '-' | ' ' | 'A' | 'P' | 'M' | 'Z'
-            )
+            || matches!(c.to_ascii_uppercase(), ':' | '.' | '+' | '-' | ' ' | 'A' | 'P' | 'M' | 'Z')
     };
     match hour.strip_suffix(['T', ' ']) {
         Some(date) if time.chars().all(in_a_time) => date.trim_end(),
@@ -283,15 +252,11 @@ fn calendar_day(year: i32, month: u32, day: u32) -> Read {
 }
 
 fn short_number(text: &str) -> Option<u32> {
-    (text.len() <= 2 && is_digits(text))
-        .then(|| text.parse().ok())
-        .flatten()
+    (text.len() <= 2 && is_digits(text)).then(|| text.parse().ok()).flatten()
 }
 
 fn full_year(text: &str) -> Option<i32> {
-    (text.len() == 4 && is_digits(text))
-        .then(|| text.parse().ok())
-        .flatten()
+    (text.len() == 4 && is_digits(text)).then(|| text.parse().ok()).flatten()
 }
 
 /// Two digits mean 1969 to 2068, as POSIX has it.
@@ -300,11 +265,7 @@ fn year(text: &str) -> Option<i32> {
         return full_year(text);
     }
     let short = i32::try_from(short_number(text)?).ok()?;
-    Some(if short >= 69 {
-        1900 + short
-    } else {
-        2000 + short
-    })
+    Some(if short >= 69 { 1900 + short } else { 2000 + short })
 }
 
 fn month_name(text: &str) -> Option<u32> {

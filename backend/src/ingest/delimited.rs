@@ -102,11 +102,7 @@ impl<R: Read> DelimitedRows<R> {
 
     /// Reads the next row that is not blank; `false` at the end. With headers the row must have a
     /// field for each.
-    pub(super) fn read(
-        &mut self,
-        row: &mut RawRow,
-        headers: Option<&[String]>,
-    ) -> io::Result<bool> {
+    pub(super) fn read(&mut self, row: &mut RawRow, headers: Option<&[String]>) -> io::Result<bool> {
         loop {
             row.clear();
             if !self.skip_line_ends()? {
@@ -203,10 +199,7 @@ impl<R: Read> DelimitedRows<R> {
             if written - field_start > FIELD_LIMIT {
                 break Ending::Limit(RowProblemCode::FieldTooLong);
             }
-            if written > ROW_LIMIT
-                || self.end - self.start > 2 * ROW_LIMIT
-                || fields > ROW_LIMIT / 8
-            {
+            if written > ROW_LIMIT || self.end - self.start > 2 * ROW_LIMIT || fields > ROW_LIMIT / 8 {
                 break Ending::Limit(RowProblemCode::RowTooLong);
             }
         };
@@ -232,8 +225,7 @@ impl<R: Read> DelimitedRows<R> {
         text.resize(*written + 2, 0);
         ends.resize(*fields + 2, 0);
         let (result, _, wrote, found) =
-            self.parser
-                .read_record(b"\n", &mut text[*written..], &mut ends[*fields..]);
+            self.parser.read_record(b"\n", &mut text[*written..], &mut ends[*fields..]);
         *fields += found;
         if result == ReadRecordResult::InputEmpty {
             ending = Ending::OpenQuote;
@@ -246,16 +238,8 @@ impl<R: Read> DelimitedRows<R> {
     }
 
     /// Names what is wrong with the row as a row, and where the next one begins.
-    fn judge(
-        &mut self,
-        row: &mut RawRow,
-        ending: Ending,
-        headers: Option<&[String]>,
-    ) -> io::Result<()> {
-        let spans_lines = self
-            .row_bytes()
-            .iter()
-            .any(|byte| matches!(byte, b'\n' | b'\r'));
+    fn judge(&mut self, row: &mut RawRow, ending: Ending, headers: Option<&[String]>) -> io::Result<()> {
+        let spans_lines = self.row_bytes().iter().any(|byte| matches!(byte, b'\n' | b'\r'));
         if let Some(headers) = headers {
             drop_blank_surplus(row, headers.len());
         }
@@ -270,32 +254,23 @@ impl<R: Read> DelimitedRows<R> {
         }
         if spans_lines && self.rescan_left > 0 {
             self.keep_first_line_only(row);
-            row.problems
-                .push(row_problem(RowProblemCode::QuoteNotClosed, None));
+            row.problems.push(row_problem(RowProblemCode::QuoteNotClosed, None));
             return Ok(());
         }
         let expected = width.map(|width| width.to_string());
         match ending {
             Ending::Limit(code) => {
                 self.skip_to_line_end()?;
-                let limit = if code == RowProblemCode::FieldTooLong {
-                    FIELD_LIMIT
-                } else {
-                    ROW_LIMIT
-                };
-                row.problems
-                    .push(row_problem(code, Some(format!("{limit} bytes"))));
+                let limit = if code == RowProblemCode::FieldTooLong { FIELD_LIMIT } else { ROW_LIMIT };
+                row.problems.push(row_problem(code, Some(format!("{limit} bytes"))));
             }
-            Ending::OpenQuote => row
-                .problems
-                .push(row_problem(RowProblemCode::RowCut, expected)),
+            Ending::OpenQuote => row.problems.push(row_problem(RowProblemCode::RowCut, expected)),
             Ending::File if width.is_some_and(|width| row.width() < width) => {
-                row.problems
-                    .push(row_problem(RowProblemCode::RowCut, expected));
+                row.problems.push(row_problem(RowProblemCode::RowCut, expected));
             }
-            Ending::Line | Ending::File => row
-                .problems
-                .push(ragged_problem(row, headers.unwrap_or_default())),
+            Ending::Line | Ending::File => {
+                row.problems.push(ragged_problem(row, headers.unwrap_or_default()))
+            }
         }
         Ok(())
     }
@@ -318,29 +293,21 @@ impl<R: Read> DelimitedRows<R> {
     /// The current row's text without its line's end.
     fn row_bytes(&self) -> &[u8] {
         let bytes = &self.buffer[self.start..self.end];
-        bytes
-            .strip_suffix(b"\n")
-            .or_else(|| bytes.strip_suffix(b"\r"))
-            .unwrap_or(bytes)
+        bytes.strip_suffix(b"\n").or_else(|| bytes.strip_suffix(b"\r")).unwrap_or(bytes)
     }
 
     /// Gives up the quotation marks of a row that spans lines: the row is its first line, and reading
     /// goes on with the second.
     fn keep_first_line_only(&mut self, row: &mut RawRow) {
         let bytes = &self.buffer[self.start..self.end];
-        let line = bytes
-            .iter()
-            .position(|byte| matches!(byte, b'\n' | b'\r'))
-            .unwrap_or(bytes.len());
+        let line = bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len());
         self.rescan_left = self.rescan_left.saturating_sub(bytes.len());
         let shown = line.min(FIELD_LIMIT);
         let (mut text, mut ends) = row.take_parts();
         text.resize(shown + 1, 0);
         ends.resize(shown + 1, 0);
         self.plain_parser.reset();
-        let (_, _, wrote, found) =
-            self.plain_parser
-                .read_record(&bytes[..shown], &mut text, &mut ends);
+        let (_, _, wrote, found) = self.plain_parser.read_record(&bytes[..shown], &mut text, &mut ends);
         text.truncate(wrote);
         ends.truncate(found);
         // The line was given without its end, so its last field is still open.

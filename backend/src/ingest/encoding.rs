@@ -89,40 +89,26 @@ impl EncodingScan {
     /// is cut at the end counts against UTF-8.
     #[must_use]
     pub fn guess(&self, complete: bool) -> EncodingGuess {
-        let marked = |encoding| EncodingGuess {
-            encoding,
-            byte_order_mark: true,
-            guessed: false,
-        };
+        let marked = |encoding| EncodingGuess { encoding, byte_order_mark: true, guessed: false };
         match self.head.as_slice() {
             [0xef, 0xbb, 0xbf] => return marked(Encoding::Utf8),
             [0xff, 0xfe, ..] => return marked(Encoding::Utf16Le),
             [0xfe, 0xff, ..] => return marked(Encoding::Utf16Be),
             _ => {}
         }
-        let statistical = |encoding| EncodingGuess {
-            encoding,
-            byte_order_mark: false,
-            guessed: true,
-        };
+        let statistical = |encoding| EncodingGuess { encoding, byte_order_mark: false, guessed: true };
         if let Some(encoding) = self.unmarked_utf16() {
             return statistical(encoding);
         }
         if self.valid_utf8 && (self.carry.is_empty() || !complete) {
-            return EncodingGuess {
-                encoding: Encoding::Utf8,
-                byte_order_mark: false,
-                guessed: false,
-            };
+            return EncodingGuess { encoding: Encoding::Utf8, byte_order_mark: false, guessed: false };
         }
         let guess = self.detector.guess(None, Utf8Detection::Deny);
-        statistical(
-            if guess == encoding_rs::GBK || guess == encoding_rs::GB18030 {
-                Encoding::Gb18030
-            } else {
-                Encoding::Windows1252
-            },
-        )
+        statistical(if guess == encoding_rs::GBK || guess == encoding_rs::GB18030 {
+            Encoding::Gb18030
+        } else {
+            Encoding::Windows1252
+        })
     }
 
     /// UTF-16 without a mark: every other byte of Western text is NUL, and hardly any of the rest.
@@ -196,10 +182,8 @@ impl<R: Read> TextSource<R> {
         let mark = UNDECODABLE.encode_utf8(&mut mark).as_bytes();
         let mut from = 0;
         loop {
-            let room = self
-                .decoder
-                .max_utf8_buffer_length_without_replacement(taken - from)
-                .unwrap_or(4 * CHUNK);
+            let room =
+                self.decoder.max_utf8_buffer_length_without_replacement(taken - from).unwrap_or(4 * CHUNK);
             let filled = out.len();
             out.resize(filled + room, 0);
             let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(
@@ -238,7 +222,8 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
-    const TEXT: &str = "日期,供应商,金额\r\n2024-03-01,上海广告有限公司,1200.50\r\n2024-03-02,北京传媒集团,980.00\r\n";
+    const TEXT: &str =
+        "日期,供应商,金额\r\n2024-03-01,上海广告有限公司,1200.50\r\n2024-03-02,北京传媒集团,980.00\r\n";
 
     #[test]
     fn each_encoding_is_recognised_and_decoded() {
@@ -247,22 +232,10 @@ mod tests {
         let big: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_be_bytes).collect();
         let cases = [
             (TEXT.as_bytes().to_vec(), Encoding::Utf8, false),
-            (
-                [b"\xef\xbb\xbf", TEXT.as_bytes()].concat(),
-                Encoding::Utf8,
-                true,
-            ),
+            ([b"\xef\xbb\xbf", TEXT.as_bytes()].concat(), Encoding::Utf8, true),
             (gb.to_vec(), Encoding::Gb18030, false),
-            (
-                [b"\xff\xfe".as_slice(), &little].concat(),
-                Encoding::Utf16Le,
-                true,
-            ),
-            (
-                [b"\xfe\xff".as_slice(), &big].concat(),
-                Encoding::Utf16Be,
-                true,
-            ),
+            ([b"\xff\xfe".as_slice(), &little].concat(), Encoding::Utf16Le, true),
+            ([b"\xfe\xff".as_slice(), &big].concat(), Encoding::Utf16Be, true),
         ];
         for (bytes, encoding, mark) in cases {
             let found = guess(&bytes);
@@ -276,10 +249,7 @@ mod tests {
         let found = guess(b"Supplier,Amount\r\nCaf\xe9 Central \x96 London,\xa31200.00\r\n");
         assert_eq!(found.encoding, Encoding::Windows1252);
         assert!(found.guessed);
-        assert_eq!(
-            decoded(b"Caf\xe9 \x96 \xa31", Encoding::Windows1252),
-            "Café – £1"
-        );
+        assert_eq!(decoded(b"Caf\xe9 \x96 \xa31", Encoding::Windows1252), "Café – £1");
     }
 
     #[test]

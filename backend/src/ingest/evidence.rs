@@ -85,16 +85,8 @@ impl ColumnEvidence {
             index: u32::try_from(index).unwrap_or(u32::MAX),
             header: header.to_owned(),
             kind,
-            date_formats: if kind == ColumnKind::Date {
-                date_formats
-            } else {
-                Vec::new()
-            },
-            decimal_styles: if kind == ColumnKind::Amount {
-                self.decimal_styles()
-            } else {
-                Vec::new()
-            },
+            date_formats: if kind == ColumnKind::Date { date_formats } else { Vec::new() },
+            decimal_styles: if kind == ColumnKind::Amount { self.decimal_styles() } else { Vec::new() },
             samples: self.samples,
             expense_field: None,
             budget_field: None,
@@ -110,17 +102,11 @@ impl ColumnEvidence {
             .copied()
             .zip(self.dates.iter().copied())
             .filter(|(format, _)| {
-                bare_numbers
-                    || !matches!(
-                        format,
-                        DateFormat::ExcelSerial | DateFormat::CompactYearMonthDay
-                    )
+                bare_numbers || !matches!(format, DateFormat::ExcelSerial | DateFormat::CompactYearMonthDay)
             })
             .collect();
         let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
-        let best = counts
-            .iter()
-            .filter(|(_, count)| *count == most && most > 0);
+        let best = counts.iter().filter(|(_, count)| *count == most && most > 0);
         (best.map(|(format, _)| *format).collect(), most)
     }
 
@@ -152,30 +138,15 @@ mod tests {
             guess("Date", &["03/04/2020", "05/06/2020"]).date_formats,
             [F::DayMonthYear, F::MonthDayYear]
         );
-        assert_eq!(
-            guess("Date", &["03/04/2020", "31/07/2020"]).date_formats,
-            [F::DayMonthYear]
-        );
-        assert_eq!(
-            guess("Date", &["03/04/2020", "07/31/2020"]).date_formats,
-            [F::MonthDayYear]
-        );
+        assert_eq!(guess("Date", &["03/04/2020", "31/07/2020"]).date_formats, [F::DayMonthYear]);
+        assert_eq!(guess("Date", &["03/04/2020", "07/31/2020"]).date_formats, [F::MonthDayYear]);
     }
 
     #[test]
     fn bare_numbers_are_dates_only_below_a_date_header() {
-        assert_eq!(
-            guess("Date", &["44043", "44044"]).date_formats,
-            [DateFormat::ExcelSerial]
-        );
-        assert_eq!(
-            guess("日期", &["20200731"]).date_formats,
-            [DateFormat::CompactYearMonthDay]
-        );
-        assert_eq!(
-            guess("Amount", &["44043", "44044"]).kind,
-            ColumnKind::Amount
-        );
+        assert_eq!(guess("Date", &["44043", "44044"]).date_formats, [DateFormat::ExcelSerial]);
+        assert_eq!(guess("日期", &["20200731"]).date_formats, [DateFormat::CompactYearMonthDay]);
+        assert_eq!(guess("Amount", &["44043", "44044"]).kind, ColumnKind::Amount);
         assert_eq!(guess("Reference", &["20200731"]).kind, ColumnKind::Amount);
     }
 
@@ -194,10 +165,7 @@ mod tests {
     fn text_and_nothing_are_told_apart() {
         assert_eq!(guess("", &["", "None", " - "]).kind, ColumnKind::Empty);
         assert_eq!(guess("", &["ACME", "12"]).kind, ColumnKind::Text);
-        assert_eq!(
-            guess("", &["SINV-000001341", "INV99"]).kind,
-            ColumnKind::Text
-        );
+        assert_eq!(guess("", &["SINV-000001341", "INV99"]).kind, ColumnKind::Text);
         assert_eq!(guess("", &["a", "b", "a"]).samples, ["a", "b"]);
     }
 }

@@ -30,36 +30,19 @@ impl Filter {
                 .filter(|value| !value.is_empty())
                 .collect();
             if values.is_empty() && condition.op != RowFilterOp::IsEmpty {
-                problems.push(mapping_problem(
-                    Code::ConditionWithoutValue,
-                    &path,
-                    None,
-                    None,
-                ));
+                problems.push(mapping_problem(Code::ConditionWithoutValue, &path, None, None));
             }
             match resolve(&condition.column, headers) {
-                Ok(index) => conditions.push(Condition {
-                    index,
-                    op: condition.op,
-                    values,
-                }),
-                Err(code) => {
-                    problems.push(mapping_problem(code, &path, None, Some(&condition.column)))
-                }
+                Ok(index) => conditions.push(Condition { index, op: condition.op, values }),
+                Err(code) => problems.push(mapping_problem(code, &path, None, Some(&condition.column))),
             }
         }
-        if problems.is_empty() {
-            Ok(Self { conditions })
-        } else {
-            Err(problems)
-        }
+        if problems.is_empty() { Ok(Self { conditions }) } else { Err(problems) }
     }
 
     /// Whether the row fulfils all conditions.
     pub(super) fn matches(&self, row: &RawRow) -> bool {
-        self.conditions
-            .iter()
-            .all(|condition| condition.holds(row.get(condition.index).unwrap_or("")))
+        self.conditions.iter().all(|condition| condition.holds(row.get(condition.index).unwrap_or("")))
     }
 }
 
@@ -85,12 +68,7 @@ mod tests {
 
     fn holds(op: RowFilterOp, values: &[&str], text: &str) -> bool {
         let values = values.iter().map(|value| folded(value)).collect();
-        Condition {
-            index: 0,
-            op,
-            values,
-        }
-        .holds(text)
+        Condition { index: 0, op, values }.holds(text)
     }
 
     #[test]
@@ -102,11 +80,7 @@ mod tests {
         assert!(holds(Op::Contains, &["nothing", "advertising"], text));
         assert!(holds(Op::StartsWith, &["exp"], text));
         assert!(!holds(Op::StartsWith, &["purchase"], text));
-        assert!(holds(
-            Op::Equals,
-            &["personnel", "non-personnel"],
-            " Non-Personnel"
-        ));
+        assert!(holds(Op::Equals, &["personnel", "non-personnel"], " Non-Personnel"));
         assert!(!holds(Op::Equals, &["personnel"], "Non-Personnel"));
         assert!(holds(Op::NotEquals, &["a", "b"], "c"));
         assert!(!holds(Op::NotEquals, &["a", "b"], "B"));
@@ -117,29 +91,18 @@ mod tests {
     #[test]
     fn wrong_conditions_are_all_named() {
         let condition = |header: &str, values: &[&str]| RowCondition {
-            column: ColumnRef {
-                header: Some(header.to_owned()),
-                index: None,
-            },
+            column: ColumnRef { header: Some(header.to_owned()), index: None },
             op: RowFilterOp::Contains,
             values: values.iter().map(|value| (*value).to_owned()).collect(),
         };
-        let filter = RowFilter {
-            conditions: vec![condition("Type", &[" "]), condition("Area", &["x"])],
-        };
+        let filter = RowFilter { conditions: vec![condition("Type", &[" "]), condition("Area", &["x"])] };
         let Err(problems) = Filter::new(&filter, &["Type".to_owned()]) else {
             panic!("the filter is wrong");
         };
-        let named: Vec<_> = problems
-            .iter()
-            .map(|p| (p.code.as_str(), p.path.as_str()))
-            .collect();
+        let named: Vec<_> = problems.iter().map(|p| (p.code.as_str(), p.path.as_str())).collect();
         assert_eq!(
             named,
-            [
-                ("condition_without_value", "filter/conditions/0"),
-                ("column_unknown", "filter/conditions/1")
-            ]
+            [("condition_without_value", "filter/conditions/0"), ("column_unknown", "filter/conditions/1")]
         );
     }
 }

@@ -26,15 +26,10 @@ fn year_of(text: &str) -> Option<i32> {
         .iter()
         .find_map(|prefix| text.strip_prefix(prefix))
         .map_or((false, text), |rest| (true, rest));
-    let suffixed = ["财政年度", "财年", "年度", "年"]
-        .iter()
-        .find_map(|suffix| text.strip_suffix(suffix));
+    let suffixed = ["财政年度", "财年", "年度", "年"].iter().find_map(|suffix| text.strip_suffix(suffix));
     let text = suffixed.unwrap_or(text).trim();
     // Programs that take a year for a measure write it with a fraction.
-    let text = text
-        .strip_suffix(".00")
-        .or_else(|| text.strip_suffix(".0"))
-        .unwrap_or(text);
+    let text = text.strip_suffix(".00").or_else(|| text.strip_suffix(".0")).unwrap_or(text);
     if let Some((first, last)) = text.split_once(['-', '/']) {
         let first = number(first, prefixed)?;
         let last = match last.trim() {
@@ -88,26 +83,10 @@ mod tests {
 
     #[test]
     fn other_text_is_refused() {
-        for text in [
-            "23",
-            "2022-24",
-            "20230",
-            "next",
-            "2023.5",
-            "1066",
-            "2023-2022",
-            "FY",
-        ] {
+        for text in ["23", "2022-24", "20230", "next", "2023.5", "1066", "2023-2022", "FY"] {
             let problem = parse_fiscal_year(text).expect_err(text);
-            assert_eq!(
-                problem.code,
-                RowProblemCode::FiscalYearNotRecognised,
-                "{text:?}"
-            );
+            assert_eq!(problem.code, RowProblemCode::FiscalYearNotRecognised, "{text:?}");
         }
-        assert_eq!(
-            parse_fiscal_year(" ").unwrap_err().code,
-            RowProblemCode::ValueMissing
-        );
+        assert_eq!(parse_fiscal_year(" ").unwrap_err().code, RowProblemCode::ValueMissing);
     }
 }

@@ -12,14 +12,10 @@ pub(super) fn find_header(rows: &[Vec<String>]) -> Option<usize> {
         let filled = filled(row);
         filled * 10 >= usual * 6 && (filled > 1 || usual <= 1)
     };
-    let candidates: Vec<usize> = (0..rows.len().min(SEARCHED))
-        .filter(|at| wide_enough(&rows[*at]))
-        .collect();
+    let candidates: Vec<usize> = (0..rows.len().min(SEARCHED)).filter(|at| wide_enough(&rows[*at])).collect();
     let known = |at: &usize| rows[*at].iter().filter(|cell| is_known(cell)).count();
-    let named = candidates
-        .iter()
-        .copied()
-        .find(|at| known(at) >= 2 && values(&rows[*at]) * 2 <= filled(&rows[*at]));
+    let named =
+        candidates.iter().copied().find(|at| known(at) >= 2 && values(&rows[*at]) * 2 <= filled(&rows[*at]));
     named.or_else(|| {
         // Words above numbers and dates; a first row with values in it is data.
         let first = *candidates.first()?;
@@ -51,10 +47,7 @@ fn usual_filled(rows: &[Vec<String>]) -> usize {
             None => {}
         }
     }
-    counts
-        .iter()
-        .max_by_key(|(filled, count)| (*count, *filled))
-        .map_or(0, |(filled, _)| *filled)
+    counts.iter().max_by_key(|(filled, count)| (*count, *filled)).map_or(0, |(filled, _)| *filled)
 }
 
 #[cfg(test)]
@@ -62,16 +55,15 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Option<usize> {
-        let rows: Vec<Vec<String>> = text
-            .lines()
-            .map(|line| line.split(',').map(str::to_owned).collect())
-            .collect();
+        let rows: Vec<Vec<String>> =
+            text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
         find_header(&rows)
     }
 
     #[test]
     fn titles_above_the_header_are_skipped() {
-        let text = "Spend over 25k,,\nJuly 2020,,\n,,\nDate,Supplier,Amount\n2020-07-01,A,1.50\n2020-07-02,B,2.50";
+        let text =
+            "Spend over 25k,,\nJuly 2020,,\n,,\nDate,Supplier,Amount\n2020-07-01,A,1.50\n2020-07-02,B,2.50";
         assert_eq!(found(text), Some(3));
         assert_eq!(found("Region,Who,What\nNorth,A,x\nSouth,B,y"), Some(0));
     }

@@ -138,8 +138,7 @@ impl<R: Read> JsonRows<R> {
         for column in columns {
             let raw = object.get(column).map_or("null", |raw| raw.get());
             if raw.starts_with('"') {
-                let text: String =
-                    serde_json::from_str(raw).map_err(|_| RowProblemCode::JsonMalformed)?;
+                let text: String = serde_json::from_str(raw).map_err(|_| RowProblemCode::JsonMalformed)?;
                 row.push(&text);
             } else {
                 row.push(if raw == "null" { "" } else { raw });
@@ -165,11 +164,7 @@ impl<R: Read> JsonRows<R> {
             return Ok(None);
         }
         self.number += 1;
-        let captured = if first.is_some() {
-            self.take_value(true)?
-        } else {
-            Captured::Cut
-        };
+        let captured = if first.is_some() { self.take_value(true)? } else { Captured::Cut };
         if captured == Captured::Cut {
             self.state = State::After;
         }
@@ -306,9 +301,5 @@ impl<'de> Deserialize<'de> for Names {
 }
 
 const fn captured(length: usize) -> Captured {
-    if length > ROW_LIMIT {
-        Captured::TooLong
-    } else {
-        Captured::Whole
-    }
+    if length > ROW_LIMIT { Captured::TooLong } else { Captured::Whole }
 }

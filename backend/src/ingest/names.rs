@@ -2,8 +2,8 @@
 
 use penstock_shared::{
     import::{
-        ColumnGuess, ColumnKind, ColumnRef, FieldColumn, FileShape, ImportField, ImportKind,
-        ImportMapping, ReadingChoice, RowFilter,
+        ColumnGuess, ColumnKind, ColumnRef, FieldColumn, FileShape, ImportField, ImportKind, ImportMapping,
+        ReadingChoice, RowFilter,
     },
     money::Currency,
 };
@@ -38,14 +38,8 @@ const WORDS: &[(ImportField, &str)] = &[
         "entity|department|dept|department name|dept name|cost centre|cost center\
          |business unit|departmental family|部门|部门名称|所属部门|成本中心",
     ),
-    (
-        ImportField::Channel,
-        "channel|media channel|marketing channel|medium|渠道|投放渠道|推广渠道|媒体",
-    ),
-    (
-        ImportField::ActivityType,
-        "activity type|activity|tactic|活动类型|活动类别",
-    ),
+    (ImportField::Channel, "channel|media channel|marketing channel|medium|渠道|投放渠道|推广渠道|媒体"),
+    (ImportField::ActivityType, "activity type|activity|tactic|活动类型|活动类别"),
     (
         ImportField::Description,
         "description|narrative|details|memo|notes|note|purpose|comment|摘要|说明|备注|描述|用途\
@@ -60,10 +54,7 @@ const WORDS: &[(ImportField, &str)] = &[
         ImportField::FiscalYear,
         "fiscal year|financial year|budget year|fy|year|财年|财政年度|会计年度|预算年度|年度|年份",
     ),
-    (
-        ImportField::AccountType,
-        "account type|account class|科目类型|账户类型|预算类型",
-    ),
+    (ImportField::AccountType, "account type|account class|科目类型|账户类型|预算类型"),
 ];
 
 const EXPENSE_AMOUNT_WORDS: &str = "amount|net amount|actual amount|invoice amount|payment amount|total amount\
@@ -76,10 +67,7 @@ fn words(kind: ImportKind, field: ImportField) -> impl Iterator<Item = &'static 
     let words = match (kind, field) {
         (ImportKind::Expenses, ImportField::Amount) => EXPENSE_AMOUNT_WORDS,
         (ImportKind::Budgets, ImportField::Amount) => BUDGET_AMOUNT_WORDS,
-        _ => WORDS
-            .iter()
-            .find(|(known, _)| *known == field)
-            .map_or("", |(_, words)| *words),
+        _ => WORDS.iter().find(|(known, _)| *known == field).map_or("", |(_, words)| *words),
     };
     words.split('|')
 }
@@ -100,20 +88,12 @@ fn score(kind: ImportKind, field: ImportField, header: &str) -> i32 {
             0
         }
     };
-    words(kind, field)
-        .enumerate()
-        .map(score_of)
-        .max()
-        .unwrap_or(0)
+    words(kind, field).enumerate().map(score_of).max().unwrap_or(0)
 }
 
 /// Whole words in languages that part words by blanks; Chinese does not.
 fn contains_word(header: &str, word: &str) -> bool {
-    if word.is_ascii() {
-        format!(" {header} ").contains(&format!(" {word} "))
-    } else {
-        header.contains(word)
-    }
+    if word.is_ascii() { format!(" {header} ").contains(&format!(" {word} ")) } else { header.contains(word) }
 }
 
 /// Whether a header is one of the words that tables of expenses or budgets use.
@@ -127,9 +107,7 @@ pub(super) fn names_date(header: &str) -> bool {
 }
 
 fn names_field(header: &str, fields: &[ImportField]) -> bool {
-    ImportKind::ALL
-        .iter()
-        .any(|kind| fields.iter().any(|field| score(*kind, *field, header) > 0))
+    ImportKind::ALL.iter().any(|kind| fields.iter().any(|field| score(*kind, *field, header) > 0))
 }
 
 /// Fills in what the columns can be used for: each field once, each column once, the surest first.
@@ -152,18 +130,13 @@ pub(super) fn suggest_fields(columns: &mut [ColumnGuess]) {
         let mut assigned: Vec<(usize, ImportField)> = Vec::new();
         for (_, at, field) in candidates {
             if kind.fields().contains(&field)
-                && !assigned
-                    .iter()
-                    .any(|(column, other)| *column == at || *other == field)
+                && !assigned.iter().any(|(column, other)| *column == at || *other == field)
             {
                 assigned.push((at, field));
             }
         }
         for (at, column) in columns.iter_mut().enumerate() {
-            let field = assigned
-                .iter()
-                .find(|(index, _)| *index == at)
-                .map(|(_, field)| *field);
+            let field = assigned.iter().find(|(index, _)| *index == at).map(|(_, field)| *field);
             match kind {
                 ImportKind::Expenses => column.expense_field = field,
                 ImportKind::Budgets => column.budget_field = field,
@@ -185,12 +158,8 @@ const fn mismatch(field: ImportField, kind: ColumnKind) -> i32 {
 
 /// Without headers: the first column of dates and the last of numbers.
 fn by_values(columns: &[ColumnGuess]) -> Vec<(i32, usize, ImportField)> {
-    let date = columns
-        .iter()
-        .position(|column| column.kind == ColumnKind::Date);
-    let amount = columns
-        .iter()
-        .rposition(|column| column.kind == ColumnKind::Amount);
+    let date = columns.iter().position(|column| column.kind == ColumnKind::Date);
+    let amount = columns.iter().rposition(|column| column.kind == ColumnKind::Amount);
     date.map(|at| (1, at, ImportField::Date))
         .into_iter()
         .chain(amount.map(|at| (1, at, ImportField::Amount)))
@@ -209,21 +178,11 @@ pub fn suggest_mapping(shape: &FileShape, kind: ImportKind, currency: Currency) 
         .iter()
         .filter_map(|column| {
             let header = (!column.header.is_empty()).then(|| column.header.clone());
-            let column_ref = ColumnRef {
-                header,
-                index: Some(column.index),
-            };
-            suggested(column).map(|field| FieldColumn {
-                field,
-                column: column_ref,
-            })
+            let column_ref = ColumnRef { header, index: Some(column.index) };
+            suggested(column).map(|field| FieldColumn { field, column: column_ref })
         })
         .collect();
-    columns.sort_by_key(|column| {
-        kind.fields()
-            .iter()
-            .position(|field| *field == column.field)
-    });
+    columns.sort_by_key(|column| kind.fields().iter().position(|field| *field == column.field));
     ImportMapping {
         kind,
         currency,
@@ -341,13 +300,7 @@ mod tests {
         let budget = suggested(ImportKind::Budgets, &headers);
         assert_eq!(
             budget,
-            [
-                Some(F::Department),
-                Some(F::FiscalYear),
-                Some(F::AccountType),
-                Some(F::Amount),
-                None,
-            ]
+            [Some(F::Department), Some(F::FiscalYear), Some(F::AccountType), Some(F::Amount), None,]
         );
         let expenses = suggested(ImportKind::Expenses, &headers);
         assert_eq!(expenses[4], Some(F::Amount));
@@ -356,18 +309,7 @@ mod tests {
     #[test]
     fn without_headers_the_values_speak() {
         use ColumnKind::{Amount, Date, Text};
-        let found = suggested(
-            ImportKind::Expenses,
-            &[("", Text), ("", Date), ("", Amount), ("", Amount)],
-        );
-        assert_eq!(
-            found,
-            [
-                None,
-                Some(ImportField::Date),
-                None,
-                Some(ImportField::Amount)
-            ]
-        );
+        let found = suggested(ImportKind::Expenses, &[("", Text), ("", Date), ("", Amount), ("", Amount)]);
+        assert_eq!(found, [None, Some(ImportField::Date), None, Some(ImportField::Amount)]);
     }
 }

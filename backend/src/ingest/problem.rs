@@ -17,17 +17,11 @@ pub struct ValueProblem {
 
 impl ValueProblem {
     pub(super) const fn new(code: RowProblemCode) -> Self {
-        Self {
-            code,
-            expected: None,
-        }
+        Self { code, expected: None }
     }
 
     pub(super) fn expected(code: RowProblemCode, expected: impl ToString) -> Self {
-        Self {
-            code,
-            expected: Some(expected.to_string()),
-        }
+        Self { code, expected: Some(expected.to_string()) }
     }
 
     /// The problem at its place.
@@ -46,14 +40,7 @@ pub(super) fn row_problem(code: RowProblemCode, expected: Option<String>) -> Row
         Some(expected) => format!("{} Expected: {expected}.", sentence(code)),
         None => sentence(code).to_owned(),
     };
-    RowProblem {
-        code,
-        field: None,
-        column: None,
-        value: None,
-        expected,
-        message,
-    }
+    RowProblem { code, field: None, column: None, value: None, expected, message }
 }
 
 const fn sentence(code: RowProblemCode) -> &'static str {

@@ -31,12 +31,7 @@ pub(super) fn well_quoted(row: &[u8], delimiter: u8) -> bool {
 
 /// Leaves out fields beyond the columns when they are blank, as spreadsheets write them.
 pub(super) fn drop_blank_surplus(row: &mut RawRow, width: usize) {
-    if row.width() > width
-        && row
-            .fields()
-            .skip(width)
-            .all(|field| field.trim().is_empty())
-    {
+    if row.width() > width && row.fields().skip(width).all(|field| field.trim().is_empty()) {
         row.truncate(width);
     }
 }
@@ -44,11 +39,7 @@ pub(super) fn drop_blank_surplus(row: &mut RawRow, width: usize) {
 /// Names a row with too few or too many fields, and how many it has.
 pub(super) fn ragged_problem(row: &RawRow, headers: &[String]) -> RowProblem {
     let few = row.width() < headers.len();
-    let code = if few {
-        RowProblemCode::TooFewFields
-    } else {
-        RowProblemCode::TooManyFields
-    };
+    let code = if few { RowProblemCode::TooFewFields } else { RowProblemCode::TooManyFields };
     let mut problem = row_problem(code, Some(headers.len().to_string()));
     problem.value = Some(row.width().to_string());
     if few {

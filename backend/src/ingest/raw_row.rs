@@ -87,10 +87,7 @@ impl RawRow {
     /// Names NUL and undecodable bytes, with the column where the first of them stands, and makes
     /// the text fit for showing.
     pub(super) fn check_bytes(&mut self, headers: &[String]) {
-        let checks = [
-            ('\0', RowProblemCode::NulByte),
-            (UNDECODABLE, RowProblemCode::UndecodableBytes),
-        ];
+        let checks = [('\0', RowProblemCode::NulByte), (UNDECODABLE, RowProblemCode::UndecodableBytes)];
         for (sign, code) in checks {
             let Some(at) = self.text.find(sign) else {
                 continue;
@@ -98,8 +95,7 @@ impl RawRow {
             let index = self.ends.partition_point(|end| *end <= at);
             let value = self.get(index).unwrap_or("").replace(sign, "\u{fffd}");
             let column = column_name(headers, index);
-            self.problems
-                .push(ValueProblem::new(code).at(None, &column, &value));
+            self.problems.push(ValueProblem::new(code).at(None, &column, &value));
         }
         if self.text.contains(UNDECODABLE) {
             // Both are three bytes long, so the ends stay right.

@@ -33,11 +33,7 @@ impl<R: Read> RowReader<R> {
         };
         Self {
             rows,
-            headers: shape
-                .columns
-                .iter()
-                .map(|column| column.header.clone())
-                .collect(),
+            headers: shape.columns.iter().map(|column| column.header.clone()).collect(),
             header_row: shape.header_row.unwrap_or(0),
         }
     }

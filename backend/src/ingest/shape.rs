@@ -3,8 +3,8 @@
 use std::io;
 
 use penstock_shared::import::{
-    ColumnGuess, Delimiter, Encoding, FileFormat, FileRefusal, FileShape, LineEnding,
-    ReadingChoice, ShapeWarning,
+    ColumnGuess, Delimiter, Encoding, FileFormat, FileRefusal, FileShape, LineEnding, ReadingChoice,
+    ShapeWarning,
 };
 
 use super::{
@@ -25,39 +25,24 @@ const DELIMITER_ROWS: usize = 200;
 const JSON_NAME_ROWS: usize = 200;
 
 /// In the order in which they win a tie: commas also stand in text and in numbers.
-const DELIMITERS: [Delimiter; 4] = [
-    Delimiter::Tab,
-    Delimiter::Semicolon,
-    Delimiter::Pipe,
-    Delimiter::Comma,
-];
+const DELIMITERS: [Delimiter; 4] = [Delimiter::Tab, Delimiter::Semicolon, Delimiter::Pipe, Delimiter::Comma];
 
 /// Looks at the first bytes of a file, or at all of them when `complete`, and respects what a
 /// person has chosen.
 ///
 /// # Errors
 /// When the file is no text table.
-pub fn inspect(
-    sample: &[u8],
-    complete: bool,
-    choice: &ReadingChoice,
-) -> Result<FileShape, FileRefusal> {
+pub fn inspect(sample: &[u8], complete: bool, choice: &ReadingChoice) -> Result<FileShape, FileRefusal> {
     if let Some(refusal) = refusal(sample) {
         return Err(refusal);
     }
     let encoding = recognised_encoding(sample, complete, choice);
     let text = decoded(sample, encoding.encoding);
-    if text
-        .trim_matches(|c: char| c.is_whitespace() || c == '\0')
-        .is_empty()
-    {
+    if text.trim_matches(|c: char| c.is_whitespace() || c == '\0').is_empty() {
         return Err(FileRefusal::Empty);
     }
-    let shape = if text.trim_start().starts_with(['{', '[']) {
-        json_shape(&text, encoding, complete)
-    } else {
-        None
-    };
+    let shape =
+        if text.trim_start().starts_with(['{', '[']) { json_shape(&text, encoding, complete) } else { None };
     let mut shape = match shape {
         Some(shape) => shape,
         None if looks_like_json(&text) => return Err(FileRefusal::JsonWithoutTable),
@@ -148,27 +133,17 @@ fn observe<'a>(evidence: &mut [ColumnEvidence], fields: impl Iterator<Item = &'a
     }
 }
 
-pub(super) fn guessed_columns(
-    evidence: Vec<ColumnEvidence>,
-    headers: &[String],
-) -> Vec<ColumnGuess> {
+pub(super) fn guessed_columns(evidence: Vec<ColumnEvidence>, headers: &[String]) -> Vec<ColumnGuess> {
     let mut columns: Vec<ColumnGuess> = evidence
         .into_iter()
         .enumerate()
-        .map(|(index, evidence)| {
-            evidence.guess(index, headers.get(index).map_or("", String::as_str))
-        })
+        .map(|(index, evidence)| evidence.guess(index, headers.get(index).map_or("", String::as_str)))
         .collect();
     suggest_fields(&mut columns);
     columns
 }
 
-fn delimited_shape(
-    text: &str,
-    encoding: EncodingGuess,
-    complete: bool,
-    choice: &ReadingChoice,
-) -> FileShape {
+fn delimited_shape(text: &str, encoding: EncodingGuess, complete: bool, choice: &ReadingChoice) -> FileShape {
     let delimiter = choice.delimiter.unwrap_or_else(|| likely_delimiter(text));
     let (mut numbers, mut rows, blank_rows) = rows_of(text, delimiter, usize::MAX);
     if !complete && rows.len() > 1 {
@@ -184,10 +159,7 @@ fn delimited_shape(
     let width = columns_in_use(header.map(|at| rows[at].as_slice()), data);
     let headers: Vec<String> = (0..width)
         .map(|index| {
-            header
-                .and_then(|at| rows[at].get(index))
-                .map_or("", |cell| clean_header(cell))
-                .to_owned()
+            header.and_then(|at| rows[at].get(index)).map_or("", |cell| clean_header(cell)).to_owned()
         })
         .collect();
     let mut evidence = vec![ColumnEvidence::default(); width];
@@ -229,13 +201,8 @@ fn clean_header(cell: &str) -> &str {
 
 /// The delimiter with which most rows have the same number of fields, and more than one.
 fn likely_delimiter(text: &str) -> Delimiter {
-    if let Some(line) = text
-        .lines()
-        .next()
-        .and_then(|line| line.trim().strip_prefix("sep="))
-        && let Some(known) = DELIMITERS
-            .iter()
-            .find(|d| line.as_bytes() == [delimiter_byte(**d)])
+    if let Some(line) = text.lines().next().and_then(|line| line.trim().strip_prefix("sep="))
+        && let Some(known) = DELIMITERS.iter().find(|d| line.as_bytes() == [delimiter_byte(**d)])
     {
         return *known;
     }
@@ -265,34 +232,22 @@ fn usual_width(rows: &[Vec<String>]) -> (usize, usize) {
             None => counts.push((row.len(), 1)),
         }
     }
-    counts
-        .into_iter()
-        .max_by_key(|(width, count)| (*count, *width))
-        .unwrap_or((0, 0))
+    counts.into_iter().max_by_key(|(width, count)| (*count, *width)).unwrap_or((0, 0))
 }
 
 /// How many columns the table has, without those at the right that have no header and few values.
 /// Values beyond the header are more often a delimiter within a field than a column without a name.
 fn columns_in_use(header: Option<&[String]>, data: &[Vec<String>]) -> usize {
     let named = |index: usize| {
-        header
-            .and_then(|cells| cells.get(index))
-            .is_some_and(|cell| !clean_header(cell).is_empty())
+        header.and_then(|cells| cells.get(index)).is_some_and(|cell| !clean_header(cell).is_empty())
     };
     let filled = |index: usize| {
-        let has_value =
-            |row: &&Vec<String>| row.get(index).is_some_and(|cell| !cell.trim().is_empty());
+        let has_value = |row: &&Vec<String>| row.get(index).is_some_and(|cell| !cell.trim().is_empty());
         data.iter().filter(has_value).count()
     };
-    let enough = if header.is_some() {
-        data.len() / 2
-    } else {
-        data.len() / 10
-    };
+    let enough = if header.is_some() { data.len() / 2 } else { data.len() / 10 };
     let widest = header.map_or(0, <[String]>::len).max(usual_width(data).0);
-    let last = (0..widest)
-        .rev()
-        .find(|index| named(*index) || filled(*index) > enough);
+    let last = (0..widest).rev().find(|index| named(*index) || filled(*index) > enough);
     last.map_or(1, |last| last + 1)
 }
 
@@ -342,50 +297,25 @@ fn add_text_warnings(shape: &mut FileShape, text: &str, encoding: EncodingGuess,
     }
 }
 
-fn add_table_warnings(
-    shape: &mut FileShape,
-    rows: &[Vec<String>],
-    header: Option<usize>,
-    blank_rows: u64,
-) {
+fn add_table_warnings(shape: &mut FileShape, rows: &[Vec<String>], header: Option<usize>, blank_rows: u64) {
     let width = shape.columns.len();
     let data = &rows[header.map_or(0, |at| at + 1)..];
-    let ragged = |row: &Vec<String>| {
-        row.len() < width || row.iter().skip(width).any(|cell| !cell.trim().is_empty())
-    };
-    let mut names: Vec<String> = shape
-        .columns
-        .iter()
-        .map(|c| super::text::normal_header(&c.header))
-        .collect();
+    let ragged =
+        |row: &Vec<String>| row.len() < width || row.iter().skip(width).any(|cell| !cell.trim().is_empty());
+    let mut names: Vec<String> =
+        shape.columns.iter().map(|c| super::text::normal_header(&c.header)).collect();
     names.retain(|name| !name.is_empty());
     names.sort_unstable();
-    let wider = rows
-        .get(header.unwrap_or(0))
-        .is_some_and(|row| row.len() > width);
+    let wider = rows.get(header.unwrap_or(0)).is_some_and(|row| row.len() > width);
     let checks = [
         (width == 1, ShapeWarning::OneColumn),
-        (
-            shape.header_row.is_some_and(|number| number > 1),
-            ShapeWarning::TitleRowsSkipped,
-        ),
+        (shape.header_row.is_some_and(|number| number > 1), ShapeWarning::TitleRowsSkipped),
         (header.is_none(), ShapeWarning::NoHeaderRow),
-        (
-            names.windows(2).any(|pair| pair[0] == pair[1]),
-            ShapeWarning::DuplicateHeaders,
-        ),
+        (names.windows(2).any(|pair| pair[0] == pair[1]), ShapeWarning::DuplicateHeaders),
         (wider, ShapeWarning::TrailingBlankColumns),
         (blank_rows > 0, ShapeWarning::BlankRows),
         (data.iter().any(ragged), ShapeWarning::RaggedRows),
-        (
-            shape.line_ending == Some(LineEnding::Mixed),
-            ShapeWarning::MixedLineEndings,
-        ),
+        (shape.line_ending == Some(LineEnding::Mixed), ShapeWarning::MixedLineEndings),
     ];
-    shape.warnings.extend(
-        checks
-            .iter()
-            .filter(|(holds, _)| *holds)
-            .map(|(_, warning)| *warning),
-    );
+    shape.warnings.extend(checks.iter().filter(|(holds, _)| *holds).map(|(_, warning)| *warning));
 }

@@ -23,11 +23,7 @@ pub struct FileSurvey {
 /// # Errors
 /// Only when the file itself cannot be read.
 pub fn survey<R: Read>(inner: R, shape: &FileShape) -> io::Result<FileSurvey> {
-    let headers: Vec<String> = shape
-        .columns
-        .iter()
-        .map(|column| column.header.clone())
-        .collect();
+    let headers: Vec<String> = shape.columns.iter().map(|column| column.header.clone()).collect();
     let mut reader = RowReader::new(inner, shape);
     let mut evidence = vec![ColumnEvidence::default(); headers.len()];
     let mut row = RawRow::default();
@@ -43,10 +39,5 @@ pub fn survey<R: Read>(inner: R, shape: &FileShape) -> io::Result<FileSurvey> {
         }
     }
     let columns = guessed_columns(evidence, &headers);
-    Ok(FileSurvey {
-        rows,
-        blank_rows: reader.blank_rows(),
-        broken_rows,
-        columns,
-    })
+    Ok(FileSurvey { rows, blank_rows: reader.blank_rows(), broken_rows, columns })
 }

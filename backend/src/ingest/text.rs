@@ -3,11 +3,7 @@
 /// Brings the characters that mean the same to one form: full-width letters, digits and signs to
 /// ASCII, every kind of blank to a space, every minus to `-`, every apostrophe to `'`; and trims.
 pub(super) fn tidy(text: &str) -> String {
-    text.chars()
-        .map(plain_char)
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    text.chars().map(plain_char).collect::<String>().trim().to_owned()
 }
 
 fn plain_char(c: char) -> char {
@@ -71,12 +67,8 @@ mod tests {
 
     #[test]
     fn headers_differ_by_words_only() {
-        for same in [
-            "Expense Type",
-            "\u{feff}expense_type",
-            " EXPENSE-TYPE: ",
-            "ｅｘｐｅｎｓｅ　ｔｙｐｅ",
-        ] {
+        for same in ["Expense Type", "\u{feff}expense_type", " EXPENSE-TYPE: ", "ｅｘｐｅｎｓｅ　ｔｙｐｅ"]
+        {
             assert_eq!(normal_header(same), "expense type", "{same:?}");
         }
         assert_eq!(normal_header("金额（元）"), "金额 元");

@@ -1,8 +1,14 @@
 //! Questions: one file per screen or report. Nothing here writes.
 
+pub mod approvals;
+pub mod budgets;
 pub mod departments;
+pub mod expenses;
 pub mod fiscal_years;
+pub mod funds;
+pub mod health;
+pub mod statement;
 pub mod terms;
 pub mod vendors;
-pub mod health;
+pub mod verify;
 pub mod viewer;

@@ -2,8 +2,8 @@
 
 use penstock_shared::{
     budget::{
-        AllocationCreate, BudgetNode, BudgetNodeCreate, BudgetNodePage, BudgetNodeUpdate,
-        BudgetTree, EntryKind, LedgerEntry,
+        AllocationCreate, BudgetNode, BudgetNodeCreate, BudgetNodePage, BudgetNodeUpdate, BudgetTree,
+        EntryKind, LedgerEntry,
     },
     ids::{FiscalYearId, NodeId, PeriodId},
     page::Page,
@@ -41,8 +41,7 @@ impl Api {
         update: &BudgetNodeUpdate,
         version: i64,
     ) -> ApiResult<BudgetNode> {
-        self.patch(&format!("/budget-nodes/{id}"), update, version)
-            .await
+        self.patch(&format!("/budget-nodes/{id}"), update, version).await
     }
 
     /// Gives money to a node, or takes it away.
@@ -52,8 +51,7 @@ impl Api {
         allocation: &AllocationCreate,
         key: &IntentKey,
     ) -> ApiResult<BudgetNode> {
-        self.create(&format!("/budget-nodes/{id}/allocations"), allocation, key)
-            .await
+        self.create(&format!("/budget-nodes/{id}/allocations"), allocation, key).await
     }
 
     pub async fn statement(
@@ -68,7 +66,6 @@ impl Api {
             .maybe("kind", filter.kind)
             .maybe("cursor", cursor)
             .with("limit", limit);
-        self.get(&query.on(&format!("/budget-nodes/{id}/statement")))
-            .await
+        self.get(&query.on(&format!("/budget-nodes/{id}/statement"))).await
     }
 }

@@ -69,10 +69,7 @@ impl ApiError {
         match self {
             Self::Offline | Self::Unreadable => true,
             Self::Problem(problem) => {
-                matches!(
-                    problem.code,
-                    ErrorCode::Busy | ErrorCode::Internal | ErrorCode::Throttled
-                )
+                matches!(problem.code, ErrorCode::Busy | ErrorCode::Internal | ErrorCode::Throttled)
             }
         }
     }

@@ -32,25 +32,13 @@ pub(super) struct Extras {
 
 impl Api {
     pub(super) async fn get<T: DeserializeOwned>(self, path: &str) -> ApiResult<T> {
-        decode(
-            &self
-                .send(Method::GET, path, None, &Extras::default())
-                .await?,
-        )
+        decode(&self.send(Method::GET, path, None, &Extras::default()).await?)
     }
 
     /// A POST that creates nothing, or nothing twice.
-    pub(super) async fn post<T: DeserializeOwned>(
-        self,
-        path: &str,
-        body: &impl Serialize,
-    ) -> ApiResult<T> {
+    pub(super) async fn post<T: DeserializeOwned>(self, path: &str, body: &impl Serialize) -> ApiResult<T> {
         let body = encode(body)?;
-        decode(
-            &self
-                .send(Method::POST, path, Some(body), &Extras::default())
-                .await?,
-        )
+        decode(&self.send(Method::POST, path, Some(body), &Extras::default()).await?)
     }
 
     pub(super) async fn create<T: DeserializeOwned>(
@@ -59,15 +47,8 @@ impl Api {
         body: &impl Serialize,
         key: &IntentKey,
     ) -> ApiResult<T> {
-        let extras = Extras {
-            key: Some(key.clone()),
-            version: None,
-        };
-        decode(
-            &self
-                .send(Method::POST, path, Some(encode(body)?), &extras)
-                .await?,
-        )
+        let extras = Extras { key: Some(key.clone()), version: None };
+        decode(&self.send(Method::POST, path, Some(encode(body)?), &extras).await?)
     }
 
     pub(super) async fn patch<T: DeserializeOwned>(
@@ -76,15 +57,8 @@ impl Api {
         body: &impl Serialize,
         version: i64,
     ) -> ApiResult<T> {
-        let extras = Extras {
-            key: None,
-            version: Some(version),
-        };
-        decode(
-            &self
-                .send(Method::PATCH, path, Some(encode(body)?), &extras)
-                .await?,
-        )
+        let extras = Extras { key: None, version: Some(version) };
+        decode(&self.send(Method::PATCH, path, Some(encode(body)?), &extras).await?)
     }
 
     /// A PATCH of something that has no version.
@@ -94,17 +68,11 @@ impl Api {
         body: &impl Serialize,
     ) -> ApiResult<T> {
         let body = encode(body)?;
-        decode(
-            &self
-                .send(Method::PATCH, path, Some(body), &Extras::default())
-                .await?,
-        )
+        decode(&self.send(Method::PATCH, path, Some(body), &Extras::default()).await?)
     }
 
     pub(super) async fn delete(self, path: &str) -> ApiResult<()> {
-        self.send(Method::DELETE, path, None, &Extras::default())
-            .await
-            .map(drop)
+        self.send(Method::DELETE, path, None, &Extras::default()).await.map(drop)
     }
 
     /// Sends, and sends once more after refreshing a session that has run out.
@@ -116,11 +84,8 @@ impl Api {
         extras: &Extras,
     ) -> ApiResult<String> {
         let token = self.bearer();
-        let first = self
-            .send_once(method.clone(), path, body.clone(), extras)
-            .await;
-        let expired =
-            matches!(&first, Err(error) if error.code() == Some(ErrorCode::Unauthenticated));
+        let first = self.send_once(method.clone(), path, body.clone(), extras).await;
+        let expired = matches!(&first, Err(error) if error.code() == Some(ErrorCode::Unauthenticated));
         if !expired || token.is_none() {
             return first;
         }
@@ -147,9 +112,7 @@ impl Api {
         }
         let sent = match body {
             Some(body) => {
-                let request = request
-                    .header("Content-Type", "application/json")
-                    .body(body);
+                let request = request.header("Content-Type", "application/json").body(body);
                 request.map_err(|_| ApiError::Unreadable)?.send().await
             }
             None => request.send().await,
@@ -159,8 +122,7 @@ impl Api {
 
     /// A request with the session's token, for calls that do more than JSON (files, streams).
     pub fn request(self, method: Method, path: &str) -> RequestBuilder {
-        let request =
-            builder(method, &format!("{BASE}{path}")).header("Accept", "application/json");
+        let request = builder(method, &format!("{BASE}{path}")).header("Accept", "application/json");
         match self.bearer() {
             Some(token) => request.header("Authorization", &format!("Bearer {token}")),
             None => request,
@@ -196,13 +158,9 @@ impl Api {
     }
 
     async fn refresh_once(self) -> bool {
-        let answer = builder(Method::POST, &format!("{BASE}/session/refresh"))
-            .send()
-            .await;
+        let answer = builder(Method::POST, &format!("{BASE}/session/refresh")).send().await;
         let session = match answer {
-            Ok(response) => read(response)
-                .await
-                .and_then(|text| decode::<SessionView>(&text)),
+            Ok(response) => read(response).await.and_then(|text| decode::<SessionView>(&text)),
             Err(_) => Err(ApiError::Offline),
         };
         self.refreshing.set_value(None);

@@ -28,21 +28,11 @@ impl Api {
         Ok(page.items)
     }
 
-    pub async fn open_fiscal_year(
-        self,
-        create: &FiscalYearCreate,
-        key: &IntentKey,
-    ) -> ApiResult<FiscalYear> {
+    pub async fn open_fiscal_year(self, create: &FiscalYearCreate, key: &IntentKey) -> ApiResult<FiscalYear> {
         self.create("/fiscal-years", create, key).await
     }
 
-    pub async fn set_period_state(
-        self,
-        id: PeriodId,
-        state: PeriodState,
-        version: i64,
-    ) -> ApiResult<Period> {
-        self.patch(&format!("/periods/{id}"), &PeriodUpdate { state }, version)
-            .await
+    pub async fn set_period_state(self, id: PeriodId, state: PeriodState, version: i64) -> ApiResult<Period> {
+        self.patch(&format!("/periods/{id}"), &PeriodUpdate { state }, version).await
     }
 }

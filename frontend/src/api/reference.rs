@@ -4,8 +4,8 @@ use penstock_shared::{
     ids::DepartmentId,
     page::Page,
     reference::{
-        ActivityType, Category, Channel, Department, DepartmentCreate, DepartmentUpdate,
-        TermCreate, TermUpdate, Vendor,
+        ActivityType, Category, Channel, Department, DepartmentCreate, DepartmentUpdate, TermCreate,
+        TermUpdate, Vendor,
     },
 };
 use serde::de::DeserializeOwned;
@@ -61,8 +61,7 @@ impl Api {
         update: &DepartmentUpdate,
         version: i64,
     ) -> ApiResult<Department> {
-        self.patch(&format!("/departments/{id}"), update, version)
-            .await
+        self.patch(&format!("/departments/{id}"), update, version).await
     }
 
     /// All channels, activity types or categories: `api.terms::<Channel>()`.
@@ -75,22 +74,13 @@ impl Api {
         self.create(T::PATH, create, key).await
     }
 
-    pub async fn update_term<T: Term>(
-        self,
-        id: i64,
-        update: &TermUpdate,
-        version: i64,
-    ) -> ApiResult<T> {
-        self.patch(&format!("{}/{id}", T::PATH), update, version)
-            .await
+    pub async fn update_term<T: Term>(self, id: i64, update: &TermUpdate, version: i64) -> ApiResult<T> {
+        self.patch(&format!("{}/{id}", T::PATH), update, version).await
     }
 
     /// Suppliers whose name contains the text.
     pub async fn vendors(self, text: &str) -> ApiResult<Vec<Vendor>> {
-        let path = Query::new()
-            .with("q", text)
-            .with("limit", 20)
-            .on("/vendors");
+        let path = Query::new().with("q", text).with("limit", 20).on("/vendors");
         let page: Page<Vendor> = self.get(&path).await?;
         Ok(page.items)
     }

@@ -57,8 +57,6 @@ impl Api {
     /// Changes the password. Every other session ends.
     pub async fn change_password(self, change: &PasswordChange) -> ApiResult<()> {
         let body = serde_json::to_string(change).unwrap_or_default();
-        self.send(Method::POST, "/me/password", Some(body), &Extras::default())
-            .await
-            .map(drop)
+        self.send(Method::POST, "/me/password", Some(body), &Extras::default()).await.map(drop)
     }
 }

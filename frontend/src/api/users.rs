@@ -18,12 +18,7 @@ impl Api {
         self.create("/users", create, key).await
     }
 
-    pub async fn update_user(
-        self,
-        id: UserId,
-        update: &UserUpdate,
-        version: i64,
-    ) -> ApiResult<User> {
+    pub async fn update_user(self, id: UserId, update: &UserUpdate, version: i64) -> ApiResult<User> {
         self.patch(&format!("/users/{id}"), update, version).await
     }
 
@@ -33,11 +28,7 @@ impl Api {
     }
 
     /// The answer holds the secret, which nobody can read again later.
-    pub async fn create_api_key(
-        self,
-        create: &ApiKeyCreate,
-        key: &IntentKey,
-    ) -> ApiResult<ApiKeyCreated> {
+    pub async fn create_api_key(self, create: &ApiKeyCreate, key: &IntentKey) -> ApiResult<ApiKeyCreated> {
         self.create("/api-keys", create, key).await
     }
 

@@ -10,10 +10,7 @@ use crate::{
     command::use_command,
     i18n::{self, t, words::Word},
     session::current_user,
-    ui::{
-        Button, Card, Choice, Confirm, FormProblem, Kind, PageHeader, SelectField, TextField,
-        use_toasts,
-    },
+    ui::{Button, Card, Choice, Confirm, FormProblem, Kind, PageHeader, SelectField, TextField, use_toasts},
 };
 
 /// The page.
@@ -35,22 +32,13 @@ pub fn ProfilePage() -> impl IntoView {
 fn Settings() -> impl IntoView {
     let toasts = use_toasts();
     let user = untrack(current_user);
-    let name = RwSignal::new(
-        user.as_ref()
-            .map(|user| user.name.clone())
-            .unwrap_or_default(),
-    );
+    let name = RwSignal::new(user.as_ref().map(|user| user.name.clone()).unwrap_or_default());
     let locale = RwSignal::new(i18n::locale_untracked().as_str().to_owned());
     let save = use_command(
         |api, update: ProfileUpdate, _| async move { api.update_profile(&update).await },
         move |()| toasts.good(t::common::saved()),
     );
-    let locales = || {
-        Locale::ALL
-            .iter()
-            .map(|locale| Choice::new(locale, locale.word()))
-            .collect::<Vec<_>>()
-    };
+    let locales = || Locale::ALL.iter().map(|locale| Choice::new(locale, locale.word())).collect::<Vec<_>>();
     view! {
         <Card title=t::profile::settings>
             {user.map(|user| view! {
@@ -133,10 +121,7 @@ fn Password() -> impl IntoView {
 #[component]
 fn Sessions() -> impl IntoView {
     let asking = RwSignal::new(false);
-    let end = use_command(
-        |api, (): (), _| async move { api.sign_out_everywhere().await },
-        |()| (),
-    );
+    let end = use_command(|api, (): (), _| async move { api.sign_out_everywhere().await }, |()| ());
     view! {
         <Card title=t::profile::sessions text=t::profile::sessions_text>
             <div class="form-actions start">

@@ -20,13 +20,7 @@ use crate::{
 /// The first-run page; gone once there is an organisation.
 #[component]
 pub fn SetUpPage() -> impl IntoView {
-    Effect::new(|| {
-        browser::set_title(&format!(
-            "{} · {}",
-            t::set_up::title(),
-            t::common::product()
-        ))
-    });
+    Effect::new(|| browser::set_title(&format!("{} · {}", t::set_up::title(), t::common::product())));
     let setup = use_fetch(|api| api.setup_state());
     view! {
         <Front wide=true>
@@ -66,10 +60,7 @@ const TIME_ZONES: &[&str] = &[
 /// Choices of time zones, for the forms that ask for one.
 #[must_use]
 pub fn time_zone_choices() -> Vec<Choice> {
-    TIME_ZONES
-        .iter()
-        .map(|zone| Choice::new(zone, *zone))
-        .collect()
+    TIME_ZONES.iter().map(|zone| Choice::new(zone, *zone)).collect()
 }
 
 #[derive(Clone, Copy)]
@@ -103,11 +94,7 @@ impl Form {
     fn request(self) -> SetupRequest {
         SetupRequest {
             organisation_name: self.organisation.get_untracked(),
-            currency: self
-                .currency
-                .get_untracked()
-                .parse()
-                .unwrap_or(Currency::CNY),
+            currency: self.currency.get_untracked().parse().unwrap_or(Currency::CNY),
             time_zone: self.time_zone.get_untracked(),
             fiscal_year_start_month: self.start_month.get_untracked().parse().unwrap_or(1),
             default_locale: self.locale.get_untracked().parse().unwrap_or(Locale::En),
@@ -126,23 +113,9 @@ fn SetUpForm() -> impl IntoView {
         |api, request: SetupRequest, _| async move { api.set_up(&request).await },
         move |()| navigate(paths::HOME, NavigateOptions::default()),
     );
-    let currencies = || {
-        COMMON_CURRENCIES
-            .iter()
-            .map(|code| Choice::new(code, *code))
-            .collect::<Vec<_>>()
-    };
-    let months = || {
-        (1..=12)
-            .map(|month| Choice::new(month, month.to_string()))
-            .collect::<Vec<_>>()
-    };
-    let locales = || {
-        Locale::ALL
-            .iter()
-            .map(|locale| Choice::new(locale, locale.word()))
-            .collect::<Vec<_>>()
-    };
+    let currencies = || COMMON_CURRENCIES.iter().map(|code| Choice::new(code, *code)).collect::<Vec<_>>();
+    let months = || (1..=12).map(|month| Choice::new(month, month.to_string())).collect::<Vec<_>>();
+    let locales = || Locale::ALL.iter().map(|locale| Choice::new(locale, locale.word())).collect::<Vec<_>>();
     view! {
         <div>
             <h1>{t::set_up::title}</h1>

@@ -30,23 +30,12 @@ pub fn SignInPage() -> impl IntoView {
     let navigate = use_navigate();
     Effect::new(move || {
         if matches!(api.state(), SessionState::SignedIn(_)) {
-            let next = query
-                .with_untracked(|query| query.get("next"))
-                .unwrap_or_default();
-            let options = NavigateOptions {
-                replace: true,
-                ..NavigateOptions::default()
-            };
+            let next = query.with_untracked(|query| query.get("next")).unwrap_or_default();
+            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
             navigate(inside(&next), options);
         }
     });
-    Effect::new(|| {
-        browser::set_title(&format!(
-            "{} · {}",
-            t::sign_in::title(),
-            t::common::product()
-        ))
-    });
+    Effect::new(|| browser::set_title(&format!("{} · {}", t::sign_in::title(), t::common::product())));
     let setup = use_fetch(|api| api.setup_state());
     view! {
         <Front>
@@ -71,18 +60,13 @@ fn SignIn(state: SetupState) -> impl IntoView {
     if !i18n::has_chosen() {
         i18n::set_locale(state.default_locale);
     }
-    let sign_in = use_command(
-        |api, login: LoginRequest, _| async move { api.sign_in(&login).await },
-        |()| (),
-    );
+    let sign_in =
+        use_command(|api, login: LoginRequest, _| async move { api.sign_in(&login).await }, |()| ());
     let email = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        sign_in.run(LoginRequest {
-            email: email.get_untracked(),
-            password: password.get_untracked(),
-        });
+        sign_in.run(LoginRequest { email: email.get_untracked(), password: password.get_untracked() });
     };
     view! {
         <div>
@@ -148,12 +132,7 @@ mod tests {
     #[test]
     fn nobody_is_led_to_another_site_after_signing_in() {
         assert_eq!(inside("/budgets/7?kind=spend"), "/budgets/7?kind=spend");
-        for elsewhere in [
-            "//evil.example",
-            "https://evil.example",
-            "/\\evil.example",
-            "",
-        ] {
+        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", ""] {
             assert_eq!(inside(elsewhere), "/");
         }
     }

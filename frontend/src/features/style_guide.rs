@@ -6,10 +6,9 @@ use penstock_shared::{budget::Balance, expense::ExpenseState, money::Currency};
 use crate::{
     i18n::t,
     ui::{
-        Button, Card, Chart, ChartData, CheckField, Choice, Combobox, DateField, Dialog, Empty,
-        Figure, Glyph, Icon, Kind, MoneyBar, MoneyField, MoneyLegend, Notice, PageHeader,
-        Segmented, SelectField, Series, Shape, Skeleton, StatePill, TextArea, TextField, Tone,
-        Unit, use_toasts,
+        Button, Card, Chart, ChartData, CheckField, Choice, Combobox, DateField, Dialog, Empty, Figure,
+        Glyph, Icon, Kind, MoneyBar, MoneyField, MoneyLegend, Notice, PageHeader, Segmented, SelectField,
+        Series, Shape, Skeleton, StatePill, TextArea, TextField, Tone, Unit, use_toasts,
     },
 };
 

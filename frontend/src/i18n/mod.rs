@@ -65,11 +65,7 @@ pub fn has_chosen() -> bool {
 /// The name of something that has one in both languages; the Chinese one may be empty.
 #[must_use]
 pub fn named(name: &str, name_zh: &str) -> String {
-    if locale() == Locale::ZhCn && !name_zh.is_empty() {
-        name_zh.to_owned()
-    } else {
-        name.to_owned()
-    }
+    if locale() == Locale::ZhCn && !name_zh.is_empty() { name_zh.to_owned() } else { name.to_owned() }
 }
 
 /// Chooses between the languages; used by the generated functions.
@@ -105,11 +101,7 @@ fn first_locale() -> Locale {
     if let Some(stored) = browser::stored(STORED).and_then(|text| text.parse().ok()) {
         return stored;
     }
-    if browser::language().starts_with("zh") {
-        Locale::ZhCn
-    } else {
-        Locale::En
-    }
+    if browser::language().starts_with("zh") { Locale::ZhCn } else { Locale::En }
 }
 
 #[cfg(test)]

@@ -67,23 +67,12 @@ fn ToSignIn() -> impl IntoView {
     let wanted = untrack(|| {
         format!("{}{}", location.pathname.get(), {
             let search = location.search.get();
-            if search.is_empty() {
-                search
-            } else {
-                format!("?{search}")
-            }
+            if search.is_empty() { search } else { format!("?{search}") }
         })
     });
-    let next = if wanted == paths::HOME {
-        String::new()
-    } else {
-        wanted
-    };
+    let next = if wanted == paths::HOME { String::new() } else { wanted };
     let path = Query::new().with("next", next).on(paths::SIGN_IN);
-    let options = NavigateOptions {
-        replace: true,
-        ..NavigateOptions::default()
-    };
+    let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
     view! { <Redirect path options/> }
 }
 

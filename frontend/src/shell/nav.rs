@@ -30,121 +30,33 @@ const fn place(
     needs: Permission,
     first: bool,
 ) -> Place {
-    Place {
-        href,
-        label,
-        glyph,
-        needs,
-        first,
-    }
+    Place { href, label, glyph, needs, first }
 }
 
 const WORK: &[Place] = &[
-    place(
-        paths::HOME,
-        t::nav::home,
-        Glyph::House,
-        Permission::BudgetsRead,
-        true,
-    ),
-    place(
-        paths::BUDGETS,
-        t::nav::budgets,
-        Glyph::Wallet,
-        Permission::BudgetsRead,
-        true,
-    ),
-    place(
-        paths::EXPENSES,
-        t::nav::expenses,
-        Glyph::Receipt,
-        Permission::ExpensesRead,
-        true,
-    ),
-    place(
-        paths::APPROVALS,
-        t::nav::approvals,
-        Glyph::Inbox,
-        Permission::ExpensesApprove,
-        true,
-    ),
-    place(
-        paths::CAMPAIGNS,
-        t::nav::campaigns,
-        Glyph::Megaphone,
-        Permission::CampaignsRead,
-        false,
-    ),
-    place(
-        paths::ANALYSIS,
-        t::nav::analysis,
-        Glyph::ChartColumn,
-        Permission::AnalysisRead,
-        false,
-    ),
-    place(
-        paths::IMPORTS,
-        t::nav::imports,
-        Glyph::Upload,
-        Permission::ImportsRead,
-        false,
-    ),
+    place(paths::HOME, t::nav::home, Glyph::House, Permission::BudgetsRead, true),
+    place(paths::BUDGETS, t::nav::budgets, Glyph::Wallet, Permission::BudgetsRead, true),
+    place(paths::EXPENSES, t::nav::expenses, Glyph::Receipt, Permission::ExpensesRead, true),
+    place(paths::APPROVALS, t::nav::approvals, Glyph::Inbox, Permission::ExpensesApprove, true),
+    place(paths::CAMPAIGNS, t::nav::campaigns, Glyph::Megaphone, Permission::CampaignsRead, false),
+    place(paths::ANALYSIS, t::nav::analysis, Glyph::ChartColumn, Permission::AnalysisRead, false),
+    place(paths::IMPORTS, t::nav::imports, Glyph::Upload, Permission::ImportsRead, false),
 ];
 
 const SETTINGS: &[Place] = &[
-    place(
-        paths::PEOPLE,
-        t::nav::people,
-        Glyph::Users,
-        Permission::UsersRead,
-        false,
-    ),
-    place(
-        paths::DEPARTMENTS,
-        t::nav::departments,
-        Glyph::GitBranch,
-        Permission::ReferenceManage,
-        false,
-    ),
-    place(
-        paths::VOCABULARY,
-        t::nav::vocabulary,
-        Glyph::Tags,
-        Permission::ReferenceManage,
-        false,
-    ),
-    place(
-        paths::PERIODS,
-        t::nav::periods,
-        Glyph::CalendarRange,
-        Permission::PeriodsManage,
-        false,
-    ),
-    place(
-        paths::ORGANISATION,
-        t::nav::organisation,
-        Glyph::Building2,
-        Permission::OrganisationManage,
-        false,
-    ),
-    place(
-        paths::API_KEYS,
-        t::nav::api_keys,
-        Glyph::Key,
-        Permission::ApiKeysManage,
-        false,
-    ),
+    place(paths::PEOPLE, t::nav::people, Glyph::Users, Permission::UsersRead, false),
+    place(paths::DEPARTMENTS, t::nav::departments, Glyph::GitBranch, Permission::ReferenceManage, false),
+    place(paths::VOCABULARY, t::nav::vocabulary, Glyph::Tags, Permission::ReferenceManage, false),
+    place(paths::PERIODS, t::nav::periods, Glyph::CalendarRange, Permission::PeriodsManage, false),
+    place(paths::ORGANISATION, t::nav::organisation, Glyph::Building2, Permission::OrganisationManage, false),
+    place(paths::API_KEYS, t::nav::api_keys, Glyph::Key, Permission::ApiKeysManage, false),
 ];
 
 fn allowed(places: &'static [Place]) -> Vec<Place> {
     let Some(user) = current_user() else {
         return Vec::new();
     };
-    places
-        .iter()
-        .copied()
-        .filter(|place| user.permissions.contains(&place.needs))
-        .collect()
+    places.iter().copied().filter(|place| user.permissions.contains(&place.needs)).collect()
 }
 
 /// The places in two groups.

@@ -60,11 +60,7 @@ pub fn LanguageMenu() -> impl IntoView {
     let api = use_api();
     let keep = use_command(
         |api, locale: Locale, _| async move {
-            api.update_profile(&ProfileUpdate {
-                name: None,
-                locale: Some(locale),
-            })
-            .await
+            api.update_profile(&ProfileUpdate { name: None, locale: Some(locale) }).await
         },
         |()| (),
     );
@@ -127,10 +123,7 @@ fn Chosen(#[prop(into)] when: Signal<bool>) -> impl IntoView {
 
 #[component]
 fn UserMenu() -> impl IntoView {
-    let sign_out = use_command(
-        |api, (): (), _| async move { api.sign_out().await },
-        |()| (),
-    );
+    let sign_out = use_command(|api, (): (), _| async move { api.sign_out().await }, |()| ());
     view! {
         <Menu label=t::nav::account glyph=Glyph::User>
             {move || current_user().map(|user| view! {

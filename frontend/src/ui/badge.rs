@@ -37,10 +37,7 @@ impl Tone {
 
 /// A word on a coloured ground.
 #[component]
-pub fn Pill(
-    #[prop(into)] label: TextProp,
-    #[prop(optional, into)] tone: Signal<Tone>,
-) -> impl IntoView {
+pub fn Pill(#[prop(into)] label: TextProp, #[prop(optional, into)] tone: Signal<Tone>) -> impl IntoView {
     view! { <span class=move || tone.get().class()>{move || label.get()}</span> }
 }
 

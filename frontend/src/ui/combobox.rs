@@ -33,14 +33,7 @@ impl State {
                 || choice.label.to_lowercase().contains(&typed)
                 || choice.detail.to_lowercase().contains(&typed)
         };
-        self.choices.with(|choices| {
-            choices
-                .iter()
-                .filter(|c| fits(c))
-                .take(SHOWN)
-                .cloned()
-                .collect()
-        })
+        self.choices.with(|choices| choices.iter().filter(|c| fits(c)).take(SHOWN).cloned().collect())
     }
 
     /// What the input shows.
@@ -49,12 +42,8 @@ impl State {
             return typed;
         }
         let value = self.value.get();
-        let chosen = self.choices.with(|choices| {
-            choices
-                .iter()
-                .find(|c| c.value == value)
-                .map(|c| c.label.clone())
-        });
+        let chosen =
+            self.choices.with(|choices| choices.iter().find(|c| c.value == value).map(|c| c.label.clone()));
         chosen.unwrap_or(if self.free { value } else { String::new() })
     }
 
@@ -77,14 +66,10 @@ impl State {
         let count = untrack(|| self.fitting()).len();
         match event.key().as_str() {
             "ArrowDown" if !self.open.get_untracked() => self.open.set(true),
-            "ArrowDown" => self
-                .active
-                .update(|at| *at = (*at + 1).min(count.saturating_sub(1))),
+            "ArrowDown" => self.active.update(|at| *at = (*at + 1).min(count.saturating_sub(1))),
             "ArrowUp" => self.active.update(|at| *at = at.saturating_sub(1)),
             "Enter" if self.open.get_untracked() => {
-                let chosen = untrack(|| self.fitting())
-                    .into_iter()
-                    .nth(self.active.get_untracked());
+                let chosen = untrack(|| self.fitting()).into_iter().nth(self.active.get_untracked());
                 match chosen {
                     Some(choice) => self.choose(choice.value),
                     None => self.open.set(false),

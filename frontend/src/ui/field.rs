@@ -21,11 +21,7 @@ impl FieldIds {
     #[must_use]
     pub fn new() -> Self {
         let control = element_id();
-        Self {
-            hint: format!("{control}-hint"),
-            error: format!("{control}-error"),
-            control,
-        }
+        Self { hint: format!("{control}-hint"), error: format!("{control}-error"), control }
     }
 
     /// For `aria-describedby`.

@@ -18,12 +18,8 @@ pub fn Menu(
     let open = RwSignal::new(false);
     let node = NodeRef::<html::Div>::new();
     let left = move |event: ev::FocusEvent| {
-        let next = event
-            .related_target()
-            .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        let inside = node
-            .get_untracked()
-            .is_some_and(|menu| menu.contains(next.as_ref()));
+        let next = event.related_target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        let inside = node.get_untracked().is_some_and(|menu| menu.contains(next.as_ref()));
         if !inside {
             open.set(false);
         }

@@ -34,9 +34,7 @@ pub fn parse_money(text: &str, currency: Currency) -> Result<i64, String> {
     currency.parse_minor(text).map_err(|error| match error {
         MoneyError::Empty => t::field_error::required().to_owned(),
         MoneyError::Malformed | MoneyError::NotACurrency => t::field_error::amount().to_owned(),
-        MoneyError::TooPrecise { decimals } => {
-            t::field_error::amount_decimals(currency.code(), decimals)
-        }
+        MoneyError::TooPrecise { decimals } => t::field_error::amount_decimals(currency.code(), decimals),
         MoneyError::Overflow => t::field_error::amount_large().to_owned(),
     })
 }
@@ -97,9 +95,7 @@ pub fn MoneyField(
     }
     .into_any();
     match hint {
-        Some(hint) => {
-            view! { <Field ids label hint error=shown_error optional>{input}</Field> }.into_any()
-        }
+        Some(hint) => view! { <Field ids label hint error=shown_error optional>{input}</Field> }.into_any(),
         None => view! { <Field ids label error=shown_error optional>{input}</Field> }.into_any(),
     }
 }

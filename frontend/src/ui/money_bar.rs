@@ -31,11 +31,7 @@ impl Parts {
             spent: share(inside(spent, 0)),
             committed: share(inside(committed, spent)),
             reserved: share(inside(reserved, spent.saturating_add(committed))),
-            available: if whole == 0 {
-                10_000
-            } else {
-                share((allocated - used).max(0))
-            },
+            available: if whole == 0 { 10_000 } else { share((allocated - used).max(0)) },
             over: share((used - allocated).max(0)),
         }
     }
@@ -44,32 +40,16 @@ impl Parts {
 fn rows(balance: Balance, currency: Currency) -> Vec<TipRow> {
     let row = |tone, label: &'static str, minor| {
         let share = format::percent(minor, balance.allocated_minor);
-        TipRow::new(
-            tone,
-            label,
-            format!("{}  ({share})", format::money(minor, currency)),
-        )
+        TipRow::new(tone, label, format!("{}  ({share})", format::money(minor, currency)))
     };
     vec![
         row("tone-spent", t::money::spent(), balance.spent_minor),
-        row(
-            "tone-committed",
-            t::money::committed(),
-            balance.committed_minor,
-        ),
-        row(
-            "tone-reserved",
-            t::money::reserved(),
-            balance.reserved_minor,
-        ),
+        row("tone-committed", t::money::committed(), balance.committed_minor),
+        row("tone-reserved", t::money::reserved(), balance.reserved_minor),
         if balance.available_minor < 0 {
             row("tone-over", t::money::over(), -balance.available_minor)
         } else {
-            row(
-                "tone-available",
-                t::money::available(),
-                balance.available_minor,
-            )
+            row("tone-available", t::money::available(), balance.available_minor)
         },
     ]
 }
@@ -86,11 +66,7 @@ pub fn MoneyBar(
     let tip = move || {
         let balance = balance.get_untracked();
         Tip {
-            title: format!(
-                "{} {}",
-                t::money::allocated(),
-                format::money(balance.allocated_minor, currency)
-            ),
+            title: format!("{} {}", t::money::allocated(), format::money(balance.allocated_minor, currency)),
             rows: rows(balance, currency),
         }
     };
@@ -198,31 +174,13 @@ mod tests {
     #[test]
     fn parts_fill_the_bar() {
         let parts = Parts::of(balance(1_000, 200, 100, 50));
-        assert_eq!(
-            parts,
-            Parts {
-                spent: 2_000,
-                committed: 1_000,
-                reserved: 500,
-                available: 6_500,
-                over: 0
-            }
-        );
+        assert_eq!(parts, Parts { spent: 2_000, committed: 1_000, reserved: 500, available: 6_500, over: 0 });
     }
 
     #[test]
     fn what_is_beyond_the_allocation_shows_as_over() {
         let parts = Parts::of(balance(100, 60, 60, 80));
-        assert_eq!(
-            parts,
-            Parts {
-                spent: 3_000,
-                committed: 2_000,
-                reserved: 0,
-                available: 0,
-                over: 5_000
-            }
-        );
+        assert_eq!(parts, Parts { spent: 3_000, committed: 2_000, reserved: 0, available: 0, over: 5_000 });
     }
 
     #[test]

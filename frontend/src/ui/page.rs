@@ -25,11 +25,7 @@ pub fn PageHeader(
 ) -> impl IntoView {
     let window_title = title.clone();
     Effect::new(move || {
-        browser::set_title(&format!(
-            "{} · {}",
-            window_title.get(),
-            t::common::product()
-        ));
+        browser::set_title(&format!("{} · {}", window_title.get(), t::common::product()));
     });
     view! {
         <header class="page-head">

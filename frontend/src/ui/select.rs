@@ -17,11 +17,7 @@ pub struct Choice {
 impl Choice {
     #[must_use]
     pub fn new(value: impl ToString, label: impl Into<String>) -> Self {
-        Self {
-            value: value.to_string(),
-            label: label.into(),
-            detail: String::new(),
-        }
+        Self { value: value.to_string(), label: label.into(), detail: String::new() }
     }
 
     #[must_use]

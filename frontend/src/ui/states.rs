@@ -45,10 +45,7 @@ pub fn Empty(
 #[component]
 pub fn ErrorState(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl IntoView {
     let reference = error.request_id().map(str::to_owned);
-    let missing = matches!(
-        error.code(),
-        Some(ErrorCode::NotFound | ErrorCode::Forbidden)
-    );
+    let missing = matches!(error.code(), Some(ErrorCode::NotFound | ErrorCode::Forbidden));
     let message = error.clone();
     view! {
         <div class="empty error" role="alert">

@@ -17,11 +17,7 @@ pub struct TipRow {
 impl TipRow {
     #[must_use]
     pub fn new(tone: &'static str, label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            tone,
-            label: label.into(),
-            value: value.into(),
-        }
+        Self { tone, label: label.into(), value: value.into() }
     }
 }
 
@@ -64,9 +60,7 @@ impl Tips {
 
     /// Shows a tip at a fraction of the element's width.
     pub fn show_at(self, event: &web_sys::Event, tip: Tip, (part, whole): (usize, usize)) {
-        let target = event
-            .current_target()
-            .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let target = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
         let Some(target) = target else { return };
         let place = target.get_bounding_client_rect();
         let left = format!(
@@ -77,12 +71,7 @@ impl Tips {
         let above = place.top() > 180.0;
         let bottom = above.then(|| format!("calc(100vh - {}px + 8px)", place.top()));
         let top = (!above).then(|| format!("calc({}px + 8px)", place.bottom()));
-        self.0.try_set(Some(Placed {
-            tip,
-            left,
-            top,
-            bottom,
-        }));
+        self.0.try_set(Some(Placed { tip, left, top, bottom }));
     }
 
     pub fn hide(self) {
@@ -97,8 +86,8 @@ pub fn TipLayer() -> impl IntoView {
     move || {
         placed.get().map(|Placed { tip, left, top, bottom }| {
             let rows = tip.rows.into_iter().map(|row| {
-                let swatch = (!row.tone.is_empty())
-                    .then(|| view! { <i class=format!("swatch {}", row.tone)></i> });
+                let swatch =
+                    (!row.tone.is_empty()).then(|| view! { <i class=format!("swatch {}", row.tone)></i> });
                 view! { <dt>{swatch}{row.label}</dt><dd>{row.value}</dd> }
             });
             view! {
@@ -116,10 +105,7 @@ pub fn TipLayer() -> impl IntoView {
 pub fn Term(#[prop(into)] word: TextProp, #[prop(into)] meaning: TextProp) -> impl IntoView {
     let tips = Tips::here();
     let spoken = meaning.clone();
-    let tip = move || Tip {
-        title: meaning.get().into_owned(),
-        rows: Vec::new(),
-    };
+    let tip = move || Tip { title: meaning.get().into_owned(), rows: Vec::new() };
     let tip_again = tip.clone();
     view! {
         <span

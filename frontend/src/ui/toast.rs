@@ -31,10 +31,7 @@ impl Toasts {
     /// Made once, at the root.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            shown: RwSignal::new(Vec::new()),
-            next: StoredValue::new(0),
-        }
+        Self { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
     }
 
     /// It worked.
@@ -52,14 +49,12 @@ impl Toasts {
             return;
         };
         self.next.set_value(id.wrapping_add(1));
-        self.shown
-            .update(|shown| shown.push(Toast { id, text, bad }));
+        self.shown.update(|shown| shown.push(Toast { id, text, bad }));
         set_timeout(move || self.remove(id), SHOWN_FOR);
     }
 
     fn remove(self, id: u32) {
-        self.shown
-            .try_update(|shown| shown.retain(|toast| toast.id != id));
+        self.shown.try_update(|shown| shown.retain(|toast| toast.id != id));
     }
 }
 

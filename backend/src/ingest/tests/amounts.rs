@@ -96,11 +96,7 @@ fn each_wrong_amount_has_its_name() {
         ("1.005", POINT, C::AmountTooManyDecimals),
         ("1234.5678", None, C::AmountTooManyDecimals),
         ("92233720368547758.08", None, C::AmountTooLarge),
-        (
-            "99999999999999999999999999999999999999",
-            None,
-            C::AmountTooLarge,
-        ),
+        ("99999999999999999999999999999999999999", None, C::AmountTooLarge),
         ("12k", None, C::AmountUnit),
         ("12.5万", None, C::AmountUnit),
         ("3 million", None, C::AmountUnit),
@@ -120,11 +116,5 @@ fn decimals_follow_the_currency() {
     assert_eq!(too_many.code, RowProblemCode::AmountTooManyDecimals);
     assert_eq!(too_many.expected.as_deref(), Some("0"));
     assert_eq!(parse_amount("1.0", Currency::JPY, None), Ok(1));
-    assert_eq!(
-        parse_amount("1.2345", Currency::KWD, None)
-            .unwrap_err()
-            .expected
-            .as_deref(),
-        Some("3")
-    );
+    assert_eq!(parse_amount("1.2345", Currency::KWD, None).unwrap_err().expected.as_deref(), Some("3"));
 }

@@ -40,31 +40,16 @@ fn dates_are_read_in_every_usual_notation() {
         ("44043.5", F::ExcelSerial),
     ];
     for (text, format) in cases {
-        assert_eq!(
-            parse_date(text, Some(format)),
-            Ok(july),
-            "{text:?} as {format}"
-        );
+        assert_eq!(parse_date(text, Some(format)), Ok(july), "{text:?} as {format}");
         assert_eq!(parse_date(text, None), Ok(july), "{text:?}");
     }
 }
 
 #[test]
 fn two_digit_years_turn_at_1969() {
-    assert_eq!(
-        parse_date("01/02/68", Some(F::DayMonthYear)),
-        Ok(day(2068, 2, 1))
-    );
-    assert_eq!(
-        parse_date("01/02/99", Some(F::DayMonthYear)),
-        Ok(day(1999, 2, 1))
-    );
-    assert_eq!(
-        parse_date("01/02/69", Some(F::DayMonthYear))
-            .unwrap_err()
-            .code,
-        C::DateOutOfRange
-    );
+    assert_eq!(parse_date("01/02/68", Some(F::DayMonthYear)), Ok(day(2068, 2, 1)));
+    assert_eq!(parse_date("01/02/99", Some(F::DayMonthYear)), Ok(day(1999, 2, 1)));
+    assert_eq!(parse_date("01/02/69", Some(F::DayMonthYear)).unwrap_err().code, C::DateOutOfRange);
 }
 
 #[test]
@@ -84,11 +69,7 @@ fn each_wrong_date_has_its_name() {
         ("9999-12-31", None, C::DateOutOfRange),
         ("soon", Some(F::YearMonthDay), C::DateNotRecognised),
         ("July 2020", None, C::DateNotRecognised),
-        (
-            "2020-07-31 and more",
-            Some(F::YearMonthDay),
-            C::DateNotRecognised,
-        ),
+        ("2020-07-31 and more", Some(F::YearMonthDay), C::DateNotRecognised),
         ("=TODAY()", None, C::DateNotRecognised),
         ("-1", None, C::DateNotRecognised),
         ("1,234.56", None, C::DateNotRecognised),

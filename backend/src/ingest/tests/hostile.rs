@@ -9,9 +9,7 @@ use penstock_shared::{
 };
 
 use super::{expenses, shape_of};
-use crate::ingest::{
-    Mapper, RawRow, RowReader, SAMPLE_BYTES, inspect, raw_fingerprint, suggest_mapping,
-};
+use crate::ingest::{Mapper, RawRow, RowReader, SAMPLE_BYTES, inspect, raw_fingerprint, suggest_mapping};
 
 const HEAD: &str = "Date,Supplier,Amount\n2024-01-30,First,1.00\n";
 
@@ -44,72 +42,34 @@ fn a_quote_that_another_line_closes_costs_one_line_too() {
 
 #[test]
 fn a_cut_last_row_is_named() {
-    for rest in [
-        "2024-01-31,Sec",
-        "2024-01-31,\"Sec",
-        "2024-01-31,Second,\"1.0",
-    ] {
-        assert_eq!(
-            expenses(&with_head(rest)).codes(),
-            [(3, vec![C::RowCut])],
-            "{rest:?}"
-        );
+    for rest in ["2024-01-31,Sec", "2024-01-31,\"Sec", "2024-01-31,Second,\"1.0"] {
+        assert_eq!(expenses(&with_head(rest)).codes(), [(3, vec![C::RowCut])], "{rest:?}");
     }
     // Without its line's end but whole: nothing shows that it was cut.
-    assert_eq!(
-        expenses(&with_head("2024-01-31,Second,1.00"))
-            .accepted
-            .len(),
-        2
-    );
+    assert_eq!(expenses(&with_head("2024-01-31,Second,1.00")).accepted.len(), 2);
 }
 
 #[test]
 fn ragged_rows_are_named_with_the_number_of_fields() {
-    let outcome = expenses(&with_head(
-        "2024-01-31,Second\n2024-01-31,A,1.00,x\n2024-01-31,B,1.00,, \n",
-    ));
-    assert_eq!(
-        outcome.codes(),
-        [(3, vec![C::TooFewFields]), (4, vec![C::TooManyFields])]
-    );
+    let outcome = expenses(&with_head("2024-01-31,Second\n2024-01-31,A,1.00,x\n2024-01-31,B,1.00,, \n"));
+    assert_eq!(outcome.codes(), [(3, vec![C::TooFewFields]), (4, vec![C::TooManyFields])]);
     let problem = &outcome.rejected[0].1[0];
-    assert_eq!(
-        (problem.value.as_deref(), problem.expected.as_deref()),
-        (Some("2"), Some("3"))
-    );
+    assert_eq!((problem.value.as_deref(), problem.expected.as_deref()), (Some("2"), Some("3")));
     assert_eq!(outcome.accepted.len(), 2);
 }
 
 #[test]
 fn nul_and_undecodable_bytes_are_named_with_their_column() {
     let mut text = with_head("2024-01-31,A\0B,1.00\n");
-    text.extend(
-        "2024-01-31,Caf"
-            .bytes()
-            .chain([0xe9])
-            .chain(",2.00\n2024-01-31,Zürich,3.00\n".bytes()),
-    );
-    let choice = ReadingChoice {
-        encoding: Some(penstock_shared::import::Encoding::Utf8),
-        ..ReadingChoice::default()
-    };
+    text.extend("2024-01-31,Caf".bytes().chain([0xe9]).chain(",2.00\n2024-01-31,Zürich,3.00\n".bytes()));
+    let choice =
+        ReadingChoice { encoding: Some(penstock_shared::import::Encoding::Utf8), ..ReadingChoice::default() };
     let shape = inspect(&text, true, &choice).unwrap();
-    let mapper = Mapper::new(
-        &suggest_mapping(&shape, ImportKind::Expenses, Currency::GBP),
-        &shape,
-    )
-    .unwrap();
+    let mapper = Mapper::new(&suggest_mapping(&shape, ImportKind::Expenses, Currency::GBP), &shape).unwrap();
     let outcome = super::read_all(&text, &shape, &mapper);
-    assert_eq!(
-        outcome.codes(),
-        [(3, vec![C::NulByte]), (4, vec![C::UndecodableBytes])]
-    );
+    assert_eq!(outcome.codes(), [(3, vec![C::NulByte]), (4, vec![C::UndecodableBytes])]);
     assert_eq!(outcome.rejected[1].1[0].column.as_deref(), Some("Supplier"));
-    assert_eq!(
-        outcome.rejected[1].1[0].value.as_deref(),
-        Some("Caf\u{fffd}")
-    );
+    assert_eq!(outcome.rejected[1].1[0].value.as_deref(), Some("Caf\u{fffd}"));
     assert_eq!(outcome.accepted[1].1.vendor.as_deref(), Some("Zürich"));
 }
 
@@ -122,11 +82,7 @@ fn oversized_fields_and_rows_are_named_and_the_rest_is_read() {
     )));
     assert_eq!(
         outcome.codes(),
-        [
-            (3, vec![C::FieldTooLong]),
-            (5, vec![C::RowTooLong]),
-            (6, vec![C::FieldTooLong])
-        ]
+        [(3, vec![C::FieldTooLong]), (5, vec![C::RowTooLong]), (6, vec![C::FieldTooLong])]
     );
     let numbers: Vec<u64> = outcome.accepted.iter().map(|(number, _)| *number).collect();
     assert_eq!(numbers, [2, 4, 7]);
@@ -170,48 +126,30 @@ impl Read for Endless {
 fn a_single_endless_line_is_one_problem() {
     let shape = shape_of(HEAD.as_bytes());
     for line in [b"x".as_slice(), b"\"\"", b","] {
-        let endless = Endless {
-            line,
-            at: 0,
-            left: 8_000_000,
-        };
+        let endless = Endless { line, at: 0, left: 8_000_000 };
         let mut reader = RowReader::new(HEAD.as_bytes().chain(endless), &shape);
         let mut row = RawRow::default();
         let mut problems = Vec::new();
         while reader.read(&mut row).unwrap() {
             problems.extend(row.problems.iter().map(|problem| problem.code));
         }
-        assert!(
-            matches!(problems.as_slice(), [C::FieldTooLong | C::RowTooLong]),
-            "{problems:?}"
-        );
+        assert!(matches!(problems.as_slice(), [C::FieldTooLong | C::RowTooLong]), "{problems:?}");
     }
 }
 
 #[test]
 fn archives_and_workbooks_are_refused_by_name() {
     let refused = |bytes: &[u8]| inspect(bytes, true, &ReadingChoice::default()).unwrap_err();
-    assert_eq!(
-        refused(b"PK\x03\x04\x14\0\x08\0bomb.csv"),
-        FileRefusal::Archive
-    );
-    assert_eq!(
-        refused(b"PK\x03\x04\x14\0\x06\0xl/workbook.xml"),
-        FileRefusal::Spreadsheet
-    );
+    assert_eq!(refused(b"PK\x03\x04\x14\0\x08\0bomb.csv"), FileRefusal::Archive);
+    assert_eq!(refused(b"PK\x03\x04\x14\0\x06\0xl/workbook.xml"), FileRefusal::Spreadsheet);
     assert_eq!(refused(b"\xff\xfe"), FileRefusal::Empty);
     assert_eq!(refused(b"\xef\xbb\xbf\r\n\r\n"), FileRefusal::Empty);
 }
 
 #[test]
 fn formulas_are_data_in_text_and_problems_in_amounts() {
-    let outcome = expenses(&with_head(
-        "2024-01-31,=HYPERLINK(A1),1.00\n2024-01-31,@x,=SUM(A1)\n",
-    ));
-    assert_eq!(
-        outcome.accepted[1].1.vendor.as_deref(),
-        Some("=HYPERLINK(A1)")
-    );
+    let outcome = expenses(&with_head("2024-01-31,=HYPERLINK(A1),1.00\n2024-01-31,@x,=SUM(A1)\n"));
+    assert_eq!(outcome.accepted[1].1.vendor.as_deref(), Some("=HYPERLINK(A1)"));
     assert_eq!(outcome.codes(), [(4, vec![C::AmountFormula])]);
 }
 

@@ -2,8 +2,8 @@
 
 use penstock_shared::{
     import::{
-        ColumnRef, DateFormat, FieldColumn, ImportField, ImportKind, MappingProblemCode,
-        RowCondition, RowFilter, RowFilterOp, RowProblemCode as C,
+        ColumnRef, DateFormat, FieldColumn, ImportField, ImportKind, MappingProblemCode, RowCondition,
+        RowFilter, RowFilterOp, RowProblemCode as C,
     },
     money::Currency,
 };
@@ -20,14 +20,8 @@ fn a_row_is_mapped_with_all_its_fields() {
     assert_eq!(*number, 2);
     assert_eq!(row.date.unwrap().to_string(), "2024-01-31");
     assert_eq!(row.amount_minor, -125_050);
-    let texts = [
-        &row.vendor,
-        &row.category,
-        &row.campaign,
-        &row.department,
-        &row.channel,
-    ]
-    .map(|text| text.as_deref().unwrap());
+    let texts = [&row.vendor, &row.category, &row.campaign, &row.department, &row.channel]
+        .map(|text| text.as_deref().unwrap());
     assert_eq!(texts, ["ACME Ltd", "Media", "Spring", "Brand", "Search"]);
     assert_eq!(row.activity_type.as_deref(), Some("Launch"));
     assert_eq!(row.description, None);
@@ -43,23 +37,13 @@ fn all_problems_of_a_row_are_named_at_once() {
     let outcome = expenses(text.as_bytes());
     assert_eq!(
         outcome.codes(),
-        [
-            (
-                3,
-                vec![C::DateImpossible, C::AmountFormula, C::OtherCurrency]
-            ),
-            (4, vec![C::ValueMissing]),
-        ]
+        [(3, vec![C::DateImpossible, C::AmountFormula, C::OtherCurrency]), (4, vec![C::ValueMissing]),]
     );
     let problem = &outcome.rejected[0].1[1];
     assert_eq!(problem.field, Some(ImportField::Amount));
     assert_eq!(problem.column.as_deref(), Some("Amount"));
     assert_eq!(problem.value.as_deref(), Some("=1+1"));
-    assert!(
-        problem.message.contains("not evaluated"),
-        "{}",
-        problem.message
-    );
+    assert!(problem.message.contains("not evaluated"), "{}", problem.message);
 }
 
 #[test]
@@ -76,10 +60,7 @@ fn shifted_columns_are_told_from_wrong_values() {
         outcome.codes(),
         [
             (3, vec![C::ColumnsShifted]),
-            (
-                4,
-                vec![C::ColumnsShifted, C::DateNotRecognised, C::ValueMissing]
-            ),
+            (4, vec![C::ColumnsShifted, C::DateNotRecognised, C::ValueMissing]),
             (5, vec![C::ColumnsShifted]),
             (6, vec![C::TooFewFields]),
             (7, vec![C::AmountNotANumber]),
@@ -96,28 +77,17 @@ fn a_filter_never_hides_a_shifted_or_ragged_row() {
         Rent,2024-01-31,ACME,bad\n\
         2024-01-31,ACME,1.50,\n\
         Media,2024-01-31\n";
-    let outcome = run(
-        text.as_bytes(),
-        ImportKind::Expenses,
-        Currency::GBP,
-        |mapping| {
-            mapping.filter = RowFilter {
-                conditions: vec![RowCondition {
-                    column: ColumnRef {
-                        header: Some("type".to_owned()),
-                        index: None,
-                    },
-                    op: RowFilterOp::Equals,
-                    values: vec!["MEDIA".to_owned()],
-                }],
-            };
-        },
-    );
+    let outcome = run(text.as_bytes(), ImportKind::Expenses, Currency::GBP, |mapping| {
+        mapping.filter = RowFilter {
+            conditions: vec![RowCondition {
+                column: ColumnRef { header: Some("type".to_owned()), index: None },
+                op: RowFilterOp::Equals,
+                values: vec!["MEDIA".to_owned()],
+            }],
+        };
+    });
     assert_eq!((outcome.accepted.len(), outcome.filtered), (1, 1));
-    assert_eq!(
-        outcome.codes(),
-        [(4, vec![C::ColumnsShifted]), (5, vec![C::TooFewFields])]
-    );
+    assert_eq!(outcome.codes(), [(4, vec![C::ColumnsShifted]), (5, vec![C::TooFewFields])]);
 }
 
 #[test]
@@ -137,10 +107,7 @@ fn a_wrong_mapping_is_described_completely() {
     let mut mapping = suggest_mapping(&shape, ImportKind::Expenses, Currency::GBP);
     let column = |field, header: &str| FieldColumn {
         field,
-        column: ColumnRef {
-            header: Some(header.to_owned()),
-            index: None,
-        },
+        column: ColumnRef { header: Some(header.to_owned()), index: None },
     };
     mapping.columns = vec![
         column(ImportField::Date, "Date"),
@@ -179,11 +146,7 @@ fn json_amounts_keep_their_digits() {
     assert_eq!(outcome.accepted[1].1.amount_minor, 1250);
     assert_eq!(
         outcome.codes(),
-        [
-            (2, vec![C::AmountScientific]),
-            (4, vec![C::JsonNotAnObject]),
-            (6, vec![C::JsonMalformed])
-        ]
+        [(2, vec![C::AmountScientific]), (4, vec![C::JsonNotAnObject]), (6, vec![C::JsonMalformed])]
     );
     assert_eq!(outcome.blank_rows, 1);
 }

@@ -9,9 +9,7 @@ mod real_data;
 mod shapes;
 
 use penstock_shared::{
-    import::{
-        FileShape, ImportKind, ImportMapping, MappedRow, ReadingChoice, RowProblem, RowProblemCode,
-    },
+    import::{FileShape, ImportKind, ImportMapping, MappedRow, ReadingChoice, RowProblem, RowProblemCode},
     money::Currency,
 };
 
@@ -37,10 +35,7 @@ impl Outcome {
     /// Row numbers and the codes of their problems.
     fn codes(&self) -> Vec<(u64, Vec<RowProblemCode>)> {
         let codes = |problems: &[RowProblem]| problems.iter().map(|p| p.code).collect();
-        self.rejected
-            .iter()
-            .map(|(number, problems)| (*number, codes(problems)))
-            .collect()
+        self.rejected.iter().map(|(number, problems)| (*number, codes(problems))).collect()
     }
 
     fn total_minor(&self) -> i64 {
@@ -50,21 +45,11 @@ impl Outcome {
 
 fn shape_of(bytes: &[u8]) -> FileShape {
     let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
-    inspect(
-        sample,
-        sample.len() == bytes.len(),
-        &ReadingChoice::default(),
-    )
-    .unwrap()
+    inspect(sample, sample.len() == bytes.len(), &ReadingChoice::default()).unwrap()
 }
 
 /// Runs a file through with what its shape suggests, changed by `adjust`.
-fn run(
-    bytes: &[u8],
-    kind: ImportKind,
-    currency: Currency,
-    adjust: impl Fn(&mut ImportMapping),
-) -> Outcome {
+fn run(bytes: &[u8], kind: ImportKind, currency: Currency, adjust: impl Fn(&mut ImportMapping)) -> Outcome {
     let shape = shape_of(bytes);
     let mut mapping = suggest_mapping(&shape, kind, currency);
     adjust(&mut mapping);

@@ -8,8 +8,7 @@ use proptest::prelude::*;
 
 use super::{read_all, shape_of};
 use crate::ingest::{
-    Mapper, RawRow, RowReader, inspect, parse_amount, parse_date, parse_fiscal_year,
-    suggest_mapping,
+    Mapper, RawRow, RowReader, inspect, parse_amount, parse_date, parse_fiscal_year, suggest_mapping,
 };
 
 /// Bytes that hit the grammar more often than noise does.
@@ -35,11 +34,7 @@ fn choices() -> impl Strategy<Value = ReadingChoice> {
         prop::option::of(prop::sample::select(Delimiter::ALL)),
         prop::option::of(0_u64..4),
     )
-        .prop_map(|(encoding, delimiter, header_row)| ReadingChoice {
-            encoding,
-            delimiter,
-            header_row,
-        })
+        .prop_map(|(encoding, delimiter, header_row)| ReadingChoice { encoding, delimiter, header_row })
 }
 
 proptest! {
@@ -152,13 +147,9 @@ proptest! {
 
 #[test]
 fn a_table_in_any_encoding_says_the_same() {
-    let text =
-        "日期,供应商,金额\n2024-03-01,上海广告有限公司,1200.50\n2024-03-02,北京传媒,980.00\n";
+    let text = "日期,供应商,金额\n2024-03-01,上海广告有限公司,1200.50\n2024-03-02,北京传媒,980.00\n";
     let (gb, ..) = encoding_rs::GB18030.encode(text);
-    let utf_16: Vec<u8> = format!("\u{feff}{text}")
-        .encode_utf16()
-        .flat_map(u16::to_be_bytes)
-        .collect();
+    let utf_16: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect();
     let files = [text.as_bytes().to_vec(), gb.to_vec(), utf_16];
     let rows = files.map(|bytes| {
         let shape = shape_of(&bytes);

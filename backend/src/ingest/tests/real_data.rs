@@ -11,8 +11,8 @@ use std::{
 use chrono::{Datelike, NaiveDate};
 use penstock_shared::{
     import::{
-        ColumnRef, DateFormat, Encoding, FileFormat, ImportKind, ImportMapping, MappedRow,
-        RowCondition, RowFilter, RowFilterOp,
+        ColumnRef, DateFormat, Encoding, FileFormat, ImportKind, ImportMapping, MappedRow, RowCondition,
+        RowFilter, RowFilterOp,
     },
     money::Currency,
 };
@@ -22,9 +22,7 @@ use crate::ingest::{Occurrences, row_fingerprint};
 
 /// The folder, or `None` after saying aloud that the test does not run.
 fn folder(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../shared/data/spend")
-        .join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/spend").join(name);
     if path.exists() {
         return Some(path);
     }
@@ -36,27 +34,15 @@ fn cabinet_office_files() -> Option<Vec<(String, Vec<u8>)>> {
     let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder("cabinetoffice")?)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .map(|path| {
-            (
-                path.file_stem().unwrap().to_string_lossy().into_owned(),
-                fs::read(&path).unwrap(),
-            )
-        })
+        .map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
         .collect();
     files.sort();
     Some(files)
 }
 
 fn condition(header: &str, op: RowFilterOp, value: &str) -> RowCondition {
-    let column = ColumnRef {
-        header: Some(header.to_owned()),
-        index: None,
-    };
-    RowCondition {
-        column,
-        op,
-        values: vec![value.to_owned()],
-    }
+    let column = ColumnRef { header: Some(header.to_owned()), index: None };
+    RowCondition { column, op, values: vec![value.to_owned()] }
 }
 
 /// All rows, and how many are written as, or say the same as, another one of their file.
@@ -78,22 +64,13 @@ fn cabinet_office(adjust: impl Fn(&mut ImportMapping)) -> Option<(Vec<MappedRow>
 }
 
 fn marketing(mapping: &mut ImportMapping) {
-    mapping.filter = RowFilter {
-        conditions: vec![condition(
-            "expense type",
-            RowFilterOp::Contains,
-            "Marketing & Media",
-        )],
-    };
+    mapping.filter =
+        RowFilter { conditions: vec![condition("expense type", RowFilterOp::Contains, "Marketing & Media")] };
 }
 
 /// Number and sum of the rows for which `holds`.
 fn tally(rows: &[MappedRow], holds: impl Fn(&MappedRow) -> bool) -> (usize, i64) {
-    let chosen: Vec<i64> = rows
-        .iter()
-        .filter(|row| holds(row))
-        .map(|row| row.amount_minor)
-        .collect();
+    let chosen: Vec<i64> = rows.iter().filter(|row| holds(row)).map(|row| row.amount_minor).collect();
     (chosen.len(), chosen.iter().sum())
 }
 
@@ -103,42 +80,16 @@ fn cabinet_office_files_look_as_described() {
         return;
     };
     assert_eq!(files.len(), 22);
-    let western = [
-        "2019-06", "2019-07", "2019-08", "2019-09", "2019-12", "2020-03", "2020-06",
-    ];
+    let western = ["2019-06", "2019-07", "2019-08", "2019-09", "2019-12", "2020-03", "2020-06"];
     for (name, bytes) in files {
         let shape = shape_of(&bytes);
-        let encoding = if western.contains(&name.as_str()) {
-            Encoding::Windows1252
-        } else {
-            Encoding::Utf8
-        };
+        let encoding = if western.contains(&name.as_str()) { Encoding::Windows1252 } else { Encoding::Utf8 };
         assert_eq!(shape.encoding, encoding, "{name}");
-        assert_eq!(
-            (shape.header_row, shape.columns.len()),
-            (Some(1), 8),
-            "{name}"
-        );
-        assert_eq!(
-            shape.columns[2].date_formats,
-            [DateFormat::YearMonthDay],
-            "{name}"
-        );
-        let fields: Vec<&str> = shape
-            .columns
-            .iter()
-            .map(|c| c.expense_field.map_or("", |field| field.as_str()))
-            .collect();
-        let expected = [
-            "",
-            "department",
-            "date",
-            "category",
-            "campaign",
-            "vendor",
-            "reference",
-            "amount",
-        ];
+        assert_eq!((shape.header_row, shape.columns.len()), (Some(1), 8), "{name}");
+        assert_eq!(shape.columns[2].date_formats, [DateFormat::YearMonthDay], "{name}");
+        let fields: Vec<&str> =
+            shape.columns.iter().map(|c| c.expense_field.map_or("", |field| field.as_str())).collect();
+        let expected = ["", "department", "date", "category", "campaign", "vendor", "reference", "amount"];
         assert_eq!(fields, expected, "{name}");
     }
 }
@@ -160,35 +111,18 @@ fn marketing_rows_match_to_the_penny() {
     };
     assert_eq!(tally(&rows, |_| true), (2_089, 38_592_168_670));
     assert_eq!(repeated, [24, 24]);
-    let category = |row: &MappedRow, end: &str| {
-        row.category
-            .as_deref()
-            .unwrap()
-            .to_uppercase()
-            .ends_with(end)
-    };
-    assert_eq!(
-        tally(&rows, |row| category(row, "- ADVERTISING")),
-        (2_009, 37_621_117_148)
-    );
+    let category =
+        |row: &MappedRow, end: &str| row.category.as_deref().unwrap().to_uppercase().ends_with(end);
+    assert_eq!(tally(&rows, |row| category(row, "- ADVERTISING")), (2_009, 37_621_117_148));
     let month = |year, month| {
-        tally(&rows, |row| {
-            row.date
-                .is_some_and(|date| (date.year(), date.month()) == (year, month))
-        })
+        tally(&rows, |row| row.date.is_some_and(|date| (date.year(), date.month()) == (year, month)))
     };
     assert_eq!(month(2020, 7), (126, 3_663_489_485));
     assert_eq!(month(2020, 12), (291, 5_063_173_514));
     assert_eq!(month(2021, 3), (256, 5_147_826_142));
     let turn = NaiveDate::from_ymd_opt(2020, 4, 1).unwrap();
-    assert_eq!(
-        tally(&rows, |row| row.date.unwrap() < turn).1,
-        3_876_657_616
-    );
-    assert_eq!(
-        tally(&rows, |row| row.date.unwrap() >= turn).1,
-        34_715_511_054
-    );
+    assert_eq!(tally(&rows, |row| row.date.unwrap() < turn).1, 3_876_657_616);
+    assert_eq!(tally(&rows, |row| row.date.unwrap() >= turn).1, 34_715_511_054);
     let vendor = |name: &str| tally(&rows, |row| row.vendor.as_deref() == Some(name));
     assert_eq!(vendor("MANNING GOTTLIEB OMD"), (1_607, 33_228_720_389));
     assert_eq!(vendor("MULLEN LOWE LONDON LTD"), (235, 2_441_957_817));
@@ -223,10 +157,7 @@ fn san_diego(year: Option<&str>, column: &str) -> Option<Outcome> {
     Some(run(&bytes, ImportKind::Budgets, Currency::USD, |mapping| {
         for field in &mut mapping.columns {
             if field.field.as_str() == "amount" {
-                field.column = ColumnRef {
-                    header: Some(column.to_owned()),
-                    index: None,
-                };
+                field.column = ColumnRef { header: Some(column.to_owned()), index: None };
             }
         }
         if let Some(year) = year {
@@ -252,46 +183,28 @@ fn san_diego_budgets_match() {
         return;
     };
     assert_eq!((all.accepted.len(), all.rejected.len()), (5_109, 0));
-    let (Some(budget), Some(actual)) = (
-        san_diego(Some("2023"), "budget_amount"),
-        san_diego(Some("2023"), "actual_amount"),
-    ) else {
+    let (Some(budget), Some(actual)) =
+        (san_diego(Some("2023"), "budget_amount"), san_diego(Some("2023"), "actual_amount"))
+    else {
         return;
     };
     assert_eq!(budget.total_minor(), 424_031_949_500);
     assert_eq!(actual.total_minor(), 398_317_002_400);
-    assert!(
-        budget
-            .accepted
-            .iter()
-            .all(|(_, row)| row.fiscal_year == Some(2023))
-    );
+    assert!(budget.accepted.iter().all(|(_, row)| row.fiscal_year == Some(2023)));
     let planned = by_department(&budget);
     let mut over: Vec<(i64, String)> = by_department(&actual)
         .into_iter()
-        .map(|(department, spent)| {
-            (
-                spent - planned.get(&department).copied().unwrap_or(0),
-                department,
-            )
-        })
+        .map(|(department, spent)| (spent - planned.get(&department).copied().unwrap_or(0), department))
         .filter(|(over, _)| *over > 0)
         .collect();
     over.sort();
     assert_eq!((planned.len(), over.len()), (61, 18));
-    assert_eq!(
-        over.last(),
-        Some(&(3_892_620_500, "Fire-Rescue".to_owned()))
-    );
+    assert_eq!(over.last(), Some(&(3_892_620_500, "Fire-Rescue".to_owned())));
 }
 
 #[test]
 fn treasury_json_sums_match() {
-    let months = [
-        ("01", 79, 1_727_492_762),
-        ("02", 67, 1_420_479_649),
-        ("03", 126, 2_421_008_895),
-    ];
+    let months = [("01", 79, 1_727_492_762), ("02", 67, 1_420_479_649), ("03", 126, 2_421_008_895)];
     for (month, rows, minor) in months {
         let Some(path) = folder(&format!("hmt_spend_2025-{month}.json")) else {
             return;
@@ -300,17 +213,8 @@ fn treasury_json_sums_match() {
         assert_eq!(shape_of(&bytes).format, FileFormat::Json);
         let outcome = run(&bytes, ImportKind::Expenses, Currency::GBP, |_| {});
         assert_eq!(outcome.rejected, []);
-        assert_eq!(
-            (outcome.accepted.len(), outcome.total_minor()),
-            (rows, minor),
-            "{month}"
-        );
+        assert_eq!((outcome.accepted.len(), outcome.total_minor()), (rows, minor), "{month}");
         // The publisher writes "None" where there is no number.
-        assert!(
-            outcome
-                .accepted
-                .iter()
-                .all(|(_, row)| row.reference.as_deref() != Some("None"))
-        );
+        assert!(outcome.accepted.iter().all(|(_, row)| row.reference.as_deref() != Some("None")));
     }
 }

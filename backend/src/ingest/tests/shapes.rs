@@ -10,28 +10,16 @@ use crate::ingest::{inspect, survey};
 
 #[test]
 fn each_delimiter_is_recognised() {
-    let rows = [
-        ["Date", "Supplier", "Amount"],
-        ["2024-01-31", "ACME, Inc", "1.50"],
-        ["2024-02-01", "B", "2"],
-    ];
-    for (delimiter, sign) in [
-        (Delimiter::Comma, ","),
-        (Delimiter::Semicolon, ";"),
-        (Delimiter::Tab, "\t"),
-        (Delimiter::Pipe, "|"),
-    ] {
+    let rows =
+        [["Date", "Supplier", "Amount"], ["2024-01-31", "ACME, Inc", "1.50"], ["2024-02-01", "B", "2"]];
+    for (delimiter, sign) in
+        [(Delimiter::Comma, ","), (Delimiter::Semicolon, ";"), (Delimiter::Tab, "\t"), (Delimiter::Pipe, "|")]
+    {
         let quote = |cell: &&str| {
-            if cell.contains(',') {
-                format!("\"{cell}\"")
-            } else {
-                (*cell).to_owned()
-            }
+            if cell.contains(',') { format!("\"{cell}\"") } else { (*cell).to_owned() }
         };
-        let text: String = rows
-            .iter()
-            .map(|row| row.iter().map(quote).collect::<Vec<_>>().join(sign) + "\r\n")
-            .collect();
+        let text: String =
+            rows.iter().map(|row| row.iter().map(quote).collect::<Vec<_>>().join(sign) + "\r\n").collect();
         let shape = shape_of(text.as_bytes());
         assert_eq!(shape.delimiter, Some(delimiter));
         assert_eq!(shape.header_row, Some(1));
@@ -59,21 +47,14 @@ fn titles_blank_rows_and_blank_columns_are_set_aside() {
     assert_eq!(shape.sample_rows, 2);
     assert_eq!(
         shape.warnings,
-        [
-            ShapeWarning::TitleRowsSkipped,
-            ShapeWarning::TrailingBlankColumns,
-            ShapeWarning::BlankRows
-        ]
+        [ShapeWarning::TitleRowsSkipped, ShapeWarning::TrailingBlankColumns, ShapeWarning::BlankRows]
     );
 }
 
 #[test]
 fn excels_separator_line_is_obeyed() {
     let shape = shape_of(b"sep=;\nDate;Note\n2024-01-31;a,b\n2024-02-01;c,d\n");
-    assert_eq!(
-        (shape.delimiter, shape.header_row),
-        (Some(Delimiter::Semicolon), Some(2))
-    );
+    assert_eq!((shape.delimiter, shape.header_row), (Some(Delimiter::Semicolon), Some(2)));
 }
 
 #[test]
@@ -82,10 +63,7 @@ fn chinese_exports_are_read() {
     let (gb, ..) = encoding_rs::GB18030.encode(text);
     let shape = shape_of(&gb);
     assert_eq!(shape.encoding, Encoding::Gb18030);
-    assert_eq!(
-        shape.columns[0].date_formats,
-        [DateFormat::ChineseYearMonthDay]
-    );
+    assert_eq!(shape.columns[0].date_formats, [DateFormat::ChineseYearMonthDay]);
     assert_eq!(shape.columns[1].header, "供应商");
     assert_eq!(shape.columns[2].kind, ColumnKind::Amount);
     assert_eq!(shape.warnings, [ShapeWarning::EncodingGuessed]);
@@ -102,38 +80,24 @@ fn a_choice_overrides_what_was_recognised() {
     let shape = inspect(text, true, &choice).unwrap();
     assert_eq!(shape.encoding, Encoding::Windows1252);
     assert_eq!(shape.delimiter, Some(Delimiter::Comma));
-    assert_eq!(
-        (shape.header_row, shape.columns.len(), shape.sample_rows),
-        (None, 2, 3)
-    );
+    assert_eq!((shape.header_row, shape.columns.len(), shape.sample_rows), (None, 2, 3));
 }
 
 #[test]
 fn one_column_and_no_header_are_pointed_out() {
     let shape = shape_of(b"12.50\n13.50\n");
     assert_eq!(shape.columns.len(), 1);
-    assert_eq!(
-        shape.warnings,
-        [ShapeWarning::OneColumn, ShapeWarning::NoHeaderRow]
-    );
+    assert_eq!(shape.warnings, [ShapeWarning::OneColumn, ShapeWarning::NoHeaderRow]);
 }
 
 #[test]
 fn ambiguity_and_repeated_headers_are_pointed_out() {
-    let shape =
-        shape_of(b"Date,Amount,Note,Note\n03/04/2020,\"1,234\",a,b\n05/06/2020,\"5,678\",c,d\n");
+    let shape = shape_of(b"Date,Amount,Note,Note\n03/04/2020,\"1,234\",a,b\n05/06/2020,\"5,678\",c,d\n");
     assert_eq!(
         shape.warnings,
-        [
-            ShapeWarning::DuplicateHeaders,
-            ShapeWarning::DatesAmbiguous,
-            ShapeWarning::AmountsAmbiguous
-        ]
+        [ShapeWarning::DuplicateHeaders, ShapeWarning::DatesAmbiguous, ShapeWarning::AmountsAmbiguous]
     );
-    assert_eq!(
-        shape.columns[0].date_formats,
-        [DateFormat::DayMonthYear, DateFormat::MonthDayYear]
-    );
+    assert_eq!(shape.columns[0].date_formats, [DateFormat::DayMonthYear, DateFormat::MonthDayYear]);
 }
 
 #[test]
@@ -154,11 +118,7 @@ fn json_tables_are_found_where_they_are() {
         "data": [{"date": "2024-01-31", "amount": 12.50}, {"amount": 7, "extra": null, "date": "2024-02-01"}]}"#;
     let shape = shape_of(nested);
     assert_eq!(shape.format, FileFormat::Json);
-    let headers: Vec<&str> = shape
-        .columns
-        .iter()
-        .map(|column| column.header.as_str())
-        .collect();
+    let headers: Vec<&str> = shape.columns.iter().map(|column| column.header.as_str()).collect();
     assert_eq!(headers, ["date", "amount", "extra"]);
     assert_eq!((shape.sample_rows, shape.header_row), (2, None));
     assert_eq!(shape_of(br#"[{"a": 1}]"#).format, FileFormat::Json);
@@ -167,18 +127,8 @@ fn json_tables_are_found_where_they_are() {
 #[test]
 fn json_without_a_table_is_refused_and_brackets_in_csv_are_not() {
     let refused = |text: &str| inspect(text.as_bytes(), true, &ReadingChoice::default());
-    for text in [
-        "{}",
-        "[]",
-        r#"{"a": 1}"#,
-        "[[1, 2]]",
-        r#"{"a": [1, 2]}"#,
-        r#"{"a": {"b": [{"c": 1}]}}"#,
-    ] {
+    for text in ["{}", "[]", r#"{"a": 1}"#, "[[1, 2]]", r#"{"a": [1, 2]}"#, r#"{"a": {"b": [{"c": 1}]}}"#] {
         assert_eq!(refused(text), Err(FileRefusal::JsonWithoutTable), "{text}");
     }
-    assert_eq!(
-        refused("[Date],[Amount]\n2024-01-31,1\n").unwrap().format,
-        FileFormat::Delimited
-    );
+    assert_eq!(refused("[Date],[Amount]\n2024-01-31,1\n").unwrap().format, FileFormat::Delimited);
 }

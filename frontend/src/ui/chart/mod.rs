@@ -92,25 +92,14 @@ impl ChartData {
     fn tip(&self, index: usize) -> Tip {
         let rows = self.series.iter().filter_map(|series| {
             let value = series.values.get(index).copied().flatten()?;
-            Some(TipRow::new(
-                series.tone,
-                series.name.clone(),
-                self.unit.exact(value),
-            ))
+            Some(TipRow::new(series.tone, series.name.clone(), self.unit.exact(value)))
         });
-        Tip {
-            title: self.names.get(index).cloned().unwrap_or_default(),
-            rows: rows.collect(),
-        }
+        Tip { title: self.names.get(index).cloned().unwrap_or_default(), rows: rows.collect() }
     }
 
     fn spoken(&self, index: usize) -> String {
         let tip = self.tip(index);
-        let rows: Vec<String> = tip
-            .rows
-            .iter()
-            .map(|row| format!("{} {}", row.label, row.value))
-            .collect();
+        let rows: Vec<String> = tip.rows.iter().map(|row| format!("{} {}", row.label, row.value)).collect();
         format!("{}: {}", tip.title, rows.join(", "))
     }
 }
@@ -177,11 +166,7 @@ fn Ticks(data: Signal<ChartData>) -> impl IntoView {
 }
 
 #[component]
-fn Plot(
-    label: TextProp,
-    data: Signal<ChartData>,
-    active: RwSignal<Option<usize>>,
-) -> impl IntoView {
+fn Plot(label: TextProp, data: Signal<ChartData>, active: RwSignal<Option<usize>>) -> impl IntoView {
     let tips = Tips::here();
     let show = move |event: &web_sys::Event, index: usize| {
         let count = data.with_untracked(|data| data.labels.len());
@@ -194,9 +179,7 @@ fn Plot(
         tips.hide();
     };
     let key = move |event: KeyboardEvent| {
-        let last = data
-            .with_untracked(|data| data.labels.len())
-            .saturating_sub(1);
+        let last = data.with_untracked(|data| data.labels.len()).saturating_sub(1);
         let at = active.get_untracked();
         let next = match event.key().as_str() {
             "ArrowRight" => at.map_or(0, |at| (at + 1).min(last)),
@@ -248,11 +231,7 @@ fn show_band(
 fn grid(data: &ChartData) -> impl IntoView + use<> {
     let scale = data.scale();
     let lines = scale.ticks.iter().map(|tick| {
-        let class = if *tick == 0 {
-            "chart-grid zero"
-        } else {
-            "chart-grid"
-        };
+        let class = if *tick == 0 { "chart-grid zero" } else { "chart-grid" };
         let place = format::css_percent(scale.height(*tick));
         view! { <div class=class style:bottom=place></div> }
     });
@@ -305,14 +284,10 @@ fn bars(series: &Series, scale: &Scale, tops: &mut [i64]) -> impl IntoView + use
 }
 
 fn points(series: &Series, scale: &Scale, count: usize) -> Vec<(i64, i64)> {
-    let placed = series
-        .values
-        .iter()
-        .enumerate()
-        .filter_map(|(index, value)| {
-            let value = (*value)?;
-            Some((middle(index, count), SIDE - scale.height(value)))
-        });
+    let placed = series.values.iter().enumerate().filter_map(|(index, value)| {
+        let value = (*value)?;
+        Some((middle(index, count), SIDE - scale.height(value)))
+    });
     placed.collect()
 }
 

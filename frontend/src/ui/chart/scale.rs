@@ -19,12 +19,8 @@ impl Scale {
         let (low, high) = values.fold((0, 0), |(low, high), v| (v.min(low), v.max(high)));
         let step = nice_step((i128::from(high) - i128::from(low)).max(4));
         let first = i128::from(low).div_euclid(step);
-        let last = (i128::from(high) + step - 1)
-            .div_euclid(step)
-            .max(first + 1);
-        let ticks: Vec<i64> = (first..=last)
-            .filter_map(|index| i64::try_from(index * step).ok())
-            .collect();
+        let last = (i128::from(high) + step - 1).div_euclid(step).max(first + 1);
+        let ticks: Vec<i64> = (first..=last).filter_map(|index| i64::try_from(index * step).ok()).collect();
         Self {
             low: ticks.first().copied().unwrap_or(low),
             high: ticks.last().copied().unwrap_or(high),
@@ -47,11 +43,7 @@ fn nice_step(span: i128) -> i128 {
     while power.saturating_mul(10) <= rough {
         power *= 10;
     }
-    [1, 2, 5, 10]
-        .into_iter()
-        .map(|factor| factor * power)
-        .find(|step| *step >= rough)
-        .unwrap_or(power * 10)
+    [1, 2, 5, 10].into_iter().map(|factor| factor * power).find(|step| *step >= rough).unwrap_or(power * 10)
 }
 
 /// The middle of the band of one category.

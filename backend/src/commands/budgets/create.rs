@@ -1,0 +1,114 @@
+//! Adding a node.
+
+use penstock_shared::{
+    budget::{BudgetNodeCreate, ControlLevel, ControlPolicy, ControlWindow},
+    event::EventTopic,
+    ids::NodeId,
+    problem::FieldErrorCode,
+};
+
+use crate::{
+    db::{self, budget_nodes::NewNode},
+    error::{AppResult, FieldErrors},
+    viewer::Viewer,
+    writer::WriteTx,
+};
+
+/// How deep a tree may be: every check walks up.
+const DEEPEST: i32 = 12;
+
+/// Block, whole year, no tolerance.
+pub const DEFAULT_CONTROL: ControlPolicy = ControlPolicy {
+    level: ControlLevel::Block,
+    window: ControlWindow::Year,
+    to_date: false,
+    tolerance_minor: 0,
+    tolerance_bp: 0,
+};
+
+/// Adds a node without money.
+///
+/// # Errors
+/// Wrong fields: an unknown parent or year, another currency than the parent's, too deep.
+pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> AppResult<NodeId> {
+    let mut errors = FieldErrors::new();
+    let name = errors.text("name", &new.name, 120);
+    let name_zh = errors.optional_text("name_zh", &new.name_zh, 120);
+    let control = new.control.unwrap_or(DEFAULT_CONTROL);
+    check_control(&mut errors, &control);
+    if db::periods::of_year(tx.conn, new.fiscal_year_id)?.is_empty() {
+        errors.add("fiscal_year_id", FieldErrorCode::Unknown, "There is no such fiscal year.");
+    }
+    let mut depth = 0;
+    let mut currency = new.currency.unwrap_or(db::organisation::get(tx.conn)?.currency);
+    if let Some(parent_id) = new.parent_id {
+        match db::budget_nodes::get(tx.conn, parent_id) {
+            Ok(parent) => {
+                depth = parent.depth + 1;
+                if parent.fiscal_year_id != new.fiscal_year_id {
+                    errors.add(
+                        "parent_id",
+                        FieldErrorCode::OutsideFiscalYear,
+                        "The parent is in another year.",
+                    );
+                }
+                if new.currency.is_some_and(|currency| currency != parent.currency) {
+                    errors.add(
+                        "currency",
+                        FieldErrorCode::CurrencyMismatch,
+                        "A node has its parent's currency.",
+                    );
+                }
+                currency = parent.currency;
+            }
+            Err(diesel::result::Error::NotFound) => {
+                errors.add("parent_id", FieldErrorCode::Unknown, "There is no such node.");
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if depth > DEEPEST {
+        errors.add("parent_id", FieldErrorCode::OutOfRange, "The tree would be too deep.");
+    }
+    if let Some(department) = new.department_id
+        && db::departments::all(tx.conn)?.iter().all(|row| row.id != department)
+    {
+        errors.add("department_id", FieldErrorCode::Unknown, "There is no such department.");
+    }
+    errors.into_result()?;
+    let row = NewNode {
+        parent_id: new.parent_id,
+        fiscal_year_id: new.fiscal_year_id,
+        depth,
+        name: &name,
+        name_zh: &name_zh,
+        currency,
+        department_id: new.department_id,
+        channel_id: new.channel_id,
+        activity_type_id: new.activity_type_id,
+        campaign_id: new.campaign_id,
+        control_level: control.level,
+        control_window: control.window,
+        to_date: control.to_date,
+        tolerance_minor: control.tolerance_minor,
+        tolerance_bp: control.tolerance_bp,
+        policy_version: 1,
+        version: 1,
+        created_at: tx.now,
+    };
+    let id = db::budget_nodes::insert(tx.conn, &row)?;
+    let made = db::budget_nodes::get(tx.conn, id)?;
+    db::budget_nodes::insert_policy(tx.conn, &made, "First policy", Some(viewer.user_id), tx.now)?;
+    db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, id.0, new.department_id)?;
+    Ok(id)
+}
+
+/// Notes what is wrong with a control policy.
+pub fn check_control(errors: &mut FieldErrors, control: &ControlPolicy) {
+    if control.tolerance_minor < 0 {
+        errors.add("control.tolerance_minor", FieldErrorCode::OutOfRange, "Zero or more.");
+    }
+    if !(0..=10_000).contains(&control.tolerance_bp) {
+        errors.add("control.tolerance_bp", FieldErrorCode::OutOfRange, "Between 0 and 10000 (100 %).");
+    }
+}

@@ -1,0 +1,57 @@
+//! Changing a node's name or control.
+
+use penstock_shared::{
+    budget::BudgetNodeUpdate, error_code::ErrorCode, event::EventTopic, ids::NodeId, problem::FieldErrorCode,
+};
+
+use super::create::check_control;
+use crate::{
+    db,
+    error::{AppResult, FieldErrors, OrNotFound},
+    viewer::Viewer,
+    writer::WriteTx,
+};
+
+/// Changes a node. A change of control is a new policy version with a reason: nobody switches a
+/// node to "warn" unseen.
+///
+/// # Errors
+/// [`ErrorCode::VersionMismatch`] when somebody changed it since; wrong fields.
+pub fn update(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    id: NodeId,
+    version: i64,
+    change: &BudgetNodeUpdate,
+) -> AppResult<NodeId> {
+    let mut row = db::budget_nodes::get(tx.conn, id).or_not_found()?;
+    if row.version != version {
+        return Err(ErrorCode::VersionMismatch.into());
+    }
+    let mut errors = FieldErrors::new();
+    if let Some(name) = &change.name {
+        row.name = errors.text("name", name, 120);
+    }
+    if let Some(name_zh) = &change.name_zh {
+        row.name_zh = errors.optional_text("name_zh", name_zh, 120);
+    }
+    let reason = errors.optional_text("reason", change.reason.as_deref().unwrap_or_default(), 500);
+    let new_control = change.control.filter(|control| *control != row.control());
+    if let Some(control) = new_control {
+        check_control(&mut errors, &control);
+        if reason.is_empty() {
+            errors.add("reason", FieldErrorCode::Required, "Say why the control changes.");
+        }
+        row.set_control(control);
+    }
+    errors.into_result()?;
+    row.version += 1;
+    if !db::budget_nodes::update(tx.conn, &row)? {
+        return Err(ErrorCode::VersionMismatch.into());
+    }
+    if new_control.is_some() {
+        db::budget_nodes::insert_policy(tx.conn, &row, &reason, Some(viewer.user_id), tx.now)?;
+    }
+    db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, id.0, row.department_id)?;
+    Ok(id)
+}

@@ -1,0 +1,139 @@
+//! Writing a request down, before it asks for money.
+
+use penstock_shared::{
+    error_code::ErrorCode,
+    event::EventTopic,
+    expense::{ExpenseDraft, ExpenseSource, ExpenseState},
+    ids::{ExpenseId, VendorId},
+};
+
+use crate::{
+    clock::day_in,
+    commands::vendors,
+    db::{
+        self,
+        expenses::{NewExpense, NewLine},
+    },
+    error::{AppError, AppResult},
+    reads::expenses::{
+        page,
+        plan::{RequestPlan, plan},
+    },
+    viewer::Viewer,
+    writer::WriteTx,
+};
+
+/// Keeps a new draft.
+///
+/// # Errors
+/// All wrong fields at once.
+pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, draft: &ExpenseDraft) -> AppResult<ExpenseId> {
+    let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
+    let plan = plan(tx.conn, viewer, draft, today)?;
+    let vendor_id = vendor(tx, &plan)?;
+    let source = if viewer.api_key.is_some() { ExpenseSource::Api } else { ExpenseSource::Request };
+    let id = db::expenses::insert(
+        tx.conn,
+        &NewExpense {
+            title: &plan.title,
+            description: &plan.description,
+            state: ExpenseState::Draft,
+            source,
+            requester_id: viewer.user_id,
+            department_id: plan.department_id,
+            campaign_id: plan.campaign_id,
+            vendor_id,
+            currency: plan.currency,
+            total_minor: plan.total_minor,
+            invoiced_minor: 0,
+            over_budget: false,
+            charge_date: plan.charge_date(),
+            import_id: None,
+            external_reference: None,
+            created_at: tx.now,
+            closed_at: None,
+            version: 1,
+        },
+    )?;
+    write_lines(tx, id, &plan, vendor_id)?;
+    db::expenses::happened(tx.conn, id, tx.now, "created", Some(viewer.user_id), Some(plan.total_minor), "")?;
+    db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, id.0, Some(plan.department_id))?;
+    Ok(id)
+}
+
+/// Writes a draft anew.
+///
+/// # Errors
+/// [`ErrorCode::WrongState`] when it is no draft any more, [`ErrorCode::VersionMismatch`], wrong fields.
+pub fn update(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    id: ExpenseId,
+    version: i64,
+    draft: &ExpenseDraft,
+) -> AppResult<ExpenseId> {
+    let mut row = page::visible(tx.conn, viewer, id)?;
+    if row.requester_id != viewer.user_id {
+        return Err(AppError::new(ErrorCode::Forbidden, "A draft is changed by the person who wrote it."));
+    }
+    if row.state != ExpenseState::Draft {
+        return Err(AppError::new(ErrorCode::WrongState, "Only a draft can be changed."));
+    }
+    if row.version != version {
+        return Err(ErrorCode::VersionMismatch.into());
+    }
+    let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
+    let plan = plan(tx.conn, viewer, draft, today)?;
+    row.vendor_id = vendor(tx, &plan)?;
+    row.title.clone_from(&plan.title);
+    row.description.clone_from(&plan.description);
+    row.department_id = plan.department_id;
+    row.campaign_id = plan.campaign_id;
+    row.currency = plan.currency;
+    row.total_minor = plan.total_minor;
+    row.charge_date = plan.charge_date();
+    row.version += 1;
+    if !db::expenses::update(tx.conn, &row)? {
+        return Err(ErrorCode::VersionMismatch.into());
+    }
+    db::expenses::delete_lines(tx.conn, id)?;
+    write_lines(tx, id, &plan, row.vendor_id)?;
+    db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, id.0, Some(row.department_id))?;
+    Ok(id)
+}
+
+fn vendor(tx: &mut WriteTx<'_>, plan: &RequestPlan) -> AppResult<Option<VendorId>> {
+    plan.vendor.as_deref().map(|name| Ok(vendors::find_or_create(tx, name)?.id)).transpose()
+}
+
+fn write_lines(
+    tx: &mut WriteTx<'_>,
+    expense_id: ExpenseId,
+    plan: &RequestPlan,
+    vendor_id: Option<VendorId>,
+) -> AppResult<()> {
+    for (position, line) in (0_i32..).zip(&plan.lines) {
+        db::expenses::insert_line(
+            tx.conn,
+            &NewLine {
+                expense_id,
+                position,
+                description: line.description.clone(),
+                node_id: line.node_id,
+                department_id: line.department_id,
+                category_id: line.category_id,
+                channel_id: line.channel_id,
+                activity_type_id: line.activity_type_id,
+                campaign_id: line.campaign_id,
+                vendor_id,
+                charge_date: line.charge_date,
+                period_id: None,
+                amount_minor: line.amount_minor,
+                reserved_minor: 0,
+                committed_minor: 0,
+                spent_minor: 0,
+            },
+        )?;
+    }
+    Ok(())
+}

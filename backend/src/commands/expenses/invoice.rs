@@ -1,0 +1,217 @@
+//! Recording an invoice: commitment becomes spend. What is above the commitment is a new check.
+
+use std::collections::HashSet;
+
+use penstock_shared::{
+    budget::{Bucket, CheckOutcome, EntryKind},
+    error_code::ErrorCode,
+    event::EventTopic,
+    expense::{ExpenseState, InvoiceCreate},
+    ids::{ExpenseId, FundCheckId, InvoiceId},
+    problem::FieldErrorCode,
+};
+
+use super::{
+    money::{Move, shift},
+    release::release_all,
+};
+use crate::{
+    clock::day_in,
+    commands::{
+        checks,
+        posting::{PostingSource, post},
+    },
+    db::{
+        self,
+        expenses::{ExpenseRow, LineRow},
+        invoices::NewInvoice,
+    },
+    domain::{
+        control::{Charge, outcome_of},
+        ledger::LARGEST_MOVEMENT_MINOR,
+    },
+    error::{AppError, AppResult, FieldErrors, Settled},
+    reads::{
+        expenses::page,
+        funds::{self, NodeBook},
+    },
+    viewer::Viewer,
+    writer::WriteTx,
+};
+
+/// A line with what the invoice takes from it.
+struct Taken {
+    line: LineRow,
+    within_minor: i64,
+    excess_minor: i64,
+}
+
+/// Records an invoice against an approved expense.
+///
+/// # Errors
+/// [`ErrorCode::WrongState`], wrong fields. A refused excess is an answer that is kept.
+pub fn record(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    id: ExpenseId,
+    new: &InvoiceCreate,
+) -> AppResult<Settled<ExpenseId>> {
+    let mut row = page::visible(tx.conn, viewer, id)?;
+    if !matches!(row.state, ExpenseState::Approved | ExpenseState::PartlyInvoiced) {
+        return Err(AppError::new(ErrorCode::WrongState, "Only an approved expense takes invoices."));
+    }
+    let (number, mut taken) = validate(tx, id, new)?;
+    let excess: Vec<&Taken> = taken.iter().filter(|part| part.excess_minor > 0).collect();
+    let check_id = match check_excess(tx, viewer, id, &excess)? {
+        Settled::Done(check_id) => check_id,
+        Settled::Refused(refusal) => return Ok(Settled::Refused(refusal)),
+    };
+    let amount_minor = taken.iter().map(|part| part.within_minor + part.excess_minor).sum();
+    let late = is_late(tx, new)?;
+    let invoice_id = db::invoices::insert(
+        tx.conn,
+        &NewInvoice {
+            expense_id: id,
+            number: &number,
+            invoice_date: new.invoice_date,
+            amount_minor,
+            over_commitment: check_id.is_some(),
+            late,
+            recorded_by: viewer.user_id,
+            recorded_at: tx.now,
+        },
+        &new.lines,
+    )?;
+    spend(tx, viewer, &mut taken, invoice_id, check_id, &number)?;
+    let who = Some(viewer.user_id);
+    db::expenses::happened(tx.conn, id, tx.now, "invoiced", who, Some(amount_minor), &number)?;
+    row.invoiced_minor += amount_minor;
+    finish(tx, viewer, row, new.is_final)?;
+    Ok(Settled::Done(id))
+}
+
+fn validate(tx: &mut WriteTx<'_>, id: ExpenseId, new: &InvoiceCreate) -> AppResult<(String, Vec<Taken>)> {
+    let mut errors = FieldErrors::new();
+    let number = errors.text("number", &new.number, 80);
+    if db::invoices::of_expense(tx.conn, id)?.iter().any(|invoice| invoice.number == number) {
+        errors.add("number", FieldErrorCode::NotUnique, "This expense has an invoice of that number.");
+    }
+    let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
+    if new.invoice_date > today {
+        errors.add("invoice_date", FieldErrorCode::OutOfRange, "The day has not come yet.");
+    }
+    if new.lines.is_empty() {
+        errors.add("lines", FieldErrorCode::Required, "Say which lines are invoiced.");
+    }
+    let known = db::expenses::lines(tx.conn, id)?;
+    let mut seen = HashSet::new();
+    let mut taken = Vec::with_capacity(new.lines.len());
+    for (index, line) in new.lines.iter().enumerate() {
+        let field = |name: &str| format!("lines[{index}].{name}");
+        if !(1..=LARGEST_MOVEMENT_MINOR).contains(&line.amount_minor) {
+            errors.add(field("amount_minor"), FieldErrorCode::OutOfRange, "Give an amount above zero.");
+        }
+        match known.iter().find(|known| known.id == line.expense_line_id) {
+            Some(known) if seen.insert(known.id) => {
+                let within_minor = line.amount_minor.min(known.committed_minor);
+                let excess_minor = line.amount_minor - within_minor;
+                taken.push(Taken { line: known.clone(), within_minor, excess_minor });
+            }
+            Some(_) => errors.add(field("expense_line_id"), FieldErrorCode::NotUnique, "Each line once."),
+            None => errors.add(field("expense_line_id"), FieldErrorCode::Unknown, "There is no such line."),
+        }
+    }
+    errors.into_result()?;
+    Ok((number, taken))
+}
+
+/// A new check for what is above the commitment. Gives the stored check when there was anything.
+fn check_excess(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    id: ExpenseId,
+    excess: &[&Taken],
+) -> AppResult<Settled<Option<FundCheckId>>> {
+    if excess.is_empty() {
+        return Ok(Settled::Done(None));
+    }
+    let mut book = NodeBook::default();
+    let mut charges = Vec::with_capacity(excess.len());
+    for part in excess {
+        book.load(tx.conn, part.line.node_id)?;
+        let period = part.line.period_id.ok_or_else(|| AppError::from(ErrorCode::WrongState))?;
+        charges.push(Charge {
+            node_id: part.line.node_id,
+            period: db::periods::get(tx.conn, period)?.number,
+            amount_minor: part.excess_minor,
+        });
+    }
+    let verdicts = book.check(&charges)?;
+    let outcome = outcome_of(&verdicts);
+    let results = book.describe(&verdicts)?;
+    let check_id = checks::store(tx, Some(viewer.user_id), "invoice", outcome, Some(id), &results)?;
+    if outcome == CheckOutcome::Refused {
+        let refusal = funds::refusal(tx.conn, &results, Some(check_id))?;
+        db::expenses::happened(tx.conn, id, tx.now, "refused", Some(viewer.user_id), None, "")?;
+        return Ok(Settled::Refused(Box::new(refusal)));
+    }
+    Ok(Settled::Done(Some(check_id)))
+}
+
+/// The invoice belongs to a period that is closed; it is charged to the one that holds the money now.
+fn is_late(tx: &mut WriteTx<'_>, new: &InvoiceCreate) -> AppResult<bool> {
+    Ok(db::periods::by_date(tx.conn, new.invoice_date)?.is_some_and(|period| !period.is_open()))
+}
+
+fn spend(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    taken: &mut [Taken],
+    invoice_id: InvoiceId,
+    check_id: Option<FundCheckId>,
+    number: &str,
+) -> AppResult<()> {
+    let mut postings = Vec::new();
+    for part in taken {
+        for (from, amount_minor, check_id) in
+            [(Bucket::Committed, part.within_minor, None), (Bucket::Available, part.excess_minor, check_id)]
+        {
+            let step = Move {
+                kind: EntryKind::Spend,
+                from,
+                to: Bucket::Spent,
+                amount_minor,
+                entry_date: part.line.charge_date,
+                period_id: None,
+                source: PostingSource { invoice_id: Some(invoice_id), check_id, ..PostingSource::default() },
+                memo: number,
+            };
+            postings.extend(shift(&mut part.line, &step)?);
+        }
+        db::expenses::update_line_money(tx.conn, &part.line)?;
+    }
+    post(tx, Some(viewer.user_id), &postings)?;
+    Ok(())
+}
+
+/// The last invoice, or one that uses the whole commitment, closes the expense.
+fn finish(tx: &mut WriteTx<'_>, viewer: &Viewer, mut row: ExpenseRow, is_final: bool) -> AppResult<()> {
+    let holds = db::expenses::lines(tx.conn, row.id)?.iter().any(|line| line.committed_minor > 0);
+    let who = Some(viewer.user_id);
+    if is_final || !holds {
+        let released = release_all(tx, viewer, &row, "final invoice")?;
+        if released > 0 {
+            db::expenses::happened(tx.conn, row.id, tx.now, "released", who, Some(released), "")?;
+        }
+        row.state = ExpenseState::Closed;
+        row.closed_at = Some(tx.now);
+    } else {
+        row.state = ExpenseState::PartlyInvoiced;
+    }
+    row.version += 1;
+    if !db::expenses::update(tx.conn, &row)? {
+        return Err(ErrorCode::VersionMismatch.into());
+    }
+    db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, row.id.0, Some(row.department_id))?;
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! The life of an expense: draft, submission, decision, invoices, release.
+
+pub mod decide;
+pub mod draft;
+pub mod invoice;
+pub mod money;
+pub mod release;
+pub mod reverse;
+pub mod submit;

@@ -1,0 +1,143 @@
+//! Giving money back: withdraw, reject, cancel, close. Each releases once, also when two race: the
+//! state is read inside the one writer, and the second finds another one.
+
+use penstock_shared::{
+    approval::StepState,
+    budget::{Bucket, EntryKind},
+    error_code::ErrorCode,
+    event::EventTopic,
+    expense::ExpenseState,
+    ids::ExpenseId,
+    permission::Permission,
+    problem::FieldErrorCode,
+};
+
+use super::money::{Move, shift};
+use crate::{
+    commands::posting::{PostingSource, post},
+    db::{self, expenses::ExpenseRow},
+    error::{AppError, AppResult},
+    reads::expenses::page,
+    viewer::Viewer,
+    writer::WriteTx,
+};
+
+/// The requester takes a request back before it is decided.
+///
+/// # Errors
+/// [`ErrorCode::WrongState`], [`ErrorCode::Forbidden`].
+pub fn withdraw(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &str) -> AppResult<ExpenseId> {
+    let row = page::visible(tx.conn, viewer, id)?;
+    if row.requester_id != viewer.user_id {
+        return Err(AppError::new(ErrorCode::Forbidden, "A request is withdrawn by the person who made it."));
+    }
+    if row.state != ExpenseState::Submitted {
+        return Err(AppError::new(
+            ErrorCode::WrongState,
+            "Only a request that waits for approval can be withdrawn.",
+        ));
+    }
+    end(tx, viewer, row, ExpenseState::Withdrawn, "withdrawn", comment)
+}
+
+/// Calls off what is left of an approved expense.
+///
+/// # Errors
+/// [`ErrorCode::WrongState`], [`ErrorCode::Forbidden`], a missing reason.
+pub fn cancel(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, reason: &str) -> AppResult<ExpenseId> {
+    let row = page::visible(tx.conn, viewer, id)?;
+    if row.requester_id != viewer.user_id && !viewer.may(Permission::InvoicesRecord) {
+        return Err(AppError::new(ErrorCode::Forbidden, "The requester or finance may cancel."));
+    }
+    if !matches!(row.state, ExpenseState::Approved | ExpenseState::PartlyInvoiced) {
+        return Err(AppError::new(ErrorCode::WrongState, "Only an approved expense can be cancelled."));
+    }
+    require_reason(reason)?;
+    let spent = row.state == ExpenseState::PartlyInvoiced;
+    let state = if spent { ExpenseState::Closed } else { ExpenseState::Cancelled };
+    end(tx, viewer, row, state, "cancelled", reason)
+}
+
+/// No further invoice will come.
+///
+/// # Errors
+/// [`ErrorCode::WrongState`].
+pub fn close(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &str) -> AppResult<ExpenseId> {
+    let row = page::visible(tx.conn, viewer, id)?;
+    if !matches!(row.state, ExpenseState::Approved | ExpenseState::PartlyInvoiced) {
+        return Err(AppError::new(ErrorCode::WrongState, "Only an approved expense can be closed."));
+    }
+    end(tx, viewer, row, ExpenseState::Closed, "closed", comment)
+}
+
+/// # Errors
+/// A field error when there is no reason.
+pub fn require_reason(reason: &str) -> AppResult<()> {
+    if reason.trim().is_empty() {
+        return Err(AppError::field("comment", FieldErrorCode::Required, "Give the reason."));
+    }
+    Ok(())
+}
+
+/// Ends an expense: releases what its lines still hold, skips the open steps, writes the state.
+///
+/// # Errors
+/// When the database fails.
+pub fn end(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    mut row: ExpenseRow,
+    state: ExpenseState,
+    what: &str,
+    comment: &str,
+) -> AppResult<ExpenseId> {
+    let comment = crate::error::FieldErrors::new().optional_text("comment", comment, 1000);
+    let released = release_all(tx, viewer, &row, what)?;
+    for mut step in db::approvals::of_expense(tx.conn, row.id)? {
+        if matches!(step.state, StepState::Pending | StepState::Waiting) {
+            step.state = StepState::Skipped;
+            db::approvals::update(tx.conn, &step)?;
+        }
+    }
+    row.state = state;
+    if state == ExpenseState::Rejected {
+        row.decided_at = Some(tx.now);
+    }
+    row.closed_at = Some(tx.now);
+    row.version += 1;
+    if !db::expenses::update(tx.conn, &row)? {
+        return Err(ErrorCode::VersionMismatch.into());
+    }
+    let amount = (released > 0).then_some(released);
+    db::expenses::happened(tx.conn, row.id, tx.now, what, Some(viewer.user_id), amount, &comment)?;
+    db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, row.id.0, Some(row.department_id))?;
+    Ok(row.id)
+}
+
+/// Releases whatever the lines hold and says how much that was.
+///
+/// # Errors
+/// When the database fails.
+pub fn release_all(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &ExpenseRow, memo: &str) -> AppResult<i64> {
+    let mut postings = Vec::new();
+    for mut line in db::expenses::lines(tx.conn, row.id)? {
+        for (from, amount_minor) in
+            [(Bucket::Reserved, line.reserved_minor), (Bucket::Committed, line.committed_minor)]
+        {
+            let step = Move {
+                kind: EntryKind::Release,
+                from,
+                to: Bucket::Available,
+                amount_minor,
+                entry_date: line.charge_date,
+                period_id: None,
+                source: PostingSource::default(),
+                memo,
+            };
+            postings.extend(shift(&mut line, &step)?);
+        }
+        db::expenses::update_line_money(tx.conn, &line)?;
+    }
+    post(tx, Some(viewer.user_id), &postings)?;
+    Ok(postings.iter().map(|posting| posting.amount_minor).sum())
+}

@@ -1,0 +1,117 @@
+//! Taking an invoice back. The entries stay; new ones name what they reverse.
+
+use penstock_shared::{
+    budget::{Bucket, EntryKind},
+    error_code::ErrorCode,
+    event::EventTopic,
+    expense::ExpenseState,
+    ids::{ExpenseId, InvoiceId, PeriodId},
+};
+
+use super::{
+    money::{Move, shift},
+    release::require_reason,
+};
+use crate::{
+    clock::day_in,
+    commands::posting::{Posting, PostingSource, post},
+    db::{self, expenses::LineRow, ledger::EntryRow},
+    error::{AppError, AppResult},
+    reads::expenses::page,
+    viewer::Viewer,
+    writer::WriteTx,
+};
+
+/// Reverses an invoice: the money goes back to the commitment while the expense is open, otherwise
+/// to what is available; in the original period if that is open, otherwise in today's.
+///
+/// # Errors
+/// [`ErrorCode::WrongState`] when it was reversed before, [`ErrorCode::PeriodClosed`], a missing reason.
+pub fn reverse(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    id: ExpenseId,
+    invoice_id: InvoiceId,
+    reason: &str,
+) -> AppResult<ExpenseId> {
+    let mut row = page::visible(tx.conn, viewer, id)?;
+    let invoices = db::invoices::of_expense(tx.conn, id)?;
+    let invoice = invoices.iter().find(|invoice| invoice.id == invoice_id).ok_or_else(AppError::not_found)?;
+    if invoice.reversed_at.is_some() {
+        return Err(AppError::new(ErrorCode::WrongState, "This invoice was reversed before."));
+    }
+    require_reason(reason)?;
+    let open = matches!(row.state, ExpenseState::Approved | ExpenseState::PartlyInvoiced);
+    let mut lines = db::expenses::lines(tx.conn, id)?;
+    let mut postings = Vec::new();
+    for entry in db::ledger::of_invoice(tx.conn, id, invoice_id)? {
+        let line = lines
+            .iter_mut()
+            .find(|line| Some(line.id) == entry.expense_line_id)
+            .ok_or_else(|| AppError::Internal(anyhow::anyhow!("entry {} has no line", entry.sequence)))?;
+        postings.extend(back(tx, &entry, line, open, reason)?);
+    }
+    post(tx, Some(viewer.user_id), &postings)?;
+    for line in &lines {
+        db::expenses::update_line_money(tx.conn, line)?;
+    }
+    db::invoices::mark_reversed(tx.conn, invoice_id, tx.now)?;
+    row.invoiced_minor -= invoice.amount_minor;
+    if open && row.invoiced_minor == 0 {
+        row.state = ExpenseState::Approved;
+    }
+    row.version += 1;
+    if !db::expenses::update(tx.conn, &row)? {
+        return Err(ErrorCode::VersionMismatch.into());
+    }
+    let who = Some(viewer.user_id);
+    let amount = Some(invoice.amount_minor);
+    db::expenses::happened(tx.conn, id, tx.now, "reversed", who, amount, reason.trim())?;
+    db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, id.0, Some(row.department_id))?;
+    Ok(id)
+}
+
+fn back(
+    tx: &mut WriteTx<'_>,
+    entry: &EntryRow,
+    line: &mut LineRow,
+    open: bool,
+    reason: &str,
+) -> AppResult<Option<Posting>> {
+    let (period_id, entry_date) = period_for(tx, entry)?;
+    // A commitment lives in one period; elsewhere the money becomes available instead.
+    let to_commitment = open && entry.from_bucket == Bucket::Committed && line.period_id == Some(period_id);
+    shift(
+        line,
+        &Move {
+            kind: EntryKind::Reverse,
+            from: Bucket::Spent,
+            to: if to_commitment { Bucket::Committed } else { Bucket::Available },
+            amount_minor: entry.amount_minor,
+            entry_date,
+            period_id: Some(period_id),
+            source: PostingSource {
+                invoice_id: entry.invoice_id,
+                reverses_sequence: Some(entry.sequence),
+                ..PostingSource::default()
+            },
+            memo: reason.trim(),
+        },
+    )
+}
+
+/// The original period if it is open, otherwise the one of today.
+fn period_for(tx: &mut WriteTx<'_>, entry: &EntryRow) -> AppResult<(PeriodId, chrono::NaiveDate)> {
+    if db::periods::get(tx.conn, entry.period_id)?.is_open() {
+        return Ok((entry.period_id, entry.entry_date));
+    }
+    let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
+    let original = db::periods::get(tx.conn, entry.period_id)?;
+    match db::periods::by_date(tx.conn, today)? {
+        Some(now) if now.is_open() && now.fiscal_year_id == original.fiscal_year_id => Ok((now.id, today)),
+        _ => Err(AppError::new(
+            ErrorCode::PeriodClosed,
+            "The invoice's period is closed and today has no open period in its fiscal year. Reopen one first.",
+        )),
+    }
+}

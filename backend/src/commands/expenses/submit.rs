@@ -1,0 +1,173 @@
+//! Submitting a request: the money is checked and reserved in one transaction, all lines or none.
+
+use penstock_shared::{
+    approval::StepState,
+    budget::{Bucket, CheckOutcome, EntryKind},
+    error_code::ErrorCode,
+    event::EventTopic,
+    expense::{ExpenseDraft, ExpenseLineDraft, ExpenseState},
+    ids::{ExpenseId, FundCheckId},
+    problem::FieldErrorCode,
+};
+
+use super::money::{Move, shift};
+use crate::{
+    clock::day_in,
+    commands::{
+        checks,
+        posting::{PostingSource, post},
+    },
+    db::{self, expenses::ExpenseRow},
+    domain::control::outcome_of,
+    error::{AppError, AppResult, FieldErrors, Settled},
+    reads::{
+        expenses::{
+            page,
+            plan::{RequestPlan, plan},
+            preview::{route, visible_results},
+        },
+        funds,
+    },
+    viewer::Viewer,
+    writer::WriteTx,
+};
+
+/// Submits a draft: fields, periods, funds, reservation, route.
+///
+/// # Errors
+/// [`ErrorCode::WrongState`] when it is no draft, wrong fields, closed periods, nobody to approve.
+pub fn submit(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult<Settled<ExpenseId>> {
+    let row = page::visible(tx.conn, viewer, id)?;
+    if row.requester_id != viewer.user_id {
+        return Err(AppError::new(
+            ErrorCode::Forbidden,
+            "A request is submitted by the person who wrote it.",
+        ));
+    }
+    if row.state != ExpenseState::Draft {
+        return Err(AppError::new(ErrorCode::WrongState, "Only a draft can be submitted."));
+    }
+    let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
+    let draft = as_draft(tx, &row)?;
+    let plan = plan(tx.conn, viewer, &draft, today)?;
+    refuse_closed_periods(&plan)?;
+    let verdicts = plan.book.check(&plan.charges())?;
+    let outcome = outcome_of(&verdicts);
+    let results = plan.book.describe(&verdicts)?;
+    let check_id = checks::store(tx, Some(viewer.user_id), "submit", outcome, Some(id), &results)?;
+    if outcome == CheckOutcome::Refused {
+        let shown = visible_results(viewer, &plan, results);
+        let refusal = funds::refusal(tx.conn, &shown, Some(check_id))?;
+        let who = Some(viewer.user_id);
+        db::expenses::happened(tx.conn, id, tx.now, "refused", who, Some(plan.total_minor), "")?;
+        return Ok(Settled::Refused(Box::new(refusal)));
+    }
+    reserve(tx, viewer, id, &plan, check_id)?;
+    plan_route(tx, viewer, id, &plan, outcome)?;
+    finish(tx, viewer, row, outcome)?;
+    Ok(Settled::Done(id))
+}
+
+/// The draft as it is stored, to be planned again: budgets and periods may have changed since.
+fn as_draft(tx: &mut WriteTx<'_>, row: &ExpenseRow) -> AppResult<ExpenseDraft> {
+    let lines = db::expenses::lines(tx.conn, row.id)?;
+    Ok(ExpenseDraft {
+        title: row.title.clone(),
+        description: row.description.clone(),
+        department_id: Some(row.department_id),
+        campaign_id: row.campaign_id,
+        vendor: None,
+        currency: row.currency,
+        lines: lines
+            .into_iter()
+            .map(|line| ExpenseLineDraft {
+                description: line.description,
+                node_id: line.node_id,
+                category_id: line.category_id,
+                amount_minor: line.amount_minor,
+                charge_date: Some(line.charge_date),
+            })
+            .collect(),
+    })
+}
+
+fn refuse_closed_periods(plan: &RequestPlan) -> AppResult<()> {
+    let mut errors = FieldErrors::new();
+    for (index, line) in plan.lines.iter().enumerate() {
+        if !line.period.is_open() {
+            errors.add(
+                format!("lines[{index}].charge_date"),
+                FieldErrorCode::PeriodClosed,
+                "This period is closed. Choose a day in an open one.",
+            );
+        }
+    }
+    errors.into_result()
+}
+
+fn reserve(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    id: ExpenseId,
+    plan: &RequestPlan,
+    check_id: FundCheckId,
+) -> AppResult<()> {
+    let mut postings = Vec::with_capacity(plan.lines.len());
+    for (mut line, planned) in db::expenses::lines(tx.conn, id)?.into_iter().zip(&plan.lines) {
+        line.period_id = Some(planned.period.id);
+        let step = Move {
+            kind: EntryKind::Reserve,
+            from: Bucket::Available,
+            to: Bucket::Reserved,
+            amount_minor: line.amount_minor,
+            entry_date: line.charge_date,
+            period_id: None,
+            source: PostingSource { check_id: Some(check_id), ..PostingSource::default() },
+            memo: "",
+        };
+        postings.extend(shift(&mut line, &step)?);
+        db::expenses::update_line_money(tx.conn, &line)?;
+    }
+    post(tx, Some(viewer.user_id), &postings)?;
+    Ok(())
+}
+
+fn plan_route(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    id: ExpenseId,
+    plan: &RequestPlan,
+    outcome: CheckOutcome,
+) -> AppResult<()> {
+    let steps = route(tx.conn, viewer.user_id, plan, outcome != CheckOutcome::Passed)?;
+    if steps.is_empty() {
+        return Err(AppError::new(
+            ErrorCode::WrongState,
+            "There is nobody who could approve this. Ask an administrator to name a head for the department.",
+        ));
+    }
+    for (number, step) in (1_i32..).zip(&steps) {
+        let state = if number == 1 { StepState::Pending } else { StepState::Waiting };
+        db::approvals::insert(tx.conn, id, number, step.kind, state, &step.approvers)?;
+    }
+    Ok(())
+}
+
+fn finish(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    mut row: ExpenseRow,
+    outcome: CheckOutcome,
+) -> AppResult<()> {
+    row.state = ExpenseState::Submitted;
+    row.over_budget = outcome == CheckOutcome::Warned;
+    row.submitted_at = Some(tx.now);
+    row.version += 1;
+    if !db::expenses::update(tx.conn, &row)? {
+        return Err(ErrorCode::VersionMismatch.into());
+    }
+    let who = Some(viewer.user_id);
+    db::expenses::happened(tx.conn, row.id, tx.now, "submitted", who, Some(row.total_minor), "")?;
+    db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, row.id.0, Some(row.department_id))?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Stored funds checks.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use penstock_shared::{
+    budget::{CheckOutcome, ControlLevel, ControlWindow},
+    ids::{ExpenseId, FundCheckId, NodeId, UserId},
+};
+
+use super::{
+    AnyConnection,
+    schema::{fund_check_results, fund_checks},
+};
+
+/// The row.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = fund_checks)]
+pub struct CheckRow {
+    pub id: FundCheckId,
+    pub checked_at: NaiveDateTime,
+    pub actor_id: Option<UserId>,
+    pub purpose: String,
+    pub outcome: CheckOutcome,
+    pub expense_id: Option<ExpenseId>,
+}
+
+/// A row to be.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = fund_checks)]
+pub struct NewCheck<'a> {
+    pub checked_at: NaiveDateTime,
+    pub actor_id: Option<UserId>,
+    pub purpose: &'a str,
+    pub outcome: CheckOutcome,
+    pub expense_id: Option<ExpenseId>,
+}
+
+/// One node's part in a check.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = fund_check_results)]
+pub struct CheckResultRow {
+    pub check_id: FundCheckId,
+    pub position: i32,
+    pub line_index: i32,
+    pub node_id: NodeId,
+    pub outcome: CheckOutcome,
+    pub control_level: ControlLevel,
+    pub control_window: ControlWindow,
+    pub to_date: bool,
+    pub policy_version: i64,
+    pub window_from: NaiveDate,
+    pub window_to: NaiveDate,
+    pub allocated_minor: i64,
+    pub used_minor: i64,
+    pub tolerance_minor: i64,
+    pub asked_minor: i64,
+}
+
+/// # Errors
+/// When the database fails.
+pub fn insert(conn: &mut AnyConnection, row: &NewCheck<'_>) -> QueryResult<FundCheckId> {
+    diesel::insert_into(fund_checks::table).values(row).returning(fund_checks::id).get_result(conn)
+}
+
+/// # Errors
+/// When the database fails.
+pub fn insert_result(conn: &mut AnyConnection, row: &CheckResultRow) -> QueryResult<()> {
+    diesel::insert_into(fund_check_results::table).values(row).execute(conn).map(drop)
+}
+
+/// The checks of an expense, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_expense(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<Vec<CheckRow>> {
+    fund_checks::table
+        .filter(fund_checks::expense_id.eq(expense))
+        .order(fund_checks::id)
+        .select(CheckRow::as_select())
+        .load(conn)
+}
+
+/// A check's parts, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn results(conn: &mut AnyConnection, check: FundCheckId) -> QueryResult<Vec<CheckResultRow>> {
+    fund_check_results::table
+        .filter(fund_check_results::check_id.eq(check))
+        .order(fund_check_results::position)
+        .select(CheckResultRow::as_select())
+        .load(conn)
+}

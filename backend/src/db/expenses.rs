@@ -1,0 +1,322 @@
+//! Expenses, their lines and what happened to them.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use penstock_shared::{
+    expense::{ExpenseSource, ExpenseState},
+    ids::{
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId, ImportId,
+        NodeId, PeriodId, UserId, VendorId,
+    },
+    money::Currency,
+};
+
+use super::{
+    AnyConnection,
+    schema::{expense_events, expense_lines, expenses},
+};
+
+/// The row.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = expenses)]
+pub struct ExpenseRow {
+    pub id: ExpenseId,
+    pub title: String,
+    pub description: String,
+    pub state: ExpenseState,
+    pub source: ExpenseSource,
+    pub requester_id: UserId,
+    pub department_id: DepartmentId,
+    pub campaign_id: Option<CampaignId>,
+    pub vendor_id: Option<VendorId>,
+    pub currency: Currency,
+    pub total_minor: i64,
+    pub invoiced_minor: i64,
+    pub over_budget: bool,
+    pub charge_date: NaiveDate,
+    pub import_id: Option<ImportId>,
+    pub external_reference: Option<String>,
+    pub created_at: NaiveDateTime,
+    pub submitted_at: Option<NaiveDateTime>,
+    pub decided_at: Option<NaiveDateTime>,
+    pub closed_at: Option<NaiveDateTime>,
+    pub version: i64,
+}
+
+impl ExpenseRow {
+    /// `EXP-1042`.
+    #[must_use]
+    pub fn reference(&self) -> String {
+        reference(self.id)
+    }
+}
+
+/// How people call an expense.
+#[must_use]
+pub fn reference(id: ExpenseId) -> String {
+    format!("EXP-{:04}", id.0)
+}
+
+/// A row to be.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = expenses)]
+pub struct NewExpense<'a> {
+    pub title: &'a str,
+    pub description: &'a str,
+    pub state: ExpenseState,
+    pub source: ExpenseSource,
+    pub requester_id: UserId,
+    pub department_id: DepartmentId,
+    pub campaign_id: Option<CampaignId>,
+    pub vendor_id: Option<VendorId>,
+    pub currency: Currency,
+    pub total_minor: i64,
+    pub invoiced_minor: i64,
+    pub over_budget: bool,
+    pub charge_date: NaiveDate,
+    pub import_id: Option<ImportId>,
+    pub external_reference: Option<&'a str>,
+    pub created_at: NaiveDateTime,
+    pub closed_at: Option<NaiveDateTime>,
+    pub version: i64,
+}
+
+/// A line's row.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = expense_lines)]
+pub struct LineRow {
+    pub id: ExpenseLineId,
+    pub expense_id: ExpenseId,
+    pub position: i32,
+    pub description: String,
+    pub node_id: NodeId,
+    pub department_id: DepartmentId,
+    pub category_id: Option<CategoryId>,
+    pub channel_id: Option<ChannelId>,
+    pub activity_type_id: Option<ActivityTypeId>,
+    pub campaign_id: Option<CampaignId>,
+    pub vendor_id: Option<VendorId>,
+    pub charge_date: NaiveDate,
+    pub period_id: Option<PeriodId>,
+    pub amount_minor: i64,
+    pub reserved_minor: i64,
+    pub committed_minor: i64,
+    pub spent_minor: i64,
+}
+
+/// A line's row to be.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = expense_lines)]
+pub struct NewLine {
+    pub expense_id: ExpenseId,
+    pub position: i32,
+    pub description: String,
+    pub node_id: NodeId,
+    pub department_id: DepartmentId,
+    pub category_id: Option<CategoryId>,
+    pub channel_id: Option<ChannelId>,
+    pub activity_type_id: Option<ActivityTypeId>,
+    pub campaign_id: Option<CampaignId>,
+    pub vendor_id: Option<VendorId>,
+    pub charge_date: NaiveDate,
+    pub period_id: Option<PeriodId>,
+    pub amount_minor: i64,
+    pub reserved_minor: i64,
+    pub committed_minor: i64,
+    pub spent_minor: i64,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = expense_events)]
+pub struct HappenedRow {
+    pub at: NaiveDateTime,
+    pub what: String,
+    pub actor_id: Option<UserId>,
+    pub amount_minor: Option<i64>,
+    pub comment: String,
+}
+
+/// # Errors
+/// When the database fails.
+pub fn insert(conn: &mut AnyConnection, row: &NewExpense<'_>) -> QueryResult<ExpenseId> {
+    diesel::insert_into(expenses::table).values(row).returning(expenses::id).get_result(conn)
+}
+
+/// # Errors
+/// `NotFound` when there is none.
+pub fn get(conn: &mut AnyConnection, id: ExpenseId) -> QueryResult<ExpenseRow> {
+    expenses::table.find(id).select(ExpenseRow::as_select()).first(conn)
+}
+
+/// Writes the row if nobody changed it since `row.version - 1`; false if somebody did.
+///
+/// # Errors
+/// When the database fails.
+pub fn update(conn: &mut AnyConnection, row: &ExpenseRow) -> QueryResult<bool> {
+    diesel::update(expenses::table.find(row.id).filter(expenses::version.eq(row.version - 1)))
+        .set((
+            (
+                expenses::title.eq(&row.title),
+                expenses::description.eq(&row.description),
+                expenses::state.eq(row.state),
+                expenses::department_id.eq(row.department_id),
+                expenses::campaign_id.eq(row.campaign_id),
+                expenses::vendor_id.eq(row.vendor_id),
+                expenses::currency.eq(row.currency),
+                expenses::total_minor.eq(row.total_minor),
+            ),
+            (
+                expenses::invoiced_minor.eq(row.invoiced_minor),
+                expenses::over_budget.eq(row.over_budget),
+                expenses::charge_date.eq(row.charge_date),
+                expenses::submitted_at.eq(row.submitted_at),
+                expenses::decided_at.eq(row.decided_at),
+                expenses::closed_at.eq(row.closed_at),
+                expenses::version.eq(row.version),
+            ),
+        ))
+        .execute(conn)
+        .map(|rows| rows == 1)
+}
+
+/// # Errors
+/// When the database fails.
+pub fn insert_line(conn: &mut AnyConnection, row: &NewLine) -> QueryResult<ExpenseLineId> {
+    diesel::insert_into(expense_lines::table).values(row).returning(expense_lines::id).get_result(conn)
+}
+
+/// An expense's lines, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn lines(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<Vec<LineRow>> {
+    expense_lines::table
+        .filter(expense_lines::expense_id.eq(expense))
+        .order(expense_lines::position)
+        .select(LineRow::as_select())
+        .load(conn)
+}
+
+/// Lines that hold money in a period: reserved or committed.
+///
+/// # Errors
+/// When the database fails.
+pub fn lines_holding_in(conn: &mut AnyConnection, period: PeriodId) -> QueryResult<Vec<LineRow>> {
+    expense_lines::table
+        .filter(expense_lines::period_id.eq(period))
+        .filter(expense_lines::reserved_minor.gt(0).or(expense_lines::committed_minor.gt(0)))
+        .order(expense_lines::id)
+        .select(LineRow::as_select())
+        .load(conn)
+}
+
+/// Writes where a line's money stands.
+///
+/// # Errors
+/// When the database fails.
+pub fn update_line_money(conn: &mut AnyConnection, line: &LineRow) -> QueryResult<()> {
+    diesel::update(expense_lines::table.find(line.id))
+        .set((
+            expense_lines::period_id.eq(line.period_id),
+            expense_lines::reserved_minor.eq(line.reserved_minor),
+            expense_lines::committed_minor.eq(line.committed_minor),
+            expense_lines::spent_minor.eq(line.spent_minor),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Takes a draft's lines away, to write them anew.
+///
+/// # Errors
+/// When the database fails, or a ledger entry names one of them.
+pub fn delete_lines(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<()> {
+    diesel::delete(expense_lines::table.filter(expense_lines::expense_id.eq(expense))).execute(conn).map(drop)
+}
+
+/// Notes what happened.
+///
+/// # Errors
+/// When the database fails.
+pub fn happened(
+    conn: &mut AnyConnection,
+    expense: ExpenseId,
+    at: NaiveDateTime,
+    what: &str,
+    actor: Option<UserId>,
+    amount_minor: Option<i64>,
+    comment: &str,
+) -> QueryResult<()> {
+    diesel::insert_into(expense_events::table)
+        .values((
+            expense_events::expense_id.eq(expense),
+            expense_events::at.eq(at),
+            expense_events::what.eq(what),
+            expense_events::actor_id.eq(actor),
+            expense_events::amount_minor.eq(amount_minor),
+            expense_events::comment.eq(comment),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// What happened, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn history(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<Vec<HappenedRow>> {
+    expense_events::table
+        .filter(expense_events::expense_id.eq(expense))
+        .order(expense_events::id)
+        .select(HappenedRow::as_select())
+        .load(conn)
+}
+
+/// Expenses of the same vendor and total that have left the draft state, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn look_alikes(
+    conn: &mut AnyConnection,
+    vendor: VendorId,
+    total_minor: i64,
+    currency: Currency,
+    limit: i64,
+) -> QueryResult<Vec<ExpenseRow>> {
+    expenses::table
+        .filter(expenses::vendor_id.eq(vendor))
+        .filter(expenses::total_minor.eq(total_minor))
+        .filter(expenses::currency.eq(currency))
+        .filter(expenses::state.ne_all([
+            ExpenseState::Draft,
+            ExpenseState::Rejected,
+            ExpenseState::Withdrawn,
+        ]))
+        .order(expenses::id.desc())
+        .limit(limit)
+        .select(ExpenseRow::as_select())
+        .load(conn)
+}
+
+/// Where lines' money stands (reserved, committed, spent), after a line's number, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub fn line_money_after(
+    conn: &mut AnyConnection,
+    after: ExpenseLineId,
+    limit: i64,
+) -> QueryResult<Vec<(ExpenseLineId, i64, i64, i64)>> {
+    expense_lines::table
+        .filter(expense_lines::id.gt(after))
+        .order(expense_lines::id)
+        .limit(limit)
+        .select((
+            expense_lines::id,
+            expense_lines::reserved_minor,
+            expense_lines::committed_minor,
+            expense_lines::spent_minor,
+        ))
+        .load(conn)
+}

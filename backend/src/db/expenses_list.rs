@@ -1,0 +1,174 @@
+//! Lists of expenses: filters, order, and the place to go on from.
+
+use diesel::prelude::*;
+use penstock_shared::{
+    expense::{ExpenseSource, ExpenseState},
+    ids::{CampaignId, DepartmentId, ExpenseId, ImportId, NodeId, UserId, VendorId},
+};
+
+use super::{
+    AnyConnection,
+    expenses::ExpenseRow,
+    schema::{expense_lines, expenses, vendors},
+    text::{ESCAPE, containing, lower},
+};
+use crate::{domain::match_key::match_key, viewer::Scope};
+
+/// Which expenses.
+#[derive(Debug, Clone, Default)]
+pub struct ExpenseFilter {
+    pub states: Vec<ExpenseState>,
+    pub source: Option<ExpenseSource>,
+    pub department_id: Option<DepartmentId>,
+    pub campaign_id: Option<CampaignId>,
+    pub vendor_id: Option<VendorId>,
+    pub node_id: Option<NodeId>,
+    pub import_id: Option<ImportId>,
+    /// Only this person's.
+    pub requester_id: Option<UserId>,
+    pub over_budget: Option<bool>,
+    /// Part of the title, the supplier's name or the other system's reference; or `EXP-1042`.
+    pub text: Option<String>,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ExpenseSort {
+    #[default]
+    Newest,
+    Oldest,
+    LargestFirst,
+    SmallestFirst,
+}
+
+/// The last row of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    total_minor: i64,
+    id: ExpenseId,
+}
+
+impl Cursor {
+    #[must_use]
+    pub const fn of(row: &ExpenseRow, sort: ExpenseSort) -> Self {
+        let by_amount = matches!(sort, ExpenseSort::LargestFirst | ExpenseSort::SmallestFirst);
+        Self { total_minor: if by_amount { row.total_minor } else { 0 }, id: row.id }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (total, id) = text.split_once('_')?;
+        Some(Self { total_minor: total.parse().ok()?, id: id.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}_{}", self.total_minor, self.id)
+    }
+}
+
+type Query<'a> = expenses::BoxedQuery<'a, <AnyConnection as diesel::Connection>::Backend>;
+
+fn filtered<'a>(scope: &Scope, viewer: UserId, filter: &ExpenseFilter) -> Query<'a> {
+    let mut query = expenses::table.into_boxed();
+    if let Scope::Departments(departments) = scope {
+        query = query.filter(
+            expenses::department_id.eq_any(departments.clone()).or(expenses::requester_id.eq(viewer)),
+        );
+    }
+    if !filter.states.is_empty() {
+        query = query.filter(expenses::state.eq_any(filter.states.clone()));
+    }
+    if let Some(source) = filter.source {
+        query = query.filter(expenses::source.eq(source));
+    }
+    if let Some(department) = filter.department_id {
+        query = query.filter(expenses::department_id.eq(department));
+    }
+    if let Some(campaign) = filter.campaign_id {
+        query = query.filter(expenses::campaign_id.eq(campaign));
+    }
+    if let Some(vendor) = filter.vendor_id {
+        query = query.filter(expenses::vendor_id.eq(vendor));
+    }
+    if let Some(node) = filter.node_id {
+        let on_node =
+            expense_lines::table.filter(expense_lines::node_id.eq(node)).select(expense_lines::expense_id);
+        query = query.filter(expenses::id.eq_any(on_node));
+    }
+    if let Some(import) = filter.import_id {
+        query = query.filter(expenses::import_id.eq(import));
+    }
+    if let Some(requester) = filter.requester_id {
+        query = query.filter(expenses::requester_id.eq(requester));
+    }
+    if let Some(over) = filter.over_budget {
+        query = query.filter(expenses::over_budget.eq(over));
+    }
+    match &filter.text {
+        Some(text) => matching(query, text),
+        None => query,
+    }
+}
+
+fn matching<'a>(query: Query<'a>, text: &str) -> Query<'a> {
+    let text = text.trim();
+    let number =
+        text.get(..4).filter(|prefix| prefix.eq_ignore_ascii_case("EXP-")).and_then(|_| text.get(4..));
+    if let Some(id) = number.and_then(|number| number.parse::<ExpenseId>().ok()) {
+        return query.filter(expenses::id.eq(id));
+    }
+    let pattern = containing(&text.to_lowercase());
+    let folded = containing(&match_key(text));
+    let of_vendor =
+        vendors::table.filter(vendors::match_key.like(folded).escape(ESCAPE)).select(vendors::id.nullable());
+    query.filter(
+        lower(expenses::title)
+            .like(pattern)
+            .escape(ESCAPE)
+            .or(expenses::external_reference.eq(text.to_owned()).assume_not_null())
+            .or(expenses::vendor_id.eq_any(of_vendor).assume_not_null()),
+    )
+}
+
+/// A page, with the count of all that match.
+///
+/// # Errors
+/// When the database fails.
+pub fn page(
+    conn: &mut AnyConnection,
+    scope: &Scope,
+    viewer: UserId,
+    filter: &ExpenseFilter,
+    sort: ExpenseSort,
+    after: Option<Cursor>,
+    limit: i64,
+) -> QueryResult<(Vec<ExpenseRow>, i64)> {
+    let total = filtered(scope, viewer, filter).count().get_result(conn)?;
+    let mut query = filtered(scope, viewer, filter);
+    if let Some(Cursor { total_minor, id }) = after {
+        query = match sort {
+            ExpenseSort::Newest => query.filter(expenses::id.lt(id)),
+            ExpenseSort::Oldest => query.filter(expenses::id.gt(id)),
+            ExpenseSort::LargestFirst => query.filter(
+                expenses::total_minor
+                    .lt(total_minor)
+                    .or(expenses::total_minor.eq(total_minor).and(expenses::id.lt(id))),
+            ),
+            ExpenseSort::SmallestFirst => query.filter(
+                expenses::total_minor
+                    .gt(total_minor)
+                    .or(expenses::total_minor.eq(total_minor).and(expenses::id.gt(id))),
+            ),
+        };
+    }
+    let query = match sort {
+        ExpenseSort::Newest => query.order(expenses::id.desc()),
+        ExpenseSort::Oldest => query.order(expenses::id.asc()),
+        ExpenseSort::LargestFirst => query.order((expenses::total_minor.desc(), expenses::id.desc())),
+        ExpenseSort::SmallestFirst => query.order((expenses::total_minor.asc(), expenses::id.asc())),
+    };
+    let rows = query.limit(limit).select(ExpenseRow::as_select()).load(conn)?;
+    Ok((rows, total))
+}

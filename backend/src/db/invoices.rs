@@ -1,0 +1,98 @@
+//! Invoices.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use penstock_shared::{
+    expense::InvoiceLine,
+    ids::{ExpenseId, ExpenseLineId, InvoiceId, UserId},
+};
+
+use super::{
+    AnyConnection,
+    schema::{invoice_lines, invoices},
+};
+
+/// The row.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = invoices)]
+pub struct InvoiceRow {
+    pub id: InvoiceId,
+    pub expense_id: ExpenseId,
+    pub number: String,
+    pub invoice_date: NaiveDate,
+    pub amount_minor: i64,
+    pub over_commitment: bool,
+    pub late: bool,
+    pub reversed_at: Option<NaiveDateTime>,
+    pub recorded_by: UserId,
+    pub recorded_at: NaiveDateTime,
+}
+
+/// A row to be.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = invoices)]
+pub struct NewInvoice<'a> {
+    pub expense_id: ExpenseId,
+    pub number: &'a str,
+    pub invoice_date: NaiveDate,
+    pub amount_minor: i64,
+    pub over_commitment: bool,
+    pub late: bool,
+    pub recorded_by: UserId,
+    pub recorded_at: NaiveDateTime,
+}
+
+/// # Errors
+/// When the expense has an invoice of that number.
+pub fn insert(
+    conn: &mut AnyConnection,
+    row: &NewInvoice<'_>,
+    lines: &[InvoiceLine],
+) -> QueryResult<InvoiceId> {
+    let id: InvoiceId =
+        diesel::insert_into(invoices::table).values(row).returning(invoices::id).get_result(conn)?;
+    for line in lines {
+        diesel::insert_into(invoice_lines::table)
+            .values((
+                invoice_lines::invoice_id.eq(id),
+                invoice_lines::expense_line_id.eq(line.expense_line_id),
+                invoice_lines::amount_minor.eq(line.amount_minor),
+            ))
+            .execute(conn)?;
+    }
+    Ok(id)
+}
+
+/// An expense's invoices, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_expense(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<Vec<InvoiceRow>> {
+    invoices::table
+        .filter(invoices::expense_id.eq(expense))
+        .order(invoices::id)
+        .select(InvoiceRow::as_select())
+        .load(conn)
+}
+
+/// An invoice's lines.
+///
+/// # Errors
+/// When the database fails.
+pub fn lines(conn: &mut AnyConnection, invoice: InvoiceId) -> QueryResult<Vec<InvoiceLine>> {
+    let rows: Vec<(ExpenseLineId, i64)> = invoice_lines::table
+        .filter(invoice_lines::invoice_id.eq(invoice))
+        .order(invoice_lines::expense_line_id)
+        .select((invoice_lines::expense_line_id, invoice_lines::amount_minor))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(expense_line_id, amount_minor)| InvoiceLine { expense_line_id, amount_minor })
+        .collect())
+}
+
+/// # Errors
+/// When the database fails.
+pub fn mark_reversed(conn: &mut AnyConnection, invoice: InvoiceId, now: NaiveDateTime) -> QueryResult<()> {
+    diesel::update(invoices::table.find(invoice)).set(invoices::reversed_at.eq(now)).execute(conn).map(drop)
+}

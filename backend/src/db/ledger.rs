@@ -1,0 +1,198 @@
+//! The ledger: its head and its entries. Entries are inserted and never touched again; triggers in
+//! both databases refuse anything else.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use penstock_shared::{
+    budget::{Bucket, EntryKind},
+    ids::{ExpenseId, ExpenseLineId, FundCheckId, InvoiceId, NodeId, PeriodId, UserId},
+};
+
+use super::{
+    AnyConnection,
+    schema::{expenses, ledger_entries, ledger_head},
+};
+use crate::domain::ledger::EntryFacts;
+
+/// The end of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Head {
+    pub sequence: i64,
+    pub hash: String,
+}
+
+/// The row.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = ledger_entries)]
+pub struct EntryRow {
+    pub sequence: i64,
+    pub posted_at: NaiveDateTime,
+    pub entry_date: NaiveDate,
+    pub node_id: NodeId,
+    pub period_id: PeriodId,
+    pub kind: EntryKind,
+    pub from_bucket: Bucket,
+    pub to_bucket: Bucket,
+    pub amount_minor: i64,
+    pub expense_id: Option<ExpenseId>,
+    pub expense_line_id: Option<ExpenseLineId>,
+    pub invoice_id: Option<InvoiceId>,
+    pub reverses_sequence: Option<i64>,
+    pub check_id: Option<FundCheckId>,
+    pub actor_id: Option<UserId>,
+    pub memo: String,
+    pub prev_hash: String,
+    pub hash: String,
+}
+
+impl EntryRow {
+    /// What the entry says, for its hash.
+    #[must_use]
+    pub fn facts(&self) -> EntryFacts {
+        EntryFacts {
+            sequence: self.sequence,
+            posted_at: self.posted_at,
+            entry_date: self.entry_date,
+            node_id: self.node_id,
+            period_id: self.period_id,
+            kind: self.kind,
+            from: self.from_bucket,
+            to: self.to_bucket,
+            amount_minor: self.amount_minor,
+            expense_id: self.expense_id,
+            expense_line_id: self.expense_line_id,
+            invoice_id: self.invoice_id,
+            reverses_sequence: self.reverses_sequence,
+            check_id: self.check_id,
+            actor_id: self.actor_id,
+            memo: self.memo.clone(),
+        }
+    }
+}
+
+/// # Errors
+/// When the database fails.
+pub fn head(conn: &mut AnyConnection) -> QueryResult<Head> {
+    ledger_head::table.select((ledger_head::sequence, ledger_head::hash)).first(conn)
+}
+
+/// # Errors
+/// When the database fails.
+pub fn set_head(conn: &mut AnyConnection, head: &Head) -> QueryResult<()> {
+    diesel::update(ledger_head::table)
+        .set((ledger_head::sequence.eq(head.sequence), ledger_head::hash.eq(&head.hash)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// # Errors
+/// When the sequence number is taken.
+pub fn insert(conn: &mut AnyConnection, row: &EntryRow) -> QueryResult<()> {
+    diesel::insert_into(ledger_entries::table).values(row).execute(conn).map(drop)
+}
+
+/// The entries after a sequence number, in order, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub fn after(conn: &mut AnyConnection, sequence: i64, limit: i64) -> QueryResult<Vec<EntryRow>> {
+    ledger_entries::table
+        .filter(ledger_entries::sequence.gt(sequence))
+        .order(ledger_entries::sequence)
+        .limit(limit)
+        .select(EntryRow::as_select())
+        .load(conn)
+}
+
+/// The entries of an invoice, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_invoice(
+    conn: &mut AnyConnection,
+    expense: ExpenseId,
+    invoice: InvoiceId,
+) -> QueryResult<Vec<EntryRow>> {
+    ledger_entries::table
+        .filter(ledger_entries::expense_id.eq(expense))
+        .filter(ledger_entries::invoice_id.eq(invoice))
+        .order(ledger_entries::sequence)
+        .select(EntryRow::as_select())
+        .load(conn)
+}
+
+/// Which entries a statement shows.
+#[derive(Debug, Clone, Default)]
+pub struct StatementFilter {
+    /// The node and those below it.
+    pub nodes: Vec<NodeId>,
+    pub period_id: Option<PeriodId>,
+    pub kind: Option<EntryKind>,
+}
+
+/// A statement's entries before a sequence number, newest first, with the expense's title.
+///
+/// # Errors
+/// When the database fails.
+pub fn statement(
+    conn: &mut AnyConnection,
+    filter: &StatementFilter,
+    before: i64,
+    limit: i64,
+) -> QueryResult<Vec<(EntryRow, Option<String>)>> {
+    let mut query = ledger_entries::table
+        .left_join(expenses::table)
+        .filter(ledger_entries::node_id.eq_any(filter.nodes.clone()))
+        .filter(ledger_entries::sequence.lt(before))
+        .into_boxed();
+    if let Some(period) = filter.period_id {
+        query = query.filter(ledger_entries::period_id.eq(period));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(ledger_entries::kind.eq(kind));
+    }
+    query
+        .order(ledger_entries::sequence.desc())
+        .limit(limit)
+        .select((EntryRow::as_select(), expenses::title.nullable()))
+        .load(conn)
+}
+
+/// How many entries a statement has.
+///
+/// # Errors
+/// When the database fails.
+pub fn statement_count(conn: &mut AnyConnection, filter: &StatementFilter) -> QueryResult<i64> {
+    let mut query =
+        ledger_entries::table.filter(ledger_entries::node_id.eq_any(filter.nodes.clone())).into_boxed();
+    if let Some(period) = filter.period_id {
+        query = query.filter(ledger_entries::period_id.eq(period));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(ledger_entries::kind.eq(kind));
+    }
+    query.count().get_result(conn)
+}
+
+/// What moved on some nodes up to and including a sequence number, by node and direction.
+///
+/// # Errors
+/// When the database fails.
+pub fn movements_up_to(
+    conn: &mut AnyConnection,
+    nodes: &[NodeId],
+    sequence: i64,
+) -> QueryResult<Vec<(NodeId, Bucket, Bucket, i64)>> {
+    use diesel::{dsl::sql, sql_types::BigInt};
+    ledger_entries::table
+        .filter(ledger_entries::node_id.eq_any(nodes.to_vec()))
+        .filter(ledger_entries::sequence.le(sequence))
+        .group_by((ledger_entries::node_id, ledger_entries::from_bucket, ledger_entries::to_bucket))
+        .select((
+            ledger_entries::node_id,
+            ledger_entries::from_bucket,
+            ledger_entries::to_bucket,
+            sql::<BigInt>("CAST(SUM(ledger_entries.amount_minor) AS BIGINT)"),
+        ))
+        .load(conn)
+}

@@ -1,0 +1,204 @@
+//! Whether a node lets a request through.
+//!
+//! A request passes only if every line passes on the node it is charged to and on every node above,
+//! each under its own policy. Lines of one request add up: what an earlier line asks of a node is
+//! gone for the later ones.
+
+use std::collections::HashMap;
+
+use penstock_shared::{
+    budget::{CheckOutcome, ControlLevel, ControlPolicy, ControlWindow},
+    ids::NodeId,
+};
+
+use super::ledger::{Buckets, LedgerError};
+
+/// A line of a request: an amount charged to a node in a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Charge {
+    pub node_id: NodeId,
+    /// The period's number in its fiscal year, from 1.
+    pub period: i32,
+    pub amount_minor: i64,
+}
+
+/// A node as a check sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ControlledNode {
+    pub parent_id: Option<NodeId>,
+    pub policy: ControlPolicy,
+    /// What the node holds in each period of its year; the first is period 1.
+    pub periods: Vec<Buckets>,
+}
+
+/// One node's verdict on one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    pub line_index: usize,
+    pub node_id: NodeId,
+    pub outcome: CheckOutcome,
+    /// The numbers of the first and last period that were looked at.
+    pub window: (i32, i32),
+    pub allocated_minor: i64,
+    pub used_minor: i64,
+    pub tolerance_minor: i64,
+    /// By this line and the earlier lines of the request together, within the window.
+    pub asked_minor: i64,
+}
+
+impl Verdict {
+    /// What the node had before the request, tolerance aside.
+    ///
+    /// # Errors
+    /// [`LedgerError::Overflow`].
+    pub fn available_minor(&self) -> Result<i64, LedgerError> {
+        self.allocated_minor.checked_sub(self.used_minor).ok_or(LedgerError::Overflow)
+    }
+}
+
+/// The periods, by number, that a window spans around a period.
+#[must_use]
+pub fn window_periods(window: ControlWindow, period: i32, periods_in_year: i32) -> (i32, i32) {
+    match window {
+        ControlWindow::Month => (period, period),
+        ControlWindow::Quarter => {
+            let first = (period - 1) / 3 * 3 + 1;
+            (first, (first + 2).min(periods_in_year))
+        }
+        ControlWindow::Year => (1, periods_in_year),
+    }
+}
+
+/// The larger of the two tolerances, in minor units; the share rounds down.
+///
+/// # Errors
+/// [`LedgerError::Overflow`].
+pub fn tolerance_minor(policy: &ControlPolicy, allocated_minor: i64) -> Result<i64, LedgerError> {
+    let share = i128::from(allocated_minor) * i128::from(policy.tolerance_bp) / 10_000;
+    let share = i64::try_from(share).map_err(|_| LedgerError::Overflow)?;
+    Ok(policy.tolerance_minor.max(share))
+}
+
+/// Checks a request against every node that it touches, from the charged node up. An amount of zero
+/// or below asks for nothing.
+///
+/// # Errors
+/// [`LedgerError::Overflow`] when the sums leave the range of the ledger.
+pub fn check<S: std::hash::BuildHasher>(
+    charges: &[Charge],
+    nodes: &HashMap<NodeId, ControlledNode, S>,
+) -> Result<Vec<Verdict>, LedgerError> {
+    let mut asked: HashMap<(NodeId, i32), i64> = HashMap::new();
+    let mut verdicts = Vec::new();
+    for (line_index, charge) in charges.iter().enumerate() {
+        let mut at = Some(charge.node_id);
+        while let Some(node_id) = at {
+            let Some(node) = nodes.get(&node_id) else { break };
+            let slot = asked.entry((node_id, charge.period)).or_default();
+            *slot = slot.checked_add(charge.amount_minor).ok_or(LedgerError::Overflow)?;
+            verdicts.push(judge(line_index, node_id, node, charge.period, &asked)?);
+            at = node.parent_id;
+        }
+    }
+    Ok(verdicts)
+}
+
+/// The verdict of the request as a whole: the worst of its parts.
+#[must_use]
+pub fn outcome_of(verdicts: &[Verdict]) -> CheckOutcome {
+    let has = |outcome| verdicts.iter().any(|verdict| verdict.outcome == outcome);
+    if has(CheckOutcome::Refused) {
+        CheckOutcome::Refused
+    } else if has(CheckOutcome::Warned) {
+        CheckOutcome::Warned
+    } else {
+        CheckOutcome::Passed
+    }
+}
+
+/// A node that counts to date has to hold at every later month of its window as well: what is asked
+/// in March is also gone in December. The tightest month is the one that is reported.
+fn judge(
+    line_index: usize,
+    node_id: NodeId,
+    node: &ControlledNode,
+    period: i32,
+    asked: &HashMap<(NodeId, i32), i64>,
+) -> Result<Verdict, LedgerError> {
+    let periods_in_year = i32::try_from(node.periods.len()).map_err(|_| LedgerError::Overflow)?;
+    let (first, last) = window_periods(node.policy.window, period, periods_in_year);
+    let ends = if node.policy.to_date { period..=last } else { last..=last };
+    let mut tightest: Option<(i64, Verdict)> = None;
+    for end in ends {
+        let verdict = judge_window(line_index, node_id, node, (first, end), asked)?;
+        let room = verdict
+            .available_minor()?
+            .checked_add(verdict.tolerance_minor)
+            .and_then(|room| room.checked_sub(verdict.asked_minor))
+            .ok_or(LedgerError::Overflow)?;
+        if tightest.as_ref().is_none_or(|(least, _)| room < *least) {
+            tightest = Some((room, verdict));
+        }
+    }
+    tightest.map(|(_, verdict)| verdict).ok_or(LedgerError::Overflow)
+}
+
+fn judge_window(
+    line_index: usize,
+    node_id: NodeId,
+    node: &ControlledNode,
+    window: (i32, i32),
+    asked: &HashMap<(NodeId, i32), i64>,
+) -> Result<Verdict, LedgerError> {
+    let mut held = Buckets::default();
+    let mut asked_minor = 0_i64;
+    for number in window.0..=window.1 {
+        let index = usize::try_from(number - 1).map_err(|_| LedgerError::Overflow)?;
+        held = held.plus(&node.periods.get(index).copied().unwrap_or_default())?;
+        let asked_here = asked.get(&(node_id, number)).copied().unwrap_or_default();
+        asked_minor = asked_minor.checked_add(asked_here).ok_or(LedgerError::Overflow)?;
+    }
+    let used_minor = held.used_minor()?;
+    let tolerance_minor = tolerance_minor(&node.policy, held.allocated_minor)?;
+    let wanted = used_minor.checked_add(asked_minor).ok_or(LedgerError::Overflow)?;
+    let limit = held.allocated_minor.checked_add(tolerance_minor).ok_or(LedgerError::Overflow)?;
+    let outcome = if asked_minor <= 0 || wanted <= held.allocated_minor {
+        CheckOutcome::Passed
+    } else if wanted <= limit {
+        CheckOutcome::Warned
+    } else {
+        match node.policy.level {
+            ControlLevel::Block => CheckOutcome::Refused,
+            ControlLevel::Warn => CheckOutcome::Warned,
+            ControlLevel::Track => CheckOutcome::Passed,
+        }
+    };
+    Ok(Verdict {
+        line_index,
+        node_id,
+        outcome,
+        window,
+        allocated_minor: held.allocated_minor,
+        used_minor,
+        tolerance_minor,
+        asked_minor,
+    })
+}
+
+/// How much can be taken from a period's allocation without any month that the control looks at
+/// falling below what is used in it. Never below zero, never more than the period has.
+///
+/// # Errors
+/// [`LedgerError::Overflow`].
+pub fn free_to_cut_minor(node: &ControlledNode, period: i32) -> Result<i64, LedgerError> {
+    let periods_in_year = i32::try_from(node.periods.len()).map_err(|_| LedgerError::Overflow)?;
+    let (first, last) = window_periods(node.policy.window, period, periods_in_year);
+    let ends = if node.policy.to_date { period..=last } else { last..=last };
+    let index = usize::try_from(period - 1).map_err(|_| LedgerError::Overflow)?;
+    let mut free = node.periods.get(index).copied().unwrap_or_default().allocated_minor;
+    for end in ends {
+        let verdict = judge_window(0, NodeId(0), node, (first, end), &HashMap::new())?;
+        free = free.min(verdict.available_minor()?);
+    }
+    Ok(free.max(0))
+}

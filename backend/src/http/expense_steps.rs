@@ -1,0 +1,225 @@
+//! The steps of an expense's life, and the approver's inbox.
+
+use actix_web::{HttpResponse, get, post, web};
+use penstock_shared::{
+    approval::ApprovalItem,
+    error_code::ErrorCode,
+    expense::{DecisionRequest, Expense, InvoiceCreate},
+    ids::{ExpenseId, InvoiceId},
+    page::Page,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{
+    auth::{Actor, ExpensesApprove, ExpensesWrite, InvoicesRecord, Policy},
+    etag::ok_with_version,
+    idempotency::IdempotencyKey,
+    problems::{ReadProblems, WriteProblems},
+};
+use crate::{
+    app::AppState,
+    commands::expenses as commands,
+    error::{AppError, AppResult, Settled},
+    reads,
+    viewer::Viewer,
+    writer::WriteTx,
+};
+
+/// Runs a step that takes a comment, and answers with the expense as it is afterwards.
+async fn step<P: Policy>(
+    state: &AppState,
+    actor: &Actor<P>,
+    id: ExpenseId,
+    body: DecisionRequest,
+    command: fn(&mut WriteTx<'_>, &Viewer, ExpenseId, &str) -> AppResult<ExpenseId>,
+) -> AppResult<HttpResponse> {
+    let viewer = actor.0.clone();
+    let expense = state
+        .writer
+        .run(move |tx| {
+            let id = command(tx, &viewer, id, &body.comment)?;
+            reads::expenses::page::page(tx.conn, &viewer, id)
+        })
+        .await?;
+    Ok(ok_with_version(&expense, expense.summary.version))
+}
+
+/// Submit a request
+///
+/// Checks every line on every node above it and reserves the money, all or nothing. A refusal names
+/// the node, what was asked, what was available, and who can help.
+#[utoipa::path(tag = "expenses", operation_id = "submit_expense", params(("id" = ExpenseId, Path)),
+    responses((status = 200, body = Expense), WriteProblems))]
+#[post("/expenses/{id}/submit")]
+pub async fn submit(
+    state: web::Data<AppState>,
+    actor: Actor<ExpensesWrite>,
+    id: web::Path<ExpenseId>,
+) -> AppResult<HttpResponse> {
+    let viewer = actor.0.clone();
+    let settled = state
+        .writer
+        .run(move |tx| {
+            commands::submit::submit(tx, &viewer, *id)?
+                .and_then(|id| reads::expenses::page::page(tx.conn, &viewer, id))
+        })
+        .await?;
+    let expense = settled.into_result()?;
+    Ok(ok_with_version(&expense, expense.summary.version))
+}
+
+/// Approve a request
+///
+/// The last approval turns the reservation into a commitment.
+#[utoipa::path(tag = "approvals", operation_id = "approve_expense", params(("id" = ExpenseId, Path)),
+    responses((status = 200, body = Expense), WriteProblems))]
+#[post("/expenses/{id}/approve")]
+pub async fn approve(
+    state: web::Data<AppState>,
+    actor: Actor<ExpensesApprove>,
+    id: web::Path<ExpenseId>,
+    body: web::Json<DecisionRequest>,
+) -> AppResult<HttpResponse> {
+    step(&state, &actor, *id, body.into_inner(), commands::decide::approve).await
+}
+
+/// Reject a request
+///
+/// Takes a reason. The reservation is released.
+#[utoipa::path(tag = "approvals", operation_id = "reject_expense", params(("id" = ExpenseId, Path)),
+    responses((status = 200, body = Expense), WriteProblems))]
+#[post("/expenses/{id}/reject")]
+pub async fn reject(
+    state: web::Data<AppState>,
+    actor: Actor<ExpensesApprove>,
+    id: web::Path<ExpenseId>,
+    body: web::Json<DecisionRequest>,
+) -> AppResult<HttpResponse> {
+    step(&state, &actor, *id, body.into_inner(), commands::decide::reject).await
+}
+
+/// Withdraw a request
+#[utoipa::path(tag = "expenses", operation_id = "withdraw_expense", params(("id" = ExpenseId, Path)),
+    responses((status = 200, body = Expense), WriteProblems))]
+#[post("/expenses/{id}/withdraw")]
+pub async fn withdraw(
+    state: web::Data<AppState>,
+    actor: Actor<ExpensesWrite>,
+    id: web::Path<ExpenseId>,
+    body: web::Json<DecisionRequest>,
+) -> AppResult<HttpResponse> {
+    step(&state, &actor, *id, body.into_inner(), commands::release::withdraw).await
+}
+
+/// Cancel an approved expense
+///
+/// Takes a reason. What is not invoiced is released.
+#[utoipa::path(tag = "expenses", operation_id = "cancel_expense", params(("id" = ExpenseId, Path)),
+    responses((status = 200, body = Expense), WriteProblems))]
+#[post("/expenses/{id}/cancel")]
+pub async fn cancel(
+    state: web::Data<AppState>,
+    actor: Actor<ExpensesWrite>,
+    id: web::Path<ExpenseId>,
+    body: web::Json<DecisionRequest>,
+) -> AppResult<HttpResponse> {
+    step(&state, &actor, *id, body.into_inner(), commands::release::cancel).await
+}
+
+/// Close an expense
+///
+/// No further invoice will come; what is left is released.
+#[utoipa::path(tag = "expenses", operation_id = "close_expense", params(("id" = ExpenseId, Path)),
+    responses((status = 200, body = Expense), WriteProblems))]
+#[post("/expenses/{id}/close")]
+pub async fn close(
+    state: web::Data<AppState>,
+    actor: Actor<InvoicesRecord>,
+    id: web::Path<ExpenseId>,
+    body: web::Json<DecisionRequest>,
+) -> AppResult<HttpResponse> {
+    step(&state, &actor, *id, body.into_inner(), commands::release::close).await
+}
+
+/// Record an invoice
+///
+/// Turns commitment into spend. What is above the commitment is checked anew.
+#[utoipa::path(tag = "expenses", operation_id = "record_invoice",
+    params(("id" = ExpenseId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition safe.")),
+    responses((status = 200, body = Expense), WriteProblems))]
+#[post("/expenses/{id}/invoices")]
+pub async fn invoice(
+    state: web::Data<AppState>,
+    actor: Actor<InvoicesRecord>,
+    id: web::Path<ExpenseId>,
+    key: IdempotencyKey,
+    body: web::Json<InvoiceCreate>,
+) -> AppResult<HttpResponse> {
+    let viewer = actor.0.clone();
+    let new = body.into_inner();
+    let request = new.clone();
+    let settled: Settled<Expense> = key
+        .run(&state, &actor, &request, move |tx| {
+            commands::invoice::record(tx, &viewer, *id, &new)?
+                .and_then(|id| reads::expenses::page::page(tx.conn, &viewer, id))
+        })
+        .await?;
+    let expense = settled.into_result()?;
+    Ok(ok_with_version(&expense, expense.summary.version))
+}
+
+/// Reverse an invoice
+///
+/// Takes a reason. New entries name the ones that they take back.
+#[utoipa::path(tag = "expenses", operation_id = "reverse_invoice",
+    params(("id" = ExpenseId, Path), ("invoice_id" = InvoiceId, Path)),
+    responses((status = 200, body = Expense), WriteProblems))]
+#[post("/expenses/{id}/invoices/{invoice_id}/reverse")]
+pub async fn reverse(
+    state: web::Data<AppState>,
+    actor: Actor<InvoicesRecord>,
+    path: web::Path<(ExpenseId, InvoiceId)>,
+    body: web::Json<DecisionRequest>,
+) -> AppResult<HttpResponse> {
+    let viewer = actor.0.clone();
+    let (id, invoice_id) = path.into_inner();
+    let expense = state
+        .writer
+        .run(move |tx| {
+            let id = commands::reverse::reverse(tx, &viewer, id, invoice_id, &body.comment)?;
+            reads::expenses::page::page(tx.conn, &viewer, id)
+        })
+        .await?;
+    Ok(ok_with_version(&expense, expense.summary.version))
+}
+
+/// Which part of the inbox.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct InboxParams {
+    /// From an earlier page.
+    cursor: Option<String>,
+    /// 1 to 100, by default 25.
+    limit: Option<i64>,
+}
+
+/// List what waits for one's approval
+///
+/// Oldest first, each with what it does to the budget.
+#[utoipa::path(tag = "approvals", operation_id = "list_approvals", params(InboxParams),
+    responses((status = 200, body = Page<ApprovalItem>), ReadProblems))]
+#[get("/approvals")]
+pub async fn inbox(
+    state: web::Data<AppState>,
+    actor: Actor<ExpensesApprove>,
+    params: web::Query<InboxParams>,
+) -> AppResult<web::Json<Page<ApprovalItem>>> {
+    let viewer = actor.0.clone();
+    let after = params
+        .cursor
+        .as_deref()
+        .map_or(Ok(0), str::parse)
+        .map_err(|_| AppError::new(ErrorCode::BadQuery, "This cursor is not one of ours."))?;
+    let limit = params.limit.unwrap_or(25).clamp(1, 100);
+    state.read(move |conn| reads::approvals::inbox(conn, &viewer, after, limit)).await.map(web::Json)
+}

@@ -1,0 +1,168 @@
+//! Budgets: the tree of a year, the page of a node.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use penstock_shared::{
+    budget::{BudgetNode, BudgetNodePage, BudgetTree, CurrencyBalance, NodeRef, PeriodBalance},
+    ids::{DepartmentId, FiscalYearId, NodeId, PeriodId},
+    money::Currency,
+};
+
+use crate::{
+    db::{self, AnyConnection, budget_nodes::NodeRow},
+    domain::ledger::Buckets,
+    error::{AppError, AppResult, OrNotFound},
+    viewer::{Scope, Viewer},
+};
+
+/// A year's nodes with what they hold.
+pub struct YearBook {
+    nodes: Vec<NodeRow>,
+    held: HashMap<NodeId, BTreeMap<PeriodId, Buckets>>,
+    visible: HashSet<NodeId>,
+}
+
+impl YearBook {
+    /// Reads a year as the viewer may see it. A node belongs to the nearest department on its way
+    /// up; one without any belongs to the whole organisation.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn read(conn: &mut AnyConnection, viewer: &Viewer, year: FiscalYearId) -> AppResult<Self> {
+        let nodes = db::budget_nodes::of_year(conn, year)?;
+        let mut held: HashMap<NodeId, BTreeMap<PeriodId, Buckets>> = HashMap::new();
+        for row in db::balances::of_year(conn, year)? {
+            held.entry(row.node_id).or_default().insert(row.period_id, row.into());
+        }
+        let mut departments: HashMap<NodeId, Option<DepartmentId>> = HashMap::new();
+        for node in &nodes {
+            let above = node.parent_id.and_then(|parent| departments.get(&parent).copied().flatten());
+            departments.insert(node.id, node.department_id.or(above));
+        }
+        let visible = departments
+            .into_iter()
+            .filter(|(_, department)| match department {
+                Some(department) => viewer.scope.contains(*department),
+                None => viewer.scope == Scope::All,
+            })
+            .map(|(node, _)| node)
+            .collect();
+        Ok(Self { nodes, held, visible })
+    }
+
+    /// The visible nodes, parents before children.
+    pub fn visible(&self) -> impl Iterator<Item = &NodeRow> {
+        self.nodes.iter().filter(|node| self.visible.contains(&node.id))
+    }
+
+    /// Whether the viewer may see a node.
+    #[must_use]
+    pub fn sees(&self, node: NodeId) -> bool {
+        self.visible.contains(&node)
+    }
+
+    fn sum(&self, node: NodeId) -> AppResult<Buckets> {
+        let mut sum = Buckets::default();
+        for buckets in self.held.get(&node).into_iter().flat_map(BTreeMap::values) {
+            sum = sum.plus(buckets)?;
+        }
+        Ok(sum)
+    }
+
+    /// The node as the API shows it.
+    ///
+    /// # Errors
+    /// When sums leave the range of the ledger.
+    pub fn view(&self, row: &NodeRow) -> AppResult<BudgetNode> {
+        let mut children_allocated_minor = 0_i64;
+        let mut has_children = false;
+        for child in self.nodes.iter().filter(|child| child.parent_id == Some(row.id)) {
+            has_children = true;
+            children_allocated_minor = children_allocated_minor
+                .checked_add(self.sum(child.id)?.allocated_minor)
+                .ok_or(crate::domain::ledger::LedgerError::Overflow)?;
+        }
+        Ok(BudgetNode {
+            id: row.id,
+            // A parent out of sight is not named: the node is a root for this viewer.
+            parent_id: row.parent_id.filter(|parent| self.sees(*parent)),
+            fiscal_year_id: row.fiscal_year_id,
+            depth: row.depth,
+            name: row.name.clone(),
+            name_zh: row.name_zh.clone(),
+            currency: row.currency,
+            department_id: row.department_id,
+            channel_id: row.channel_id,
+            activity_type_id: row.activity_type_id,
+            campaign_id: row.campaign_id,
+            control: row.control(),
+            policy_version: row.policy_version,
+            balance: self.sum(row.id)?.to_balance()?,
+            children_allocated_minor,
+            has_children,
+            version: row.version,
+        })
+    }
+}
+
+/// A year's budget as far as the viewer may see it.
+///
+/// # Errors
+/// `not_found` when there is no such year.
+pub fn tree(conn: &mut AnyConnection, viewer: &Viewer, year: FiscalYearId) -> AppResult<BudgetTree> {
+    db::fiscal_years::get(conn, year).or_not_found()?;
+    let book = YearBook::read(conn, viewer, year)?;
+    let mut totals: BTreeMap<Currency, Buckets> = BTreeMap::new();
+    let mut nodes = Vec::new();
+    for row in book.visible() {
+        if row.parent_id.is_none_or(|parent| !book.sees(parent)) {
+            let total = totals.entry(row.currency).or_default();
+            *total = total.plus(&book.sum(row.id)?)?;
+        }
+        nodes.push(book.view(row)?);
+    }
+    let totals = totals
+        .into_iter()
+        .map(|(currency, buckets)| Ok(CurrencyBalance { currency, balance: buckets.to_balance()? }))
+        .collect::<AppResult<_>>()?;
+    Ok(BudgetTree { fiscal_year_id: year, nodes, totals })
+}
+
+/// A node with its months, children and way up.
+///
+/// # Errors
+/// `not_found` when there is none in sight.
+pub fn node_page(conn: &mut AnyConnection, viewer: &Viewer, id: NodeId) -> AppResult<BudgetNodePage> {
+    let row = db::budget_nodes::get(conn, id).or_not_found()?;
+    let book = YearBook::read(conn, viewer, row.fiscal_year_id)?;
+    if !book.sees(id) {
+        return Err(AppError::not_found());
+    }
+    let mut ancestors = Vec::new();
+    let mut at = row.parent_id;
+    while let Some(parent) = at {
+        let Some(above) = book.visible().find(|node| node.id == parent) else { break };
+        ancestors.push(NodeRef { id: above.id, name: above.name.clone(), name_zh: above.name_zh.clone() });
+        at = above.parent_id;
+    }
+    ancestors.reverse();
+    let held = book.held.get(&id);
+    let periods = db::periods::of_year(conn, row.fiscal_year_id)?
+        .into_iter()
+        .map(|period| {
+            let buckets = held.and_then(|held| held.get(&period.id)).copied().unwrap_or_default();
+            Ok(PeriodBalance {
+                period_id: period.id,
+                number: period.number,
+                starts_on: period.starts_on,
+                balance: buckets.to_balance()?,
+            })
+        })
+        .collect::<AppResult<_>>()?;
+    let children = book
+        .visible()
+        .filter(|node| node.parent_id == Some(id))
+        .map(|node| book.view(node))
+        .collect::<AppResult<_>>()?;
+    Ok(BudgetNodePage { node: book.view(&row)?, ancestors, children, periods })
+}

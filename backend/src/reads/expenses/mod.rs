@@ -1,0 +1,6 @@
+//! Expenses: the plan of a request, its preview, the list, the page.
+
+pub mod list;
+pub mod page;
+pub mod plan;
+pub mod preview;

@@ -1,0 +1,298 @@
+//! The page of one expense.
+
+use std::collections::HashMap;
+
+use penstock_shared::{
+    approval::{ApprovalStep, Approver, StepState},
+    budget::{FundCheck, NodeCheck},
+    expense::{Expense, ExpenseAction, ExpenseLine, ExpenseState, Invoice, TimelineItem},
+    ids::{ExpenseId, NodeId, UserId},
+    permission::Permission,
+};
+
+use super::list::summaries;
+use crate::{
+    db::{
+        self, AnyConnection,
+        budget_nodes::NodeRow,
+        checks::CheckResultRow,
+        expenses::{ExpenseRow, LineRow},
+    },
+    error::{AppError, AppResult, OrNotFound},
+    viewer::{Scope, Viewer},
+};
+
+/// An expense with everything about it, if the viewer may see it: their own, their department's, or
+/// one that they are asked to decide on.
+///
+/// # Errors
+/// `not_found` when there is none in sight.
+pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResult<Expense> {
+    let row = visible(conn, viewer, id)?;
+    let lines = db::expenses::lines(conn, id)?;
+    let mut names = Names::default();
+    let approvals = steps(conn, &mut names, id)?;
+    let invoices = invoices(conn, &mut names, id)?;
+    let actions = actions(viewer, &row, &lines, &approvals, &invoices);
+    let checks = checks(conn, viewer, &mut names, id)?;
+    let timeline = timeline(conn, &mut names, id)?;
+    let nodes = nodes(conn, &lines)?;
+    let vendor_id = row.vendor_id;
+    let (description, import_id) = (row.description.clone(), row.import_id);
+    let external_reference = row.external_reference.clone();
+    let summary =
+        summaries(conn, vec![row])?.pop().ok_or_else(|| AppError::Internal(anyhow::anyhow!("no summary")))?;
+    Ok(Expense {
+        summary,
+        description,
+        vendor_id,
+        import_id,
+        external_reference,
+        lines: lines.into_iter().map(|line| line_view(line, &nodes)).collect(),
+        approvals,
+        invoices,
+        checks,
+        timeline,
+        actions,
+    })
+}
+
+/// The row, if the viewer may see it.
+///
+/// # Errors
+/// `not_found` when there is none in sight.
+pub fn visible(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResult<ExpenseRow> {
+    let row = db::expenses::get(conn, id).or_not_found()?;
+    let own = row.requester_id == viewer.user_id && viewer.api_key.is_none();
+    if own || viewer.scope.contains(row.department_id) {
+        return Ok(row);
+    }
+    let asked = db::approvals::approvers(conn, id)?.iter().any(|(_, user, _)| *user == viewer.user_id);
+    if asked && viewer.api_key.is_none() { Ok(row) } else { Err(AppError::not_found()) }
+}
+
+/// Names of people, each read once.
+#[derive(Default)]
+struct Names(HashMap<UserId, String>);
+
+impl Names {
+    fn of(&mut self, conn: &mut AnyConnection, user: UserId) -> AppResult<String> {
+        if let Some(name) = self.0.get(&user) {
+            return Ok(name.clone());
+        }
+        let name = db::users::get(conn, user)?.name;
+        self.0.insert(user, name.clone());
+        Ok(name)
+    }
+
+    fn of_some(&mut self, conn: &mut AnyConnection, user: Option<UserId>) -> AppResult<Option<String>> {
+        user.map(|user| self.of(conn, user)).transpose()
+    }
+}
+
+fn nodes(conn: &mut AnyConnection, lines: &[LineRow]) -> AppResult<HashMap<NodeId, NodeRow>> {
+    let mut nodes = HashMap::new();
+    for line in lines {
+        if let std::collections::hash_map::Entry::Vacant(slot) = nodes.entry(line.node_id) {
+            slot.insert(db::budget_nodes::get(conn, line.node_id)?);
+        }
+    }
+    Ok(nodes)
+}
+
+fn line_view(line: LineRow, nodes: &HashMap<NodeId, NodeRow>) -> ExpenseLine {
+    let node = nodes.get(&line.node_id);
+    ExpenseLine {
+        id: line.id,
+        description: line.description,
+        node_id: line.node_id,
+        node_name: node.map(|node| node.name.clone()).unwrap_or_default(),
+        node_name_zh: node.map(|node| node.name_zh.clone()).unwrap_or_default(),
+        category_id: line.category_id,
+        channel_id: line.channel_id,
+        activity_type_id: line.activity_type_id,
+        campaign_id: line.campaign_id,
+        charge_date: line.charge_date,
+        amount_minor: line.amount_minor,
+        reserved_minor: line.reserved_minor,
+        committed_minor: line.committed_minor,
+        spent_minor: line.spent_minor,
+    }
+}
+
+fn steps(conn: &mut AnyConnection, names: &mut Names, id: ExpenseId) -> AppResult<Vec<ApprovalStep>> {
+    let approvers = db::approvals::approvers(conn, id)?;
+    db::approvals::of_expense(conn, id)?
+        .into_iter()
+        .map(|row| {
+            let of_step = approvers.iter().filter(|(step, _, _)| *step == row.id);
+            Ok(ApprovalStep {
+                id: row.id,
+                number: row.number,
+                kind: row.kind,
+                state: row.state,
+                approvers: of_step.map(|(_, id, name)| Approver { id: *id, name: name.clone() }).collect(),
+                decided_by_name: names.of_some(conn, row.decided_by)?,
+                decided_at: row.decided_at,
+                comment: row.comment,
+            })
+        })
+        .collect()
+}
+
+/// The steps of an expense.
+///
+/// # Errors
+/// When the database fails.
+pub fn steps_of(conn: &mut AnyConnection, id: ExpenseId) -> AppResult<Vec<ApprovalStep>> {
+    steps(conn, &mut Names::default(), id)
+}
+
+fn invoices(conn: &mut AnyConnection, names: &mut Names, id: ExpenseId) -> AppResult<Vec<Invoice>> {
+    db::invoices::of_expense(conn, id)?
+        .into_iter()
+        .map(|row| {
+            Ok(Invoice {
+                id: row.id,
+                number: row.number,
+                invoice_date: row.invoice_date,
+                amount_minor: row.amount_minor,
+                over_commitment: row.over_commitment,
+                late: row.late,
+                reversed: row.reversed_at.is_some(),
+                recorded_by_name: names.of(conn, row.recorded_by)?,
+                recorded_at: row.recorded_at,
+                lines: db::invoices::lines(conn, row.id)?,
+            })
+        })
+        .collect()
+}
+
+/// Stored checks. Nodes that are out of sight are left out unless they stood in the way.
+fn checks(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    names: &mut Names,
+    id: ExpenseId,
+) -> AppResult<Vec<FundCheck>> {
+    let mut checks = Vec::new();
+    for row in db::checks::of_expense(conn, id)? {
+        let mut results = Vec::new();
+        for result in db::checks::results(conn, row.id)? {
+            let passed = result.outcome == penstock_shared::budget::CheckOutcome::Passed;
+            if passed && viewer.scope != Scope::All && !in_sight(conn, viewer, result.node_id)? {
+                continue;
+            }
+            results.push(check_view(conn, result)?);
+        }
+        checks.push(FundCheck {
+            id: row.id,
+            checked_at: row.checked_at,
+            actor_name: names.of_some(conn, row.actor_id)?,
+            purpose: row.purpose,
+            outcome: row.outcome,
+            expense_id: row.expense_id,
+            results,
+        });
+    }
+    Ok(checks)
+}
+
+fn in_sight(conn: &mut AnyConnection, viewer: &Viewer, node: NodeId) -> AppResult<bool> {
+    let mut at = Some(node);
+    while let Some(id) = at {
+        let row = db::budget_nodes::get(conn, id)?;
+        if let Some(department) = row.department_id {
+            return Ok(viewer.scope.contains(department));
+        }
+        at = row.parent_id;
+    }
+    Ok(false)
+}
+
+fn check_view(conn: &mut AnyConnection, row: CheckResultRow) -> AppResult<NodeCheck> {
+    let node = db::budget_nodes::get(conn, row.node_id)?;
+    let overflow = || AppError::from(crate::domain::ledger::LedgerError::Overflow);
+    let available_minor = row.allocated_minor.checked_sub(row.used_minor).ok_or_else(overflow)?;
+    let mut control = node.control();
+    control.level = row.control_level;
+    control.window = row.control_window;
+    control.to_date = row.to_date;
+    Ok(NodeCheck {
+        line_index: row.line_index,
+        node_id: row.node_id,
+        node_name: node.name,
+        node_name_zh: node.name_zh,
+        outcome: row.outcome,
+        control,
+        policy_version: row.policy_version,
+        window_from: row.window_from,
+        window_to: row.window_to,
+        allocated_minor: row.allocated_minor,
+        used_minor: row.used_minor,
+        tolerance_minor: row.tolerance_minor,
+        asked_minor: row.asked_minor,
+        available_minor,
+        available_after_minor: available_minor.checked_sub(row.asked_minor).ok_or_else(overflow)?,
+        currency: node.currency,
+    })
+}
+
+fn timeline(conn: &mut AnyConnection, names: &mut Names, id: ExpenseId) -> AppResult<Vec<TimelineItem>> {
+    db::expenses::history(conn, id)?
+        .into_iter()
+        .map(|row| {
+            Ok(TimelineItem {
+                at: row.at,
+                what: row.what,
+                actor_name: names.of_some(conn, row.actor_id)?,
+                amount_minor: row.amount_minor,
+                comment: Some(row.comment).filter(|comment| !comment.is_empty()),
+            })
+        })
+        .collect()
+}
+
+/// What the viewer may do now. The commands decide again; this is for the buttons.
+fn actions(
+    viewer: &Viewer,
+    row: &ExpenseRow,
+    lines: &[LineRow],
+    steps: &[ApprovalStep],
+    invoices: &[Invoice],
+) -> Vec<ExpenseAction> {
+    use ExpenseAction as A;
+    let own = row.requester_id == viewer.user_id;
+    let finance = viewer.may(Permission::InvoicesRecord);
+    let holds = lines.iter().any(|line| line.committed_minor > 0);
+    let mut actions = Vec::new();
+    match row.state {
+        ExpenseState::Draft if own => actions.extend([A::Edit, A::Submit]),
+        ExpenseState::Submitted => {
+            let turn = steps.iter().find(|step| step.state == StepState::Pending);
+            let asked = turn.is_some_and(|step| step.approvers.iter().any(|who| who.id == viewer.user_id));
+            if asked && !own && viewer.may(Permission::ExpensesApprove) {
+                actions.extend([A::Approve, A::Reject]);
+            }
+            if own {
+                actions.push(A::Withdraw);
+            }
+        }
+        ExpenseState::Approved | ExpenseState::PartlyInvoiced => {
+            if finance {
+                actions.push(A::Invoice);
+                if row.state == ExpenseState::PartlyInvoiced {
+                    actions.push(A::Close);
+                }
+            }
+            if holds && (own || finance) {
+                actions.push(A::Cancel);
+            }
+        }
+        _ => {}
+    }
+    if finance && invoices.iter().any(|invoice| !invoice.reversed) {
+        actions.push(A::ReverseInvoice);
+    }
+    actions
+}

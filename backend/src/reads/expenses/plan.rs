@@ -1,0 +1,255 @@
+//! What a request means: its fields checked, its lines resolved to nodes and periods. The preview
+//! and the commands see the same plan, so that what is shown while typing is what will happen.
+
+use chrono::NaiveDate;
+use diesel::OptionalExtension;
+use penstock_shared::{
+    expense::{ExpenseDraft, ExpenseLineDraft},
+    ids::{ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, NodeId, PeriodId},
+    money::Currency,
+    problem::FieldErrorCode,
+};
+
+use crate::{
+    db::{self, AnyConnection, periods::PeriodRow, terms::Vocabulary},
+    domain::{control::Charge, ledger::LARGEST_MOVEMENT_MINOR},
+    error::{AppError, AppResult, FieldErrors},
+    reads::funds::NodeBook,
+    viewer::Viewer,
+};
+
+/// More lines are two requests.
+const MOST_LINES: usize = 500;
+
+/// A request that makes sense.
+pub struct RequestPlan {
+    pub title: String,
+    pub description: String,
+    pub department_id: DepartmentId,
+    pub campaign_id: Option<CampaignId>,
+    /// The supplier's name as typed, without blanks around it.
+    pub vendor: Option<String>,
+    pub currency: Currency,
+    pub total_minor: i64,
+    pub lines: Vec<PlannedLine>,
+    /// The charged nodes and those above.
+    pub book: NodeBook,
+}
+
+/// A line that makes sense.
+#[derive(Debug, Clone)]
+pub struct PlannedLine {
+    pub description: String,
+    pub node_id: NodeId,
+    pub department_id: DepartmentId,
+    pub category_id: Option<CategoryId>,
+    pub channel_id: Option<ChannelId>,
+    pub activity_type_id: Option<ActivityTypeId>,
+    pub campaign_id: Option<CampaignId>,
+    pub charge_date: NaiveDate,
+    pub period: PeriodRow,
+    pub amount_minor: i64,
+}
+
+impl RequestPlan {
+    /// What the request asks of the budget.
+    #[must_use]
+    pub fn charges(&self) -> Vec<Charge> {
+        self.lines
+            .iter()
+            .map(|line| Charge {
+                node_id: line.node_id,
+                period: line.period.number,
+                amount_minor: line.amount_minor,
+            })
+            .collect()
+    }
+
+    /// The first day that a line is charged to.
+    #[must_use]
+    pub fn charge_date(&self) -> NaiveDate {
+        self.lines.iter().map(|line| line.charge_date).min().unwrap_or_default()
+    }
+
+    /// The charged periods.
+    pub fn periods(&self) -> impl Iterator<Item = PeriodId> + '_ {
+        self.lines.iter().map(|line| line.period.id)
+    }
+}
+
+/// Checks a request's fields and resolves its lines. Whether there is money is another question.
+///
+/// # Errors
+/// All wrong fields at once.
+pub fn plan(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    draft: &ExpenseDraft,
+    today: NaiveDate,
+) -> AppResult<RequestPlan> {
+    let mut errors = FieldErrors::new();
+    let title = errors.text("title", &draft.title, 200);
+    let description = errors.optional_text("description", &draft.description, 4000);
+    let vendor = draft.vendor.as_deref().map(|name| errors.optional_text("vendor", name, 200));
+    let department_id = department(conn, viewer, draft, &mut errors)?;
+    let campaign = campaign(conn, viewer, draft, &mut errors)?;
+    if draft.lines.is_empty() || draft.lines.len() > MOST_LINES {
+        errors.add("lines", FieldErrorCode::OutOfRange, format!("Give 1 to {MOST_LINES} lines."));
+    }
+    let mut book = NodeBook::default();
+    let mut lines = Vec::with_capacity(draft.lines.len());
+    let mut total_minor = 0_i64;
+    for (index, line) in draft.lines.iter().take(MOST_LINES).enumerate() {
+        let at = LineContext { index, viewer, draft, campaign: campaign.as_ref(), today, department_id };
+        if let Some(planned) = plan_line(conn, &at, line, &mut book, &mut errors)? {
+            total_minor = total_minor.saturating_add(planned.amount_minor);
+            lines.push(planned);
+        }
+    }
+    if total_minor > LARGEST_MOVEMENT_MINOR {
+        errors.add("lines", FieldErrorCode::OutOfRange, "The total is too large.");
+    }
+    errors.into_result()?;
+    let Some(department_id) = department_id else { return Err(AppError::not_found()) };
+    Ok(RequestPlan {
+        title,
+        description,
+        department_id,
+        campaign_id: draft.campaign_id,
+        vendor: vendor.filter(|name| !name.is_empty()),
+        currency: draft.currency,
+        total_minor,
+        lines,
+        book,
+    })
+}
+
+fn department(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    draft: &ExpenseDraft,
+    errors: &mut FieldErrors,
+) -> AppResult<Option<DepartmentId>> {
+    let Some(id) = draft.department_id.or(viewer.department_id) else {
+        errors.add("department_id", FieldErrorCode::Required, "Say which department asks.");
+        return Ok(None);
+    };
+    let known = db::departments::all(conn)?.iter().any(|row| row.id == id && row.active);
+    if !known || !viewer.scope.contains(id) {
+        errors.add("department_id", FieldErrorCode::Unknown, "There is no such department.");
+    }
+    Ok(Some(id))
+}
+
+fn campaign(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    draft: &ExpenseDraft,
+    errors: &mut FieldErrors,
+) -> AppResult<Option<db::campaigns::CampaignRow>> {
+    let Some(id) = draft.campaign_id else { return Ok(None) };
+    match db::campaigns::get(conn, id) {
+        Ok(row) if viewer.scope.contains(row.department_id) => Ok(Some(row)),
+        Ok(_) | Err(diesel::result::Error::NotFound) => {
+            errors.add("campaign_id", FieldErrorCode::Unknown, "There is no such campaign.");
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+struct LineContext<'a> {
+    index: usize,
+    viewer: &'a Viewer,
+    draft: &'a ExpenseDraft,
+    campaign: Option<&'a db::campaigns::CampaignRow>,
+    today: NaiveDate,
+    department_id: Option<DepartmentId>,
+}
+
+impl LineContext<'_> {
+    fn field(&self, name: &str) -> String {
+        format!("lines[{}].{name}", self.index)
+    }
+}
+
+/// `None` when something about the line is wrong, which is noted.
+fn plan_line(
+    conn: &mut AnyConnection,
+    at: &LineContext<'_>,
+    line: &ExpenseLineDraft,
+    book: &mut NodeBook,
+    errors: &mut FieldErrors,
+) -> AppResult<Option<PlannedLine>> {
+    let description = errors.optional_text(&at.field("description"), &line.description, 500);
+    if !(1..=LARGEST_MOVEMENT_MINOR).contains(&line.amount_minor) {
+        errors.add(at.field("amount_minor"), FieldErrorCode::OutOfRange, "Give an amount above zero.");
+    }
+    if let Some(category) = line.category_id
+        && db::terms::get(conn, Vocabulary::Categories, category.0).optional()?.is_none()
+    {
+        errors.add(at.field("category_id"), FieldErrorCode::Unknown, "There is no such category.");
+    }
+    if !load_visible(conn, at, line.node_id, book)? {
+        errors.add(at.field("node_id"), FieldErrorCode::Unknown, "There is no such budget node.");
+        return Ok(None);
+    }
+    let node = book.row(line.node_id)?.clone();
+    if node.currency != at.draft.currency {
+        errors.add(
+            at.field("node_id"),
+            FieldErrorCode::CurrencyMismatch,
+            format!("This node is kept in {}.", node.currency),
+        );
+    }
+    let charge_date = line.charge_date.unwrap_or(at.today);
+    let period = db::periods::by_date(conn, charge_date)?;
+    let Some(period) = period.filter(|period| period.fiscal_year_id == node.fiscal_year_id) else {
+        errors.add(
+            at.field("charge_date"),
+            FieldErrorCode::OutsideFiscalYear,
+            "The day is not in the fiscal year of the budget node.",
+        );
+        return Ok(None);
+    };
+    let (channel_id, activity_type_id) = book.dimensions(line.node_id);
+    Ok(Some(PlannedLine {
+        description,
+        node_id: line.node_id,
+        department_id: match book.department(line.node_id).or(at.department_id) {
+            Some(department) => department,
+            None => return Ok(None),
+        },
+        category_id: line.category_id,
+        channel_id: at.campaign.and_then(|campaign| campaign.channel_id).or(channel_id),
+        activity_type_id: at.campaign.and_then(|campaign| campaign.activity_type_id).or(activity_type_id),
+        campaign_id: at.draft.campaign_id.or(node.campaign_id),
+        charge_date,
+        period,
+        amount_minor: line.amount_minor,
+    }))
+}
+
+/// Whether the node exists and the viewer may charge it. A node without any department belongs to
+/// the whole organisation.
+fn load_visible(
+    conn: &mut AnyConnection,
+    at: &LineContext<'_>,
+    node: NodeId,
+    book: &mut NodeBook,
+) -> AppResult<bool> {
+    match book.load(conn, node) {
+        Ok(()) => Ok(sees_node(at.viewer, book, node)),
+        Err(AppError::Coded { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a node is in the viewer's sight.
+#[must_use]
+pub fn sees_node(viewer: &Viewer, book: &NodeBook, node: NodeId) -> bool {
+    match book.department(node) {
+        Some(department) => viewer.scope.contains(department),
+        None => viewer.scope == crate::viewer::Scope::All,
+    }
+}

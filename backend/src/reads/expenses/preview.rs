@@ -1,0 +1,135 @@
+//! What would happen to a request, shown while it is being typed.
+
+use chrono::NaiveDateTime;
+use penstock_shared::{
+    approval::{Approver, RouteStep},
+    budget::{CheckOutcome, NodeCheck},
+    expense::{ExpenseDraft, ExpensePreview},
+    ids::UserId,
+    permission::{Permission, Role},
+};
+
+use super::{
+    list,
+    plan::{self, RequestPlan},
+};
+use crate::{
+    clock::day_in,
+    db::{self, AnyConnection},
+    domain::{
+        approval_flow::{self, ChainLink, PlannedStep, RouteFacts},
+        control::outcome_of,
+        match_key::match_key,
+        tree,
+    },
+    error::AppResult,
+    reads::{funds, viewer::parents},
+    viewer::Viewer,
+};
+
+/// How many look-alikes are shown.
+const MOST_LOOK_ALIKES: i64 = 5;
+
+/// Checks a request without keeping anything.
+///
+/// # Errors
+/// All wrong fields at once.
+pub fn preview(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    draft: &ExpenseDraft,
+    now: NaiveDateTime,
+) -> AppResult<ExpensePreview> {
+    let today = day_in(db::organisation::get(conn)?.tz(), now);
+    let plan = plan::plan(conn, viewer, draft, today)?;
+    let verdicts = plan.book.check(&plan.charges())?;
+    let outcome = outcome_of(&verdicts);
+    let results = visible_results(viewer, &plan, plan.book.describe(&verdicts)?);
+    let steps = route(conn, viewer.user_id, &plan, outcome != CheckOutcome::Passed)?;
+    let mut route = Vec::with_capacity(steps.len());
+    for step in steps {
+        route.push(RouteStep { kind: step.kind, approvers: names(conn, &step.approvers)? });
+    }
+    let look_alikes = look_alikes(conn, viewer, &plan)?;
+    let passes = outcome != CheckOutcome::Refused;
+    let helpers = if passes { Vec::new() } else { funds::helpers(conn)? };
+    Ok(ExpensePreview {
+        passes,
+        total_minor: plan.total_minor,
+        currency: plan.currency,
+        results,
+        route,
+        look_alikes,
+        helpers,
+    })
+}
+
+/// Nodes out of the viewer's sight are shown only when they stand in the way: a refusal has to say
+/// who refused.
+#[must_use]
+pub fn visible_results(viewer: &Viewer, plan: &RequestPlan, results: Vec<NodeCheck>) -> Vec<NodeCheck> {
+    results
+        .into_iter()
+        .filter(|result| {
+            result.outcome != CheckOutcome::Passed || plan::sees_node(viewer, &plan.book, result.node_id)
+        })
+        .collect()
+}
+
+/// Whom the request would go to.
+///
+/// # Errors
+/// When the database fails.
+pub fn route(
+    conn: &mut AnyConnection,
+    requester: UserId,
+    plan: &RequestPlan,
+    over_budget: bool,
+) -> AppResult<Vec<PlannedStep>> {
+    let organisation = db::organisation::get(conn)?;
+    let departments = db::departments::all(conn)?;
+    let mut chain = Vec::new();
+    for id in tree::with_ancestors(plan.department_id, &parents(&departments)) {
+        let head = departments.iter().find(|row| row.id == id).and_then(|row| row.head_user_id);
+        let head = match head {
+            Some(head) => {
+                let user = db::users::get(conn, head)?;
+                (user.active && user.role.allows(Permission::ExpensesApprove)).then_some(head)
+            }
+            None => None,
+        };
+        chain.push(ChainLink { department_id: id, head });
+    }
+    let controllers: Vec<UserId> =
+        db::users::active_with_role(conn, Role::FinanceController)?.into_iter().map(|user| user.id).collect();
+    let same_currency = organisation.currency == plan.currency;
+    Ok(approval_flow::route(&RouteFacts {
+        requester,
+        chain: &chain,
+        controllers: &controllers,
+        total_minor: plan.total_minor,
+        finance_from_minor: same_currency.then_some(organisation.finance_approval_from_minor),
+        over_budget,
+    }))
+}
+
+fn names(conn: &mut AnyConnection, users: &[UserId]) -> AppResult<Vec<Approver>> {
+    let mut approvers = Vec::with_capacity(users.len());
+    for id in users {
+        let user = db::users::get(conn, *id)?;
+        approvers.push(Approver { id: user.id, name: user.name });
+    }
+    Ok(approvers)
+}
+
+fn look_alikes(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    plan: &RequestPlan,
+) -> AppResult<Vec<penstock_shared::expense::ExpenseSummary>> {
+    let Some(name) = &plan.vendor else { return Ok(Vec::new()) };
+    let Some(vendor) = db::vendors::by_match_key(conn, &match_key(name))? else { return Ok(Vec::new()) };
+    let rows = db::expenses::look_alikes(conn, vendor.id, plan.total_minor, plan.currency, MOST_LOOK_ALIKES)?;
+    let rows: Vec<_> = rows.into_iter().filter(|row| viewer.scope.contains(row.department_id)).collect();
+    list::summaries(conn, rows)
+}
