@@ -284,7 +284,10 @@ impl<R: Read> DelimitedRows<R> {
             return false;
         };
         let fields = |line: &[u8]| line.iter().filter(|byte| **byte == self.delimiter).count() + 1;
-        let mut lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).skip(1);
+        let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        // The first and the last line are parts of a row that spans lines by right.
+        let inner = bytes.iter().position(is_end).zip(bytes.iter().rposition(is_end));
+        let mut lines = inner.map_or(&[][..], |(first, last)| &bytes[first..last]).split(is_end);
         // Two or three columns are too few to tell a row from a sentence.
         let row_within = width > 3 && lines.any(|line| fields(line) == width);
         row_within || !well_quoted(bytes, self.delimiter)

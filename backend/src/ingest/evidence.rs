@@ -71,12 +71,13 @@ impl ColumnEvidence {
     pub(super) fn guess(self, index: usize, header: &str) -> ColumnGuess {
         let (date_formats, dates) = self.date_formats(header);
         let numbers = self.point + self.comma + self.ambiguous + self.plain;
-        let mostly = |count: u64| count > 0 && count * 10 >= self.filled * 9;
+        let dates_wanted = if names_date(header) { 5 } else { 9 };
+        let mostly = |count: u64, tenths: u64| count > 0 && count * 10 >= self.filled * tenths;
         let kind = if self.filled == 0 {
             ColumnKind::Empty
-        } else if mostly(dates) {
+        } else if mostly(dates, dates_wanted) {
             ColumnKind::Date
-        } else if mostly(numbers) {
+        } else if mostly(numbers, 9) {
             ColumnKind::Amount
         } else {
             ColumnKind::Text
@@ -159,6 +160,13 @@ mod tests {
         assert_eq!(styles(&["1,234"]), [Point, Comma]);
         assert_eq!(styles(&["1,234,567"]), [Point]);
         assert_eq!(styles(&["1234", "5"]), [Point]);
+    }
+
+    #[test]
+    fn a_date_header_makes_up_for_wrong_values() {
+        let values = ["31/01/2020", "02/03/2020", "soon", "later", "03/04/2020"];
+        assert_eq!(guess("Date", &values).date_formats, [DateFormat::DayMonthYear]);
+        assert_eq!(guess("When", &values).kind, ColumnKind::Text);
     }
 
     #[test]

@@ -41,6 +41,25 @@ fn a_quote_that_another_line_closes_costs_one_line_too() {
 }
 
 #[test]
+fn rows_that_span_lines_by_right_are_kept_whole() {
+    let text =
+        "Note,Date,Supplier,Amount\n\"one\ntwo\",2024-01-31,A,1.00\nx,2024-01-31,\"B\r\n\r\n, C\",2.00\n";
+    let outcome = expenses(text.as_bytes());
+    assert_eq!(outcome.rejected, []);
+    assert_eq!(outcome.accepted[0].1.description.as_deref(), Some("one two"));
+    assert_eq!(outcome.accepted[1].1.vendor.as_deref(), Some("B , C"));
+}
+
+#[test]
+fn a_row_within_a_quoted_field_shows_a_broken_quote() {
+    let text =
+        "Date,Supplier,Note,Amount\n2024-01-31,\"A,x,1.00\n2024-02-01,B,y,2.00\n2024-02-02,C\",z,3.00\n";
+    let outcome = expenses(text.as_bytes());
+    assert_eq!(outcome.codes(), [(2, vec![C::QuoteNotClosed])]);
+    assert_eq!(outcome.accepted.len(), 2);
+}
+
+#[test]
 fn a_cut_last_row_is_named() {
     for rest in ["2024-01-31,Sec", "2024-01-31,\"Sec", "2024-01-31,Second,\"1.0"] {
         assert_eq!(expenses(&with_head(rest)).codes(), [(3, vec![C::RowCut])], "{rest:?}");
@@ -178,6 +197,17 @@ fn a_cut_json_file_is_named() {
     assert_eq!(outcome.accepted.len(), 1);
     assert_eq!(outcome.codes(), [(2, vec![C::RowCut])]);
     assert_eq!(expenses(&text[..49]).codes(), [(2, vec![C::RowCut])]);
+}
+
+#[test]
+fn deeply_nested_json_is_data_too() {
+    let deep = "[".repeat(200_000) + &"]".repeat(200_000);
+    let text = format!(
+        r#"[{{"date": "2024-01-31", "amount": 1, "note": {deep}}}, {{"date": "2024-01-31", "amount": 2}}]"#
+    );
+    let choice = ReadingChoice::default();
+    let shape = inspect(text.as_bytes(), true, &choice).unwrap();
+    assert_eq!((shape.columns.len(), shape.sample_rows), (3, 2));
 }
 
 #[test]
