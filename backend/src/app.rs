@@ -1,8 +1,12 @@
 //! What every request handler shares.
 
+use std::time::Duration;
+
 use anyhow::anyhow;
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use penstock_shared::error_code::ErrorCode;
 use rand::RngCore;
+use tokio::sync::Semaphore;
 
 use crate::{
     clock::Clock,
@@ -10,10 +14,14 @@ use crate::{
     db::{self, AnyConnection, Pool, migrate},
     error::{AppError, AppResult},
     events::EventHub,
+    metrics::Metrics,
     throttle::LoginThrottle,
     tokens::TokenKeys,
     writer::{Writer, WriterThread},
 };
+
+/// How long a sign-in waits for its turn to be hashed.
+const LONGEST_HASH_QUEUE: Duration = Duration::from_secs(10);
 
 /// The server's parts. One per process, shared by its worker threads.
 pub struct AppState {
@@ -24,6 +32,9 @@ pub struct AppState {
     pub events: EventHub,
     pub tokens: TokenKeys,
     pub throttle: LoginThrottle,
+    pub metrics: Metrics,
+    /// Password hashes that may be worked on at the same time: each takes a core and 19 MiB.
+    hashing: Semaphore,
 }
 
 impl AppState {
@@ -44,7 +55,27 @@ impl AppState {
         let pool = db::connection::pool(&config.database_url, config.read_connections)?;
         let events = EventHub::start(pool.clone(), writer.commits())?;
         let throttle = LoginThrottle::default();
-        Ok((Self { config, clock, pool, writer, events, tokens, throttle }, thread))
+        let metrics = Metrics::new(writer.metrics());
+        let hashing = Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from));
+        Ok((Self { config, clock, pool, writer, events, tokens, throttle, metrics, hashing }, thread))
+    }
+
+    /// Hashes or checks a password on a thread that may block, in turn with others: many sign-ins
+    /// at once may not starve everything else.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Busy`] when it was not this one's turn for a long time; the work's own.
+    pub async fn hash_password<T, F>(&self, work: F) -> AppResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> anyhow::Result<T> + Send + 'static,
+    {
+        let turn = tokio::time::timeout(LONGEST_HASH_QUEUE, self.hashing.acquire()).await;
+        let _turn = turn
+            .map_err(|_| AppError::from(ErrorCode::Busy))?
+            .map_err(|_| AppError::Internal(anyhow!("nothing is hashed any more")))?;
+        let done = actix_web::web::block(work).await;
+        Ok(done.map_err(|_| AppError::Internal(anyhow!("a password's hash was cut off")))??)
     }
 
     /// Answers a question on a reading connection, on a thread that may block.

@@ -15,6 +15,7 @@ pub mod events;
 pub mod http;
 pub mod ingest;
 pub mod logs;
+pub mod metrics;
 pub mod paging;
 pub mod passwords;
 pub mod reads;

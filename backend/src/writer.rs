@@ -23,6 +23,7 @@ use crate::{
     clock::Clock,
     db::{AnyConnection, DatabaseUrl, portable},
     error::{AppError, AppResult},
+    metrics::WriterMetrics,
 };
 
 /// How many commands may wait. More are refused with "busy", so that the queue does not grow.
@@ -99,6 +100,7 @@ pub struct Writer {
     queue: SyncSender<Message>,
     commits: watch::Receiver<u64>,
     clock: Clock,
+    metrics: WriterMetrics,
 }
 
 /// Waits for the writer's end.
@@ -123,11 +125,12 @@ impl Writer {
         let connection = url.connect().with_context(|| format!("cannot open {url}"))?;
         let (queue, jobs) = sync_channel(QUEUE_LENGTH);
         let (committed, commits) = watch::channel(0);
-        let state = State { url: url.clone(), clock: clock.clone(), committed };
+        let metrics = WriterMetrics::default();
+        let state = State { url: url.clone(), clock: clock.clone(), committed, metrics: metrics.clone() };
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || state.work(connection, &jobs))?;
-        Ok((Self { queue, commits, clock }, WriterThread(thread)))
+        Ok((Self { queue, commits, clock, metrics }, WriterThread(thread)))
     }
 
     /// Runs a command and waits for its commit.
@@ -167,6 +170,12 @@ impl Writer {
         self.commits.clone()
     }
 
+    /// The writer's numbers.
+    #[must_use]
+    pub const fn metrics(&self) -> &WriterMetrics {
+        &self.metrics
+    }
+
     /// The clock that commands see.
     #[must_use]
     pub const fn clock(&self) -> &Clock {
@@ -185,9 +194,14 @@ impl Writer {
             result: None,
             reply,
         });
-        self.queue.try_send(Message::Job(job)).map_err(|refused| match refused {
-            TrySendError::Full(_) => AppError::from(ErrorCode::Busy),
-            TrySendError::Disconnected(_) => ended(),
+        // Counted first: the writer may have taken it before this goes on.
+        self.metrics.waiting.inc();
+        self.queue.try_send(Message::Job(job)).map_err(|refused| {
+            self.metrics.waiting.dec();
+            match refused {
+                TrySendError::Full(_) => AppError::from(ErrorCode::Busy),
+                TrySendError::Disconnected(_) => ended(),
+            }
         })?;
         Ok(answer)
     }
@@ -201,6 +215,7 @@ struct State {
     url: DatabaseUrl,
     clock: Clock,
     committed: watch::Sender<u64>,
+    metrics: WriterMetrics,
 }
 
 impl State {
@@ -224,6 +239,9 @@ impl State {
     }
 
     fn write_and_answer(&self, connection: &mut AnyConnection, mut group: Vec<Box<dyn Job>>) {
+        let size = u32::try_from(group.len()).unwrap_or(u32::MAX);
+        self.metrics.group_size.observe(f64::from(size));
+        self.metrics.waiting.dec_by(i64::from(size));
         let committed = self.write(connection, &mut group);
         if let Err(reason) = &committed {
             tracing::error!(%reason, commands = group.len(), "a group of writes failed");

@@ -1,13 +1,19 @@
 //! `penstock serve`
 
-use std::{net::TcpListener, process::ExitCode};
+use std::{net::TcpListener, process::ExitCode, time::Duration};
 
 use actix_web::web;
 use anyhow::Context;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{options::ServeOptions, say};
-use crate::{app::AppState, clock::Clock, config::ServeConfig, http::server, logs, writer::WriterThread};
+use crate::{
+    app::AppState, clock::Clock, commands::sweep, config::ServeConfig, http::server, logs,
+    writer::WriterThread,
+};
+
+/// How often what is too old is forgotten.
+const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Serves until the process is told to end, and then finishes what was begun.
 pub fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
@@ -53,10 +59,23 @@ async fn serve(
         stopping.events.close();
         handle.stop(true).await;
     });
+    let sweeping = actix_web::rt::spawn(sweep_hourly(state.clone()));
     say(&format!("Penstock listens on http://{address}"));
     server.await?;
+    sweeping.abort();
     state.writer.stop();
     writer.join();
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn sweep_hourly(state: web::Data<AppState>) {
+    let mut hours = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        hours.tick().await;
+        match state.writer.run(sweep::sweep).await {
+            Ok(swept) => tracing::debug!(?swept, "old keys, tokens and events were forgotten"),
+            Err(error) => tracing::warn!(%error, "old keys, tokens and events could not be forgotten"),
+        }
+    }
 }

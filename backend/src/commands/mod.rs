@@ -9,5 +9,6 @@ pub mod fiscal_years;
 pub mod periods;
 pub mod posting;
 pub mod session;
+pub mod sweep;
 pub mod terms;
 pub mod vendors;

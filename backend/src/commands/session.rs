@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use anyhow::anyhow;
 use chrono::TimeDelta;
 use penstock_shared::{
     error_code::ErrorCode,
@@ -45,9 +44,7 @@ pub async fn sign_in(state: &AppState, login: LoginRequest, caller: Caller) -> A
     let wanted = email.clone();
     let user = state.read(move |conn| Ok(db::users::by_email(conn, &wanted)?)).await?;
     let hash = user.as_ref().filter(|user| user.active).map(|user| user.password_hash.clone());
-    let right = actix_web::web::block(move || passwords::verify(&login.password, hash.as_deref()))
-        .await
-        .map_err(|_| AppError::Internal(anyhow!("a password check was cut off")))??;
+    let right = state.hash_password(move || passwords::verify(&login.password, hash.as_deref())).await?;
     let Some(user) = user.filter(|_| right) else {
         state.throttle.failed(&email, &caller.address, now);
         return Err(ErrorCode::BadCredentials.into());

@@ -69,3 +69,19 @@ pub fn last_id(conn: &mut AnyConnection) -> QueryResult<i64> {
     let last: Option<i64> = events::table.select(diesel::dsl::max(events::id)).first(conn)?;
     Ok(last.unwrap_or(0))
 }
+
+/// The number of the oldest event that is kept.
+///
+/// # Errors
+/// When the database fails.
+pub fn first_id(conn: &mut AnyConnection) -> QueryResult<Option<i64>> {
+    events::table.select(diesel::dsl::min(events::id)).first(conn)
+}
+
+/// Forgets events that nobody will ask for again.
+///
+/// # Errors
+/// When the database fails.
+pub fn delete_before(conn: &mut AnyConnection, moment: NaiveDateTime) -> QueryResult<usize> {
+    diesel::delete(events::table.filter(events::at.lt(moment))).execute(conn)
+}

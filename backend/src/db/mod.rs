@@ -19,6 +19,7 @@ pub mod events;
 pub mod expenses;
 pub mod expenses_list;
 pub mod fiscal_years;
+pub mod health;
 pub mod idempotency;
 pub mod invoices;
 pub mod ledger;

@@ -92,6 +92,18 @@ pub fn revoke_user(
     .execute(conn)
 }
 
+/// Whether a family has a token that has neither ended nor run out.
+///
+/// # Errors
+/// When the database fails.
+pub fn family_goes_on(conn: &mut AnyConnection, family: &str, now: NaiveDateTime) -> QueryResult<bool> {
+    let alive = refresh_tokens::table
+        .filter(refresh_tokens::family.eq(family))
+        .filter(refresh_tokens::revoked_at.is_null())
+        .filter(refresh_tokens::expires_at.gt(now));
+    diesel::select(diesel::dsl::exists(alive)).get_result(conn)
+}
+
 /// Forgets tokens that ran out long ago.
 ///
 /// # Errors

@@ -70,10 +70,31 @@ impl<P: Policy> FromRequest for Actor<P> {
     }
 }
 
-fn bearer(request: &HttpRequest) -> Option<String> {
+/// The token or key that came with a request.
+pub(super) fn bearer(request: &HttpRequest) -> Option<String> {
     let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// Whether somebody who was let in may stay: the token is still good, its sign-in still goes on,
+/// and the right is still there. Answers with the viewer as they are now.
+///
+/// # Errors
+/// When one of these is no longer so.
+pub(super) async fn still<P: Policy>(state: &AppState, bearer: &str) -> AppResult<Viewer> {
+    let viewer = authenticate(state, bearer.to_owned()).await?;
+    if let Some(permission) = P::PERMISSION {
+        viewer.require(permission)?;
+    }
+    let now = state.clock.now();
+    if let Some(claims) = state.tokens.verify(bearer, now) {
+        let goes_on = state.read(move |conn| reads::events::session_goes_on(conn, &claims.family, now));
+        if !goes_on.await? {
+            return Err(ErrorCode::Unauthenticated.into());
+        }
+    }
+    Ok(viewer)
 }
 
 /// Finds the viewer behind an access token or an API key. The person is read again for every

@@ -6,9 +6,11 @@
 pub mod auth;
 pub mod error;
 pub mod etag;
+pub mod events;
 pub mod explorer;
 pub mod health;
 pub mod idempotency;
+pub mod metrics;
 pub mod openapi;
 pub mod problems;
 pub mod requests;

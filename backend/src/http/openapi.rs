@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use actix_web::dev::ResourceDef;
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 use utoipa_actix_web::AppExt;
 
@@ -30,10 +30,18 @@ impl Modify for Security {
             .scheme(HttpAuthScheme::Bearer)
             .description(Some("An access token from `POST /api/v1/session`, or an API key (`pk_...`)."))
             .build();
-        openapi
-            .components
-            .get_or_insert_default()
-            .add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        let metrics = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("The metrics token of the configuration."))
+            .build();
+        let refresh = ApiKey::Cookie(ApiKeyValue::with_description(
+            "penstock_refresh",
+            "The refresh token that signing in sets as an HttpOnly cookie.",
+        ));
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        components.add_security_scheme("metrics_token", SecurityScheme::Http(metrics));
+        components.add_security_scheme("refresh_cookie", SecurityScheme::ApiKey(refresh));
     }
 }
 

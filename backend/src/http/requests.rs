@@ -8,15 +8,19 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
-    http::header::{self, HeaderMap, HeaderName, HeaderValue},
+    http::{
+        Method,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
     middleware::Next,
+    web,
 };
 use anyhow::anyhow;
 use futures::FutureExt;
 use rand::RngCore;
 use tracing::Instrument;
 
-use crate::error::AppError;
+use crate::{app::AppState, error::AppError};
 
 /// The header that the id comes in and goes out with.
 const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -61,6 +65,7 @@ async fn answer(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, HttpResponse> {
     let started = Instant::now();
+    let state = request.app_data::<web::Data<AppState>>().cloned();
     let method = request.method().clone();
     let path = request.path().to_owned();
     let answered = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
@@ -72,10 +77,22 @@ async fn answer(
         Ok(response) => (response.status(), response.request().match_pattern()),
         Err(refusal) => (refusal.status(), None),
     };
-    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let took = started.elapsed();
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let route = route.as_deref().unwrap_or("none");
+    if let Some(state) = state {
+        state.metrics.answered(known_name(&method), route, status.as_u16(), took);
+    }
     tracing::info!(%method, path, route, status = status.as_u16(), duration_ms, "answered");
     answered
+}
+
+/// The method, unless somebody made it up: metrics keep a number for each name.
+fn known_name(method: &Method) -> &str {
+    match method.as_str() {
+        name @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => name,
+        _ => "other",
+    }
 }
 
 /// The caller's id, if it is one that cannot harm a log.

@@ -5,19 +5,20 @@
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
-use super::health;
 use super::{
     budgets, departments, expense_steps, expenses, fiscal_years, session,
     terms::{activity_types, categories, channels},
     vendors,
 };
+use super::{events, health, metrics};
 
 /// The API.
 pub fn api(config: &mut ServiceConfig<'_>) {
-    config.service(health::healthz).service(health::readyz);
+    config.service(health::healthz).service(health::readyz).service(metrics::metrics);
     config.service(
         scope::scope("/api/v1")
             .configure(session_routes)
+            .service(events::listen)
             .configure(reference_routes)
             .configure(calendar_routes)
             .configure(budget_routes)

@@ -44,7 +44,7 @@ pub async fn sign_in(
 /// Exchange the refresh token for a new pair
 ///
 /// A refresh token is good once. Using one again ends every session of its family.
-#[utoipa::path(tag = "session", operation_id = "refresh_session", security(()),
+#[utoipa::path(tag = "session", operation_id = "refresh_session", security(("refresh_cookie" = [])),
     responses((status = 200, body = SessionView), WriteProblems))]
 #[post("/session/refresh")]
 pub async fn refresh(state: web::Data<AppState>, request: HttpRequest) -> AppResult<HttpResponse> {
@@ -54,7 +54,7 @@ pub async fn refresh(state: web::Data<AppState>, request: HttpRequest) -> AppRes
 }
 
 /// Sign out
-#[utoipa::path(tag = "session", operation_id = "sign_out", security(()),
+#[utoipa::path(tag = "session", operation_id = "sign_out", security((), ("refresh_cookie" = [])),
     responses((status = 204, description = "Signed out."), WriteProblems))]
 #[delete("/session")]
 pub async fn sign_out(state: web::Data<AppState>, request: HttpRequest) -> AppResult<HttpResponse> {

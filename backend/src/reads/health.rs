@@ -1,7 +1,7 @@
 //! What an operator asks of the database.
 
 use crate::{
-    db::{AnyConnection, migrate},
+    db::{self, AnyConnection, migrate},
     error::AppResult,
 };
 
@@ -11,4 +11,12 @@ use crate::{
 /// When the database does not answer.
 pub fn schema_is_old(conn: &mut AnyConnection) -> AppResult<bool> {
     Ok(migrate::pending(conn)?)
+}
+
+/// The number of the ledger's last entry.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn ledger_sequence(conn: &mut AnyConnection) -> AppResult<i64> {
+    Ok(db::health::ledger_sequence(conn)?)
 }

@@ -3,6 +3,7 @@
 pub mod approvals;
 pub mod budgets;
 pub mod departments;
+pub mod events;
 pub mod expenses;
 pub mod fiscal_years;
 pub mod funds;

@@ -4,7 +4,10 @@
 mod support;
 
 mod departments;
+mod events;
 mod fiscal_years;
+mod health;
+mod multi_process;
 mod session;
 mod terms;
 mod vendors;

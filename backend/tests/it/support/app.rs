@@ -4,6 +4,7 @@ use std::{
     net::TcpListener,
     sync::{LazyLock, mpsc},
     thread::JoinHandle,
+    time::Duration,
 };
 
 use actix_web::{dev::ServerHandle, web};
@@ -53,29 +54,27 @@ pub struct TestApp {
     pub clock: Clock,
     pub departments: Departments,
     pub state: web::Data<AppState>,
-    handle: ServerHandle,
-    thread: Option<JoinHandle<()>>,
-    writer: Option<WriterThread>,
+    _process: Process,
     pub database: TestDatabase,
 }
 
-impl TestApp {
-    pub fn on_sqlite() -> Self {
-        Self::start(TestDatabase::sqlite())
-    }
+/// A running server: what would be a process of its own.
+pub struct Process {
+    pub base: String,
+    pub state: web::Data<AppState>,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    writer: Option<WriterThread>,
+}
 
-    pub fn on_postgres() -> Self {
-        Self::start(TestDatabase::postgres())
-    }
-
-    fn start(database: TestDatabase) -> Self {
-        let clock = Clock::set_at(test_now());
+impl Process {
+    fn start(database: &TestDatabase, clock: Clock) -> Self {
         let address = ([127, 0, 0, 1], 0).into();
         let mut config = ServeConfig::new(address, database.url.clone(), database.data_dir.clone());
         config.read_connections = 4;
         config.workers = 2;
-        let (state, writer) = AppState::open(config, clock.clone()).expect("the server's parts");
-        let departments = state.writer.run_blocking(seed).expect("the organisation");
+        config.event_heartbeat = Duration::from_millis(300);
+        let (state, writer) = AppState::open(config, clock).expect("the server's parts");
         let state = web::Data::new(state);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
@@ -89,7 +88,30 @@ impl TestApp {
             });
         });
         let handle = receiver.recv().expect("a running server");
-        Self { base, clock, departments, state, handle, thread: Some(thread), writer: Some(writer), database }
+        Self { base, state, handle, thread: Some(thread), writer: Some(writer) }
+    }
+}
+
+impl TestApp {
+    pub fn on_sqlite() -> Self {
+        Self::start(TestDatabase::sqlite())
+    }
+
+    pub fn on_postgres() -> Self {
+        Self::start(TestDatabase::postgres())
+    }
+
+    fn start(database: TestDatabase) -> Self {
+        let clock = Clock::set_at(test_now());
+        let process = Process::start(&database, clock.clone());
+        let (base, state) = (process.base.clone(), process.state.clone());
+        let departments = state.writer.run_blocking(seed).expect("the organisation");
+        Self { base, clock, departments, state, _process: process, database }
+    }
+
+    /// A second server on the same database, as if on another machine.
+    pub fn another_process(&self) -> Process {
+        Process::start(&self.database, self.clock.clone())
     }
 
     /// Nobody in particular.
@@ -121,15 +143,18 @@ impl TestApp {
     }
 }
 
-impl Drop for TestApp {
+impl Drop for Process {
     fn drop(&mut self) {
+        self.state.events.close();
         let handle = self.handle.clone();
         actix_web::rt::System::new().block_on(handle.stop(false));
         if let Some(thread) = self.thread.take() {
             thread.join().expect("the server's thread");
         }
-        // The writer's own thread ends with the last handle, which `state` holds until after this.
-        drop(self.writer.take());
+        self.state.writer.stop();
+        if let Some(writer) = self.writer.take() {
+            writer.join();
+        }
     }
 }
 

@@ -30,6 +30,13 @@ impl Answer {
         self.json()
     }
 
+    /// The refresh token's cookie, as it is sent back.
+    #[track_caller]
+    pub fn cookie(&self) -> String {
+        let header = self.headers.get("set-cookie").and_then(|value| value.to_str().ok()).expect("a cookie");
+        header.split(';').next().expect("a pair").to_owned()
+    }
+
     /// Expects a problem of a status.
     #[track_caller]
     pub fn problem(self, status: u16) -> Problem {
@@ -56,6 +63,10 @@ impl Client {
     pub fn new(base: &str) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
         Self { agent: config.into(), base: base.to_owned(), token: None }
+    }
+
+    pub fn base(&self) -> &str {
+        &self.base
     }
 
     pub fn sign_in(&mut self, email: &str, password: &str) -> Answer {

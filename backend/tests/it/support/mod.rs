@@ -3,6 +3,7 @@
 pub mod app;
 pub mod client;
 pub mod database;
+pub mod stream;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};

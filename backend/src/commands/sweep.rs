@@ -1,0 +1,35 @@
+//! Forgetting what nobody will ask for again.
+
+use chrono::TimeDelta;
+
+use crate::{db, error::AppResult, writer::WriteTx};
+
+/// How long the answer to an idempotency key is kept, in hours.
+const IDEMPOTENCY_KEYS_H: i64 = 48;
+/// How long ended sign-ins are kept after they ran out, in days: reuse of a token is noticed so long.
+const REFRESH_TOKENS_DAYS: i64 = 7;
+/// How long a listener may be away and still be told what it missed, in days.
+const EVENTS_DAYS: i64 = 7;
+
+/// What a sweep took away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Swept {
+    pub idempotency_keys: usize,
+    pub refresh_tokens: usize,
+    pub events: usize,
+}
+
+/// Deletes idempotency keys, refresh tokens and events that are too old to matter.
+///
+/// # Errors
+/// When the database fails.
+pub fn sweep(tx: &mut WriteTx<'_>) -> AppResult<Swept> {
+    let keys_before = tx.now - TimeDelta::hours(IDEMPOTENCY_KEYS_H);
+    let tokens_before = tx.now - TimeDelta::days(REFRESH_TOKENS_DAYS);
+    let events_before = tx.now - TimeDelta::days(EVENTS_DAYS);
+    Ok(Swept {
+        idempotency_keys: db::idempotency::delete_before(tx.conn, keys_before)?,
+        refresh_tokens: db::sessions::delete_expired_before(tx.conn, tokens_before)?,
+        events: db::events::delete_before(tx.conn, events_before)?,
+    })
+}
