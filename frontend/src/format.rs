@@ -49,16 +49,16 @@ fn with_symbol(negative: bool, digits: &str, currency: Currency) -> String {
     }
 }
 
-/// `amount / unit` with about three digits: `1.23`, `12.3`, `123`.
+/// `amount / unit` with about three digits: `1.23`, `12.3`, `123`. Rounds once.
 fn three_digits(amount: i128, unit: i128) -> String {
-    let hundredths = rounded(amount * 100, unit);
-    let text = if hundredths < 1_000 {
+    let text = if amount < 10 * unit {
+        let hundredths = rounded(amount * 100, unit);
         format!("{}.{:02}", hundredths / 100, hundredths % 100)
-    } else if hundredths < 10_000 {
-        let tenths = rounded(hundredths, 10);
+    } else if amount < 100 * unit {
+        let tenths = rounded(amount * 10, unit);
         format!("{}.{}", tenths / 10, tenths % 10)
     } else {
-        return group(&rounded(hundredths, 100).to_string());
+        return group(&rounded(amount, unit).to_string());
     };
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
