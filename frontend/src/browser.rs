@@ -2,7 +2,9 @@
 //! randomness, the clipboard. Everything here does nothing where the browser refuses (private
 //! windows refuse storage), and nothing here can fail the page.
 
-use wasm_bindgen::JsCast;
+use std::{cell::RefCell, future::Future, rc::Rc};
+
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, HtmlElement};
 
 /// A small text that this browser keeps between visits. Never a secret.
@@ -93,6 +95,38 @@ pub fn random_key() -> String {
         drop(write!(out, "{byte:02x}"));
         out
     })
+}
+
+/// Runs `work` while no other tab of this origin runs anything under the same name. Where the browser
+/// has no locks (outside of secure contexts) it just runs.
+pub async fn exclusively<T: 'static>(name: &str, work: impl Future<Output = T> + 'static) -> Option<T> {
+    let Some((locks, request)) = locks() else {
+        return Some(work.await);
+    };
+    let result = Rc::new(RefCell::new(None));
+    let inside = result.clone();
+    // The browser calls this once, when it is this tab's turn, and waits for the promise.
+    let turn = Closure::once(move || {
+        wasm_bindgen_futures::future_to_promise(async move {
+            inside.replace(Some(work.await));
+            Ok(JsValue::UNDEFINED)
+        })
+    });
+    let asked = request.call2(&locks, &name.into(), turn.as_ref().unchecked_ref());
+    let promise = asked.ok()?.dyn_into::<js_sys::Promise>().ok()?;
+    drop(wasm_bindgen_futures::JsFuture::from(promise).await);
+    result.take()
+}
+
+/// `navigator.locks` and its `request`.
+fn locks() -> Option<(JsValue, js_sys::Function)> {
+    let navigator = web_sys::window()?.navigator();
+    let locks = js_sys::Reflect::get(&navigator, &"locks".into()).ok()?;
+    if !locks.is_object() {
+        return None;
+    }
+    let request = js_sys::Reflect::get(&locks, &"request".into()).ok()?;
+    Some((locks, request.dyn_into().ok()?))
 }
 
 /// Puts a text on the clipboard; false when the browser does not allow it.

@@ -8,7 +8,14 @@ use leptos_router::{
 };
 
 use crate::{
-    features::{missing::MissingPage, profile::ProfilePage, set_up::SetUpPage, sign_in::SignInPage},
+    features::{
+        budgets::{BudgetsPage, NodePage},
+        home::HomePage,
+        missing::MissingPage,
+        profile::ProfilePage,
+        set_up::SetUpPage,
+        sign_in::SignInPage,
+    },
     shell::Shell,
 };
 
@@ -34,7 +41,9 @@ pub fn AppRoutes() -> impl IntoView {
 fn MoneyRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("") view=Outlet>
-            <Route path=path!("/") view=MissingPage/>
+            <Route path=path!("/") view=HomePage/>
+            <Route path=path!("/budgets") view=BudgetsPage/>
+            <Route path=path!("/budgets/:id") view=NodePage/>
         </ParentRoute>
     }
     .into_inner()

@@ -8,6 +8,7 @@ use penstock_shared::{
     ids::{FiscalYearId, NodeId, PeriodId},
     page::Page,
 };
+use serde::de::IgnoredAny;
 
 use super::{Api, ApiResult, IntentKey, Query};
 
@@ -50,7 +51,7 @@ impl Api {
         id: NodeId,
         allocation: &AllocationCreate,
         key: &IntentKey,
-    ) -> ApiResult<BudgetNode> {
+    ) -> ApiResult<IgnoredAny> {
         self.create(&format!("/budget-nodes/{id}/allocations"), allocation, key).await
     }
 

@@ -157,12 +157,10 @@ impl Api {
         refreshing.await
     }
 
+    /// One tab at a time: a refresh token is good once, and using one again ends every session.
     async fn refresh_once(self) -> bool {
-        let answer = builder(Method::POST, &format!("{BASE}/session/refresh")).send().await;
-        let session = match answer {
-            Ok(response) => read(response).await.and_then(|text| decode::<SessionView>(&text)),
-            Err(_) => Err(ApiError::Offline),
-        };
+        let session = browser::exclusively("penstock.refresh", ask_for_session()).await;
+        let session = session.unwrap_or(Err(ApiError::Offline));
         self.refreshing.set_value(None);
         match session {
             Ok(session) => {
@@ -184,6 +182,12 @@ impl Api {
             self.state.set(SessionState::Unreachable);
         }
     }
+}
+
+async fn ask_for_session() -> ApiResult<SessionView> {
+    let request = builder(Method::POST, &format!("{BASE}/session/refresh"));
+    let response = request.send().await.map_err(|_| ApiError::Offline)?;
+    decode(&read(response).await?)
 }
 
 fn builder(method: Method, url: &str) -> RequestBuilder {

@@ -10,6 +10,7 @@
 
 mod budgets;
 mod error;
+mod expenses;
 mod http;
 mod organisation;
 mod query;
@@ -24,6 +25,7 @@ use penstock_shared::session::CurrentUser;
 pub use self::{
     budgets::StatementFilter,
     error::{ApiError, ApiResult},
+    expenses::ExpenseFilter,
     http::IntentKey,
     query::Query,
     reference::Term,

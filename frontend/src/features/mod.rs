@@ -1,8 +1,11 @@
 //! One folder (or file, while it is small) per screen.
 
+pub mod budgets;
+pub mod home;
 pub mod missing;
 pub mod profile;
 pub mod set_up;
 pub mod sign_in;
 #[cfg(debug_assertions)]
 pub mod style_guide;
+pub mod years;

@@ -1,0 +1,103 @@
+//! Giving money to a node, or taking it away.
+
+use leptos::prelude::*;
+use penstock_shared::budget::{AllocationCreate, BudgetNode, PeriodBalance};
+
+use crate::{
+    command::use_command,
+    format,
+    i18n::t,
+    ui::{
+        Button, Choice, Dialog, FormProblem, Kind, MoneyField, Segmented, SelectField, TextArea, parse_money,
+        use_toasts,
+    },
+};
+
+/// The dialog.
+#[component]
+pub fn AllocateDialog(
+    open: RwSignal<bool>,
+    node: Memo<BudgetNode>,
+    periods: Signal<Vec<PeriodBalance>>,
+    #[prop(into)] done: Callback<()>,
+) -> impl IntoView {
+    view! { <Dialog open title=t::budgets::allocate><Form open node periods done/></Dialog> }
+}
+
+const GIVE: &str = "give";
+const TAKE: &str = "take";
+
+#[component]
+fn Form(
+    open: RwSignal<bool>,
+    node: Memo<BudgetNode>,
+    periods: Signal<Vec<PeriodBalance>>,
+    done: Callback<()>,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    let (id, currency) = node.with_untracked(|node| (node.id, node.currency));
+    let direction = RwSignal::new(GIVE.to_owned());
+    let amount = RwSignal::new(String::new());
+    let period = RwSignal::new(String::new());
+    let memo = RwSignal::new(String::new());
+    let wrong_amount = RwSignal::new(None);
+    let send = use_command(
+        move |api, allocation: AllocationCreate, key| async move { api.allocate(id, &allocation, &key).await },
+        move |_| {
+            open.try_set(false);
+            done.run(());
+            toasts.good(t::budgets::allocated());
+        },
+    );
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        match parse_money(&amount.get_untracked(), currency) {
+            Err(problem) => wrong_amount.set(Some(problem)),
+            Ok(minor) => {
+                wrong_amount.set(None);
+                let minor = if direction.get_untracked() == TAKE { -minor } else { minor };
+                send.run(AllocationCreate {
+                    amount_minor: minor,
+                    period_id: period.get_untracked().parse().ok(),
+                    memo: memo.get_untracked(),
+                });
+            }
+        }
+    };
+    let refused = send.field("amount_minor");
+    let amount_error = Signal::derive(move || wrong_amount.get().or_else(|| refused.get()));
+    let directions =
+        Signal::derive(|| vec![Choice::new(GIVE, t::budgets::give()), Choice::new(TAKE, t::budgets::take())]);
+    let months = Signal::derive(move || {
+        let whole = std::iter::once(Choice::new("", t::budgets::evenly()));
+        let months = periods
+            .get()
+            .into_iter()
+            .map(|period| Choice::new(period.period_id, format::month(period.starts_on)));
+        whole.chain(months).collect::<Vec<_>>()
+    });
+    view! {
+        <form class="form" on:submit=submit>
+            <Segmented
+                label=t::budgets::direction
+                choices=directions
+                value=direction
+                on_change=move |value| direction.set(value)
+            />
+            <MoneyField label=t::common::amount value=amount currency error=amount_error/>
+            <SelectField
+                label=t::budgets::when
+                choices=months
+                value=period
+                on_change=move |value| period.set(value)
+                error=send.field("period_id")
+            />
+            <TextArea label=t::common::reason hint=t::budgets::memo_hint value=memo error=send.field("memo")/>
+            <FormProblem error=send.error/>
+            <div class="form-actions">
+                <Button label=t::common::cancel on_click=move || open.set(false)/>
+                <Button label=t::common::save kind=Kind::Primary submit=true busy=send.pending/>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,185 @@
+//! The page of a budget node: figures, months, parts, control, statement.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use penstock_shared::{
+    budget::{BudgetNode, BudgetNodePage, ControlPolicy, CurrencyBalance},
+    event::EventTopic,
+    ids::NodeId,
+    money::Currency,
+    permission::Permission,
+};
+
+use super::{
+    Total,
+    allocate::AllocateDialog,
+    control::ControlDialog,
+    create::CreateDialog,
+    months::Months,
+    rows::{BudgetHead, BudgetRow},
+    statement::Statement,
+};
+use crate::{
+    api::Query,
+    features::missing::MissingPage,
+    fetch::{Fetch, use_fetch},
+    format,
+    i18n::{named, t, words::Word},
+    live::use_live,
+    paths,
+    session::Allowed,
+    ui::{Amount, Button, Card, Crumb, Glyph, Kind, LinkButton, Loaded, PageHeader, StatePill, Table, Term},
+};
+
+/// The page of the node in the address.
+#[component]
+pub fn NodePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get("id")).and_then(|text| text.parse::<NodeId>().ok())
+    });
+    move || match id.get() {
+        Some(id) => view! { <Node id/> }.into_any(),
+        None => view! { <MissingPage/> }.into_any(),
+    }
+}
+
+#[component]
+fn Node(id: NodeId) -> impl IntoView {
+    let page = use_fetch(move |api| api.budget_node(id));
+    use_live(&[EventTopic::BudgetChanged, EventTopic::ExpenseChanged], move || page.refetch());
+    view! { <Loaded fetch=page rows=10 let:data><NodeView page data/></Loaded> }
+}
+
+#[component]
+fn NodeView(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>) -> impl IntoView {
+    let node = Memo::new(move |_| data.with(|data| data.node.clone()));
+    let currency = node.with_untracked(|node| node.currency);
+    let children = Memo::new(move |_| data.with(|data| data.children.clone()));
+    let periods = Memo::new(move |_| data.with(|data| data.periods.clone()));
+    let total = Memo::new(move |_| CurrencyBalance { currency, balance: node.get().balance });
+    view! {
+        <Head page data node/>
+        {move || view! { <Total total=total.get()/> }}
+        <div class="columns">
+            <Card title=t::budgets::months text=t::budgets::months_text><Months periods currency/></Card>
+            <ControlCard page node/>
+        </div>
+        {move || {
+            let parts = children.get();
+            (!parts.is_empty()).then(|| view! { <Parts parts node/> })
+        }}
+        <Statement node=node.with_untracked(|node| node.id) currency periods/>
+    }
+}
+
+#[component]
+fn Head(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>, node: Memo<BudgetNode>) -> impl IntoView {
+    let (id, year) = node.with_untracked(|node| (node.id, node.fiscal_year_id));
+    let allocating = RwSignal::new(false);
+    let creating = RwSignal::new(false);
+    let crumbs = Signal::derive(move || {
+        let mut crumbs = vec![Crumb {
+            label: t::budgets::title().to_owned(),
+            href: Query::new().with("year", year).on(paths::BUDGETS),
+        }];
+        data.with(|data| {
+            crumbs.extend(data.ancestors.iter().map(|node| Crumb {
+                label: named(&node.name, &node.name_zh),
+                href: paths::budget_node(node.id),
+            }));
+        });
+        crumbs
+    });
+    view! {
+        <PageHeader title=move || node.with(|node| named(&node.name, &node.name_zh)) crumbs>
+            <Allowed to=Permission::ExpensesWrite>
+                <LinkButton
+                    label=t::budgets::request
+                    glyph=Glyph::Plus
+                    href=Query::new().with("node", id).on(paths::EXPENSE_NEW)
+                />
+            </Allowed>
+            <Allowed to=Permission::BudgetsManage>
+                <Button label=t::budgets::add_part glyph=Glyph::Split on_click=move || creating.set(true)/>
+                <Button
+                    label=t::budgets::allocate
+                    glyph=Glyph::Banknote
+                    kind=Kind::Primary
+                    on_click=move || allocating.set(true)
+                />
+            </Allowed>
+        </PageHeader>
+        <AllocateDialog
+            open=allocating
+            node
+            periods=Signal::derive(move || data.with(|data| data.periods.clone()))
+            done=move || page.refetch()
+        />
+        <CreateDialog open=creating year parent=Some(id) done=move || page.refetch()/>
+    }
+}
+
+#[component]
+fn ControlCard(page: Fetch<BudgetNodePage>, node: Memo<BudgetNode>) -> impl IntoView {
+    let editing = RwSignal::new(false);
+    let control = Memo::new(move |_| node.with(|node| node.control));
+    let currency = node.with_untracked(|node| node.currency);
+    let given = Signal::derive(move || node.with(|node| node.children_allocated_minor));
+    let own = Signal::derive(move || {
+        node.with(|node| node.balance.allocated_minor - node.children_allocated_minor)
+    });
+    view! {
+        <Card title=t::budgets::control text=t::budgets::control_text>
+            {move || {
+                let control = control.get();
+                view! {
+                    <dl class="facts">
+                        <dt>{t::budgets::level}</dt>
+                        <dd><StatePill state=control.level/></dd>
+                        <dt>{t::budgets::window}</dt>
+                        <dd>{move || control.window.word()}</dd>
+                        <dt>{t::budgets::counts}</dt>
+                        <dd>{if control.to_date { t::budgets::to_date } else { t::budgets::whole_window }}</dd>
+                        <dt><Term word=t::budgets::tolerance meaning=t::budgets::tolerance_help/></dt>
+                        <dd class="num">{move || tolerance(control, currency)}</dd>
+                    </dl>
+                }
+            }}
+            <dl class="facts">
+                <dt>{t::budgets::given_on}</dt>
+                <dd><Amount minor=given currency/></dd>
+                <dt>{t::budgets::own}</dt>
+                <dd><Amount minor=own currency/></dd>
+            </dl>
+            <Allowed to=Permission::BudgetsManage>
+                <div class="form-actions start">
+                    <Button label=t::budgets::edit_control glyph=Glyph::Pencil small=true on_click=move || editing.set(true)/>
+                </div>
+            </Allowed>
+            <ControlDialog open=editing node done=move || page.refetch()/>
+        </Card>
+    }
+}
+
+fn tolerance(control: ControlPolicy, currency: Currency) -> String {
+    match (control.tolerance_minor, control.tolerance_bp) {
+        (0, 0) => t::common::none().to_owned(),
+        (minor, 0) => format::money(minor, currency),
+        (0, bp) => format::percent_bp(bp),
+        (minor, bp) => t::budgets::larger_of(format::money(minor, currency), format::percent_bp(bp)),
+    }
+}
+
+#[component]
+fn Parts(parts: Vec<BudgetNode>, node: Memo<BudgetNode>) -> impl IntoView {
+    let label = move || t::budgets::parts_of(node.with(|node| named(&node.name, &node.name_zh)));
+    view! {
+        <Card title=t::budgets::parts flush=true>
+            <Table label>
+                <BudgetHead/>
+                <tbody>{parts.into_iter().map(|node| view! { <BudgetRow node/> }).collect_view()}</tbody>
+            </Table>
+        </Card>
+    }
+}

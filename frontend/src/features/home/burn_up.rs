@@ -1,0 +1,152 @@
+//! The burn-up: what was planned month by month, added up, and what has been used of it.
+
+use leptos::prelude::*;
+use penstock_shared::{
+    budget::{Balance, PeriodBalance},
+    event::EventTopic,
+    ids::NodeId,
+    money::Currency,
+};
+
+use crate::{
+    features::budgets::month_frame,
+    fetch::use_fetch,
+    format,
+    i18n::t,
+    live::use_live,
+    ui::{Card, Chart, ChartData, Loaded, Notice, Series, Shape, Tone},
+};
+
+/// The months of some nodes, added up.
+fn added(pages: Vec<Vec<PeriodBalance>>) -> Vec<PeriodBalance> {
+    let mut sum: Vec<PeriodBalance> = Vec::new();
+    for period in pages.into_iter().flatten() {
+        match sum.iter_mut().find(|known| known.number == period.number) {
+            Some(known) => known.balance = plus(known.balance, period.balance),
+            None => sum.push(period),
+        }
+    }
+    sum.sort_by_key(|period| period.number);
+    sum
+}
+
+fn plus(a: Balance, b: Balance) -> Balance {
+    Balance {
+        allocated_minor: a.allocated_minor.saturating_add(b.allocated_minor),
+        reserved_minor: a.reserved_minor.saturating_add(b.reserved_minor),
+        committed_minor: a.committed_minor.saturating_add(b.committed_minor),
+        spent_minor: a.spent_minor.saturating_add(b.spent_minor),
+        available_minor: a.available_minor.saturating_add(b.available_minor),
+    }
+}
+
+/// Each month with all before it. Actual figures end with the current month.
+fn running(periods: &[PeriodBalance], until: usize, figure: fn(&Balance) -> i64) -> Vec<Option<i64>> {
+    let mut sum: i64 = 0;
+    let sums = periods.iter().enumerate().map(|(index, period)| {
+        sum = sum.saturating_add(figure(&period.balance));
+        (index < until).then_some(sum)
+    });
+    sums.collect()
+}
+
+fn used(balance: &Balance) -> i64 {
+    balance.spent_minor + balance.committed_minor + balance.reserved_minor
+}
+
+fn chart(periods: &[PeriodBalance], currency: Currency) -> ChartData {
+    let mut data = month_frame(periods, currency);
+    let all = periods.len();
+    let begun = data.now.map_or(all, |now| now + 1);
+    data.series = vec![
+        Series {
+            name: t::home::used_to_date().to_owned(),
+            tone: "tone-committed",
+            shape: Shape::Line,
+            values: running(periods, begun, used),
+        },
+        Series {
+            name: t::home::spent_to_date().to_owned(),
+            tone: "tone-spent",
+            shape: Shape::Area,
+            values: running(periods, begun, |balance| balance.spent_minor),
+        },
+        Series {
+            name: t::home::plan_to_date().to_owned(),
+            tone: "tone-plan",
+            shape: Shape::Dashed,
+            values: running(periods, all, |balance| balance.allocated_minor),
+        },
+    ];
+    data
+}
+
+/// Where we are against the plan to date, in a sentence.
+fn verdict(periods: &[PeriodBalance], currency: Currency) -> Option<(Tone, String)> {
+    let now = month_frame(periods, currency).now?;
+    let to_date = |figure: fn(&Balance) -> i64| {
+        running(periods, now + 1, figure).get(now).copied().flatten().unwrap_or(0)
+    };
+    let (plan, used) = (to_date(|balance| balance.allocated_minor), to_date(used));
+    let amount = format::money_short(used.saturating_sub(plan).saturating_abs(), currency);
+    let share = format::percent(used, plan);
+    Some(if used > plan {
+        (Tone::Warn, t::home::ahead(share, amount))
+    } else {
+        (Tone::Ok, t::home::behind(share, amount))
+    })
+}
+
+/// The chart of some nodes of one currency.
+#[component]
+pub fn BurnUp(nodes: Vec<NodeId>, currency: Currency) -> impl IntoView {
+    let months = use_fetch(move |api| {
+        let pages = nodes.clone().into_iter().map(move |id| api.budget_node(id));
+        async move {
+            let pages = futures::future::try_join_all(pages).await?;
+            Ok(added(pages.into_iter().map(|page| page.periods).collect()))
+        }
+    });
+    use_live(&[EventTopic::BudgetChanged, EventTopic::ExpenseChanged], move || months.refetch());
+    view! {
+        <Card title=t::home::burn_up text=t::home::burn_up_text>
+            <Loaded fetch=months rows=7 let:months>
+                {move || months.with(|months| verdict(months, currency)).map(|(tone, text)| view! {
+                    <Notice tone>{text}</Notice>
+                })}
+                <Chart label=t::home::burn_up data=Signal::derive(move || months.with(|m| chart(m, currency)))/>
+            </Loaded>
+        </Card>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use penstock_shared::ids::PeriodId;
+
+    use super::*;
+
+    fn month(number: i32, allocated: i64, spent: i64) -> PeriodBalance {
+        PeriodBalance {
+            period_id: PeriodId(i64::from(number)),
+            number,
+            starts_on: NaiveDate::default(),
+            balance: Balance { allocated_minor: allocated, spent_minor: spent, ..Balance::default() },
+        }
+    }
+
+    #[test]
+    fn months_of_several_roots_are_added_by_number() {
+        let sum = added(vec![vec![month(1, 10, 1), month(2, 20, 2)], vec![month(2, 5, 5)]]);
+        let figures: Vec<(i32, i64, i64)> =
+            sum.iter().map(|m| (m.number, m.balance.allocated_minor, m.balance.spent_minor)).collect();
+        assert_eq!(figures, [(1, 10, 1), (2, 25, 7)]);
+    }
+
+    #[test]
+    fn actual_figures_end_with_the_current_month() {
+        let months = [month(1, 0, 1), month(2, 0, 2), month(3, 0, 4)];
+        assert_eq!(running(&months, 2, |b| b.spent_minor), [Some(1), Some(3), None]);
+    }
+}

@@ -1,0 +1,121 @@
+//! The lists on the home page: approvals that wait, one's own requests, recent expenses.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use penstock_shared::{approval::ApprovalItem, event::EventTopic, expense::ExpenseSummary, page::Page};
+
+use crate::{
+    api::ExpenseFilter,
+    fetch::{Fetch, use_fetch},
+    format,
+    i18n::t,
+    live::use_live,
+    paths,
+    ui::{Amount, Card, Empty, Glyph, Kind, LinkButton, Loaded, StatePill},
+};
+
+/// How many items a list shows.
+const SHOWN: i64 = 6;
+
+/// The requests that wait for the viewer's decision; not there when none does.
+#[component]
+pub fn WaitingForMe() -> impl IntoView {
+    let waiting = use_fetch(|api| api.approvals(None, SHOWN));
+    use_live(&[EventTopic::ExpenseChanged], move || waiting.refetch());
+    let any = Memo::new(move |_| waiting.value.with(|page| page.as_ref().is_some_and(|page| page.total > 0)));
+    let title = move || {
+        t::home::waiting_for_me(waiting.value.with(|page| page.as_ref().map_or(0, |page| page.total)))
+    };
+    move || {
+        any.get().then(|| view! {
+            <Card title=title flush=true aside=|| view! {
+                <LinkButton label=t::home::decide href=paths::APPROVALS kind=Kind::Primary small=true/>
+            }>
+                <ul class="list">
+                    {move || waiting.value.with(|page| {
+                        let items = page.iter().flat_map(|page: &Page<ApprovalItem>| &page.items);
+                        items.map(|item| view! { <Request expense=item.expense.clone() who=true/> }).collect_view()
+                    })}
+                </ul>
+            </Card>
+        })
+    }
+}
+
+/// What the viewer asked for.
+#[component]
+pub fn MyRequests() -> impl IntoView {
+    let filter = ExpenseFilter { mine: true, ..ExpenseFilter::default() };
+    let mine = use_expenses(filter);
+    view! {
+        <Card title=t::home::my_requests flush=true aside=|| view! {
+            <LinkButton label=t::common::view_all href=format!("{}?mine=true", paths::EXPENSES) kind=Kind::Quiet small=true/>
+        }>
+            <Loaded fetch=mine let:page>
+                <Requests page who=false empty=t::home::no_requests text=t::home::no_requests_text/>
+            </Loaded>
+        </Card>
+    }
+}
+
+/// The latest of everything that the viewer may see.
+#[component]
+pub fn RecentExpenses() -> impl IntoView {
+    let recent = use_expenses(ExpenseFilter::default());
+    view! {
+        <Card title=t::home::recent flush=true aside=|| view! {
+            <LinkButton label=t::common::view_all href=paths::EXPENSES kind=Kind::Quiet small=true/>
+        }>
+            <Loaded fetch=recent let:page>
+                <Requests page who=true empty=t::home::no_expenses text=t::home::no_expenses_text/>
+            </Loaded>
+        </Card>
+    }
+}
+
+fn use_expenses(filter: ExpenseFilter) -> Fetch<Page<ExpenseSummary>> {
+    let list = use_fetch(move |api| {
+        let filter = filter.clone();
+        async move { api.expenses(&filter, None, SHOWN).await }
+    });
+    use_live(&[EventTopic::ExpenseChanged], move || list.refetch());
+    list
+}
+
+#[component]
+fn Requests(
+    page: Signal<Page<ExpenseSummary>>,
+    who: bool,
+    empty: fn() -> &'static str,
+    text: fn() -> &'static str,
+) -> impl IntoView {
+    move || {
+        page.with(|page| {
+            if page.items.is_empty() {
+                return view! { <Empty glyph=Glyph::Receipt title=empty text/> }.into_any();
+            }
+            let items = page.items.iter().map(|expense| view! { <Request expense=expense.clone() who/> });
+            view! { <ul class="list">{items.collect_view()}</ul> }.into_any()
+        })
+    }
+}
+
+#[component]
+fn Request(expense: ExpenseSummary, who: bool) -> impl IntoView {
+    let date = expense.charge_date;
+    let requester = who.then(|| format!("{} · ", expense.requester_name));
+    view! {
+        <li class="request-line">
+            <div class="grow">
+                <A href=paths::expense(expense.id) attr:class="strong">{expense.title}</A>
+                <div class="small muted truncate">
+                    {requester}{expense.reference}" · "{move || format::date(date)}
+                </div>
+            </div>
+            <div class="request-money">
+                <Amount minor=expense.total_minor currency=expense.currency/>
+                <StatePill state=expense.state/>
+            </div>
+        </li>
+    }
+}
