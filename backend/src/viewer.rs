@@ -28,6 +28,15 @@ impl Scope {
         }
     }
 
+    /// The departments in sight, for a query; `None` when it need not be restricted.
+    #[must_use]
+    pub fn departments(&self) -> Option<&[DepartmentId]> {
+        match self {
+            Self::All => None,
+            Self::Departments(departments) => Some(departments),
+        }
+    }
+
     /// # Errors
     /// [`ErrorCode::NotFound`] outside of the scope: existence is secret there.
     pub fn check(&self, department: DepartmentId) -> AppResult<()> {
@@ -45,6 +54,8 @@ pub struct Viewer {
     pub scope: Scope,
     /// For an API key: its number and its scopes.
     pub api_key: Option<(ApiKeyId, Vec<Permission>)>,
+    /// For a person: the sign-in that the access token came from.
+    pub family: Option<String>,
 }
 
 impl Viewer {
@@ -64,6 +75,12 @@ impl Viewer {
             return Ok(());
         }
         Err(AppError::new(ErrorCode::Forbidden, format!("It takes the right '{permission}'.")))
+    }
+
+    /// Everything that the viewer may do.
+    #[must_use]
+    pub fn permissions(&self) -> Vec<Permission> {
+        Permission::ALL.iter().copied().filter(|permission| self.may(*permission)).collect()
     }
 
     /// Whose idempotency keys these are.

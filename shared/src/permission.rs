@@ -126,4 +126,11 @@ impl Role {
     pub const fn sees_all_departments(self) -> bool {
         matches!(self, Self::Administrator | Self::FinanceController | Self::Analyst)
     }
+
+    /// Whether a person of the role has to belong to a department: without one they would see
+    /// nothing. Machines do not sign in, so their role is not a person's.
+    #[must_use]
+    pub const fn needs_department(self) -> bool {
+        matches!(self, Self::DepartmentHead | Self::Marketer | Self::Viewer)
+    }
 }

@@ -1,14 +1,19 @@
 //! Use cases: one file each. Validate, decide (by a domain rule), write, in one transaction.
 
+pub mod api_keys;
 pub mod budgets;
 pub mod carry;
 pub mod checks;
 pub mod departments;
 pub mod expenses;
 pub mod fiscal_years;
+pub mod organisation;
 pub mod periods;
 pub mod posting;
+pub mod profile;
 pub mod session;
+pub mod setup;
 pub mod sweep;
 pub mod terms;
+pub mod users;
 pub mod vendors;

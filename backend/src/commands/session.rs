@@ -54,7 +54,8 @@ pub async fn sign_in(state: &AppState, login: LoginRequest, caller: Caller) -> A
     start(state, user.id, family, caller).await
 }
 
-fn throttled(wait: Duration) -> AppError {
+/// The refusal of somebody who tried too often.
+pub(super) fn throttled(wait: Duration) -> AppError {
     AppError::new(ErrorCode::Throttled, format!("Try again in {} seconds.", wait.as_secs().max(1)))
 }
 
@@ -148,6 +149,15 @@ async fn start(state: &AppState, user: UserId, family: String, caller: Caller) -
             Ok(user)
         })
         .await?;
+    let view = view(state, &user, family)?;
+    Ok(Started { view, refresh_token })
+}
+
+/// A session's view with a new access token.
+///
+/// # Errors
+/// When the token cannot be signed.
+pub(super) fn view(state: &AppState, user: &UserRow, family: String) -> AppResult<SessionView> {
     let now = state.clock.now().and_utc().timestamp();
     let claims = AccessClaims {
         sub: user.id.0,
@@ -156,11 +166,9 @@ async fn start(state: &AppState, user: UserId, family: String, caller: Caller) -
         iat: now,
         exp: now + ACCESS_TOKEN_LIFE_S,
     };
-    let access_token = state.tokens.sign(&claims)?;
-    let view = SessionView {
-        access_token,
+    Ok(SessionView {
+        access_token: state.tokens.sign(&claims)?,
         expires_in_s: ACCESS_TOKEN_LIFE_S,
-        user: reads::viewer::current_user(&user),
-    };
-    Ok(Started { view, refresh_token })
+        user: reads::viewer::current_user(user),
+    })
 }

@@ -14,6 +14,9 @@ pub enum AnyConnection {
     Postgres(PgConnection),
 }
 
+/// What diesel calls the backend of [`AnyConnection`], for the types of boxed queries.
+pub type Backend = <AnyConnection as Connection>::Backend;
+
 /// Where the database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {

@@ -32,4 +32,4 @@ pub mod text;
 pub mod users;
 pub mod vendors;
 
-pub use connection::{AnyConnection, DatabaseUrl, Pool};
+pub use connection::{AnyConnection, Backend, DatabaseUrl, Pool};

@@ -6,9 +6,14 @@ use penstock_shared::{
     ids::{DepartmentId, UserId},
     organisation::Locale,
     permission::Role,
+    user::User,
 };
 
-use super::{AnyConnection, schema::users};
+use super::{
+    AnyConnection, Backend,
+    schema::users,
+    text::{ESCAPE, containing, lower},
+};
 
 /// The row.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -41,6 +46,85 @@ pub struct NewUser<'a> {
     pub session_epoch: i64,
     pub created_at: NaiveDateTime,
     pub version: i64,
+}
+
+impl From<UserRow> for User {
+    fn from(row: UserRow) -> Self {
+        Self {
+            id: row.id,
+            email: row.email,
+            name: row.name,
+            role: row.role,
+            department_id: row.department_id,
+            locale: row.locale,
+            active: row.active,
+            created_at: row.created_at,
+            version: row.version,
+        }
+    }
+}
+
+/// Which people. What is `None` does not restrict.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct UserFilter<'a> {
+    /// Part of the name or of the e-mail, in lower case.
+    pub text: Option<&'a str>,
+    pub role: Option<Role>,
+    pub department_id: Option<DepartmentId>,
+    pub active: Option<bool>,
+    /// The departments in sight.
+    pub within: Option<&'a [DepartmentId]>,
+}
+
+fn matching<'a>(filter: &UserFilter<'a>) -> users::BoxedQuery<'a, Backend> {
+    let mut query = users::table.into_boxed();
+    if let Some(text) = filter.text {
+        let pattern = containing(text);
+        query = query.filter(
+            lower(users::name)
+                .like(pattern.clone())
+                .escape(ESCAPE)
+                .or(users::email.like(pattern).escape(ESCAPE)),
+        );
+    }
+    if let Some(role) = filter.role {
+        query = query.filter(users::role.eq(role));
+    }
+    if let Some(department) = filter.department_id {
+        query = query.filter(users::department_id.eq(department));
+    }
+    if let Some(active) = filter.active {
+        query = query.filter(users::active.eq(active));
+    }
+    if let Some(departments) = filter.within {
+        query = query.filter(users::department_id.eq_any(departments));
+    }
+    query
+}
+
+/// Some people, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn search(
+    conn: &mut AnyConnection,
+    filter: &UserFilter<'_>,
+    after: Option<(&str, UserId)>,
+    limit: i64,
+) -> QueryResult<Vec<UserRow>> {
+    let mut query = matching(filter);
+    if let Some((name, id)) = after {
+        query = query.filter(users::name.gt(name).or(users::name.eq(name).and(users::id.gt(id))));
+    }
+    query.order((users::name, users::id)).limit(limit).select(UserRow::as_select()).load(conn)
+}
+
+/// How many people match.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_matching(conn: &mut AnyConnection, filter: &UserFilter<'_>) -> QueryResult<i64> {
+    matching(filter).count().get_result(conn)
 }
 
 /// # Errors

@@ -3,6 +3,7 @@
 pub mod approval_flow;
 pub mod calendar;
 pub mod control;
+pub mod email;
 pub mod ledger;
 pub mod match_key;
 pub mod tree;

@@ -7,6 +7,7 @@ use penstock_shared::{error_code::ErrorCode, permission::Permission};
 
 use crate::{
     app::AppState,
+    commands,
     error::{AppError, AppResult},
     reads,
     viewer::Viewer,
@@ -16,12 +17,21 @@ use crate::{
 pub trait Policy: 'static {
     /// `None`: it is enough to be signed in.
     const PERMISSION: Option<Permission>;
+    /// Whether it has to be a person: an API key must not change its person's sign-in.
+    const IN_PERSON: bool = false;
 }
 
 /// It is enough to be signed in.
 pub struct SignedIn;
 impl Policy for SignedIn {
     const PERMISSION: Option<Permission> = None;
+}
+
+/// It is enough to be signed in, as a person and not with an API key.
+pub struct InPerson;
+impl Policy for InPerson {
+    const PERMISSION: Option<Permission> = None;
+    const IN_PERSON: bool = true;
 }
 
 macro_rules! policies {
@@ -65,6 +75,9 @@ impl<P: Policy> FromRequest for Actor<P> {
             if let Some(permission) = P::PERMISSION {
                 viewer.require(permission)?;
             }
+            if P::IN_PERSON && viewer.api_key.is_some() {
+                return Err(AppError::new(ErrorCode::Forbidden, "An API key cannot do this."));
+            }
             Ok(Self(viewer, PhantomData))
         })
     }
@@ -102,7 +115,12 @@ pub(super) async fn still<P: Policy>(state: &AppState, bearer: &str) -> AppResul
 async fn authenticate(state: &AppState, bearer: String) -> AppResult<Viewer> {
     let now = state.clock.now();
     if bearer.starts_with("pk_") {
-        return state.read(move |conn| reads::viewer::of_api_key(conn, &bearer, now)).await;
+        let (viewer, last_used) =
+            state.read(move |conn| reads::viewer::of_api_key(conn, &bearer, now)).await?;
+        if let Some((key, _)) = &viewer.api_key {
+            commands::api_keys::note_use(state, *key, last_used);
+        }
+        return Ok(viewer);
     }
     let claims =
         state.tokens.verify(&bearer, now).ok_or_else(|| AppError::from(ErrorCode::Unauthenticated))?;

@@ -19,11 +19,16 @@ pub mod server;
 pub mod site;
 pub mod spa;
 
+mod api_keys;
 mod budgets;
 mod departments;
 mod expense_steps;
 mod expenses;
 mod fiscal_years;
+mod organisation;
+mod profile;
 mod session;
+mod setup;
 mod terms;
+mod users;
 mod vendors;

@@ -6,9 +6,10 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    budgets, departments, expense_steps, expenses, fiscal_years, session,
+    api_keys, budgets, departments, expense_steps, expenses, fiscal_years, organisation, profile, session,
+    setup,
     terms::{activity_types, categories, channels},
-    vendors,
+    users, vendors,
 };
 use super::{events, health, metrics};
 
@@ -19,6 +20,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         scope::scope("/api/v1")
             .configure(session_routes)
             .service(events::listen)
+            .configure(people_routes)
             .configure(reference_routes)
             .configure(calendar_routes)
             .configure(budget_routes)
@@ -32,7 +34,24 @@ fn session_routes(config: &mut ServiceConfig<'_>) {
         .service(session::refresh)
         .service(session::sign_out)
         .service(session::sign_out_everywhere)
-        .service(session::me);
+        .service(profile::get)
+        .service(profile::update)
+        .service(profile::change_password);
+}
+
+fn people_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(setup::get)
+        .service(setup::run)
+        .service(organisation::get)
+        .service(organisation::update)
+        .service(users::search)
+        .service(users::get)
+        .service(users::create)
+        .service(users::update)
+        .service(api_keys::list)
+        .service(api_keys::create)
+        .service(api_keys::revoke);
 }
 
 fn reference_routes(config: &mut ServiceConfig<'_>) {

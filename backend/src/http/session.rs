@@ -3,22 +3,21 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
-    delete, get, post, web,
+    delete, post, web,
 };
 use penstock_shared::{
     error_code::ErrorCode,
-    session::{CurrentUser, LoginRequest, SessionView},
+    session::{LoginRequest, SessionView},
 };
 
 use super::{
-    auth::{Actor, SignedIn},
-    problems::{ReadProblems, WriteProblems},
+    auth::{Actor, InPerson},
+    problems::WriteProblems,
 };
 use crate::{
     app::AppState,
     commands::session::{self, Caller, Started},
     error::{AppError, AppResult},
-    reads,
     tokens::REFRESH_TOKEN_LIFE_DAYS,
 };
 
@@ -72,22 +71,15 @@ pub async fn sign_out(state: web::Data<AppState>, request: HttpRequest) -> AppRe
 #[delete("/sessions")]
 pub async fn sign_out_everywhere(
     state: web::Data<AppState>,
-    actor: Actor<SignedIn>,
+    actor: Actor<InPerson>,
 ) -> AppResult<HttpResponse> {
     let user = actor.user_id;
     state.writer.run(move |tx| session::end_all(tx, user)).await?;
     Ok(HttpResponse::NoContent().cookie(cookie(&state, String::new(), Duration::ZERO)).finish())
 }
 
-/// Who is signed in
-#[utoipa::path(tag = "session", operation_id = "get_me", responses((status = 200, body = CurrentUser), ReadProblems))]
-#[get("/me")]
-pub async fn me(state: web::Data<AppState>, actor: Actor<SignedIn>) -> AppResult<web::Json<CurrentUser>> {
-    let id = actor.user_id;
-    state.read(move |conn| reads::viewer::me(conn, id)).await.map(web::Json)
-}
-
-fn caller(request: &HttpRequest) -> Caller {
+/// Where a request comes from.
+pub(super) fn caller(request: &HttpRequest) -> Caller {
     let user_agent = request
         .headers()
         .get("User-Agent")

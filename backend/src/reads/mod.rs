@@ -1,5 +1,6 @@
 //! Questions: one file per screen or report. Nothing here writes.
 
+pub mod api_keys;
 pub mod approvals;
 pub mod budgets;
 pub mod departments;
@@ -8,8 +9,11 @@ pub mod expenses;
 pub mod fiscal_years;
 pub mod funds;
 pub mod health;
+pub mod organisation;
+pub mod setup;
 pub mod statement;
 pub mod terms;
+pub mod users;
 pub mod vendors;
 pub mod verify;
 pub mod viewer;

@@ -3,12 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
-use penstock_shared::{
-    error_code::ErrorCode,
-    ids::{DepartmentId, UserId},
-    permission::Permission,
-    session::CurrentUser,
-};
+use penstock_shared::{error_code::ErrorCode, ids::DepartmentId, session::CurrentUser};
 
 use crate::{
     db::{self, AnyConnection, departments::DepartmentRow, users::UserRow},
@@ -33,12 +28,21 @@ pub fn of_access_token(conn: &mut AnyConnection, claims: &AccessClaims) -> AppRe
         department_id: user.department_id,
         scope,
         api_key: None,
+        family: Some(claims.family.clone()),
     })
 }
 
+/// The viewer behind a key, and when the key was used before.
+///
+/// A key never does more than its person may: when their role shrinks, so do their keys.
+///
 /// # Errors
 /// [`ErrorCode::Unauthenticated`] when the key is unknown, revoked, expired, or its person inactive.
-pub fn of_api_key(conn: &mut AnyConnection, secret: &str, now: NaiveDateTime) -> AppResult<Viewer> {
+pub fn of_api_key(
+    conn: &mut AnyConnection,
+    secret: &str,
+    now: NaiveDateTime,
+) -> AppResult<(Viewer, Option<NaiveDateTime>)> {
     let unknown = || AppError::from(ErrorCode::Unauthenticated);
     let key = db::api_keys::by_secret_hash(conn, &sha256_hex(secret))?.ok_or_else(unknown)?;
     if key.revoked_at.is_some() || key.expires_at.is_some_and(|end| end <= now) {
@@ -46,14 +50,29 @@ pub fn of_api_key(conn: &mut AnyConnection, secret: &str, now: NaiveDateTime) ->
     }
     let user = active_user(db::users::get(conn, key.user_id))?;
     let scope = scope_of(conn, key.department_id.is_none(), key.department_id)?;
-    let scopes = key.scopes.split_whitespace().filter_map(|scope| scope.parse::<Permission>().ok()).collect();
-    Ok(Viewer {
+    let scopes = key.permissions().filter(|permission| user.role.allows(*permission)).collect();
+    let viewer = Viewer {
         user_id: user.id,
         name: key.name,
         role: user.role,
         department_id: key.department_id,
         scope,
         api_key: Some((key.id, scopes)),
+        family: None,
+    };
+    Ok((viewer, key.last_used_at))
+}
+
+/// Who asks, as their screens know them. A key has the rights of its scopes.
+///
+/// # Errors
+/// When the person is gone.
+pub fn me(conn: &mut AnyConnection, viewer: &Viewer) -> AppResult<CurrentUser> {
+    let user = db::users::get(conn, viewer.user_id).or_not_found()?;
+    Ok(CurrentUser {
+        department_id: viewer.department_id,
+        permissions: viewer.permissions(),
+        ..current_user(&user)
     })
 }
 
@@ -82,15 +101,6 @@ pub fn scope_of(conn: &mut AnyConnection, all: bool, own: Option<DepartmentId>) 
 #[must_use]
 pub fn parents(departments: &[DepartmentRow]) -> HashMap<DepartmentId, Option<DepartmentId>> {
     departments.iter().map(|department| (department.id, department.parent_id)).collect()
-}
-
-/// The signed-in person, as their screens need them.
-///
-/// # Errors
-/// When the person is gone.
-pub fn me(conn: &mut AnyConnection, id: UserId) -> AppResult<CurrentUser> {
-    let user = db::users::get(conn, id).or_not_found()?;
-    Ok(current_user(&user))
 }
 
 /// What the signed-in person's screens need to know about them.

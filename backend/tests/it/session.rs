@@ -58,7 +58,8 @@ on_both! {
     }
 }
 
-fn cookie(answer: &crate::support::Answer) -> String {
+/// The refresh token of an answer, as the browser sends it back.
+pub fn cookie(answer: &crate::support::Answer) -> String {
     let header = answer.headers.get("set-cookie").and_then(|value| value.to_str().ok()).expect("a cookie");
     assert!(header.contains("HttpOnly") && header.contains("SameSite=Strict"), "{header}");
     header.split(';').next().expect("a pair").to_owned()

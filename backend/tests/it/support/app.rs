@@ -46,6 +46,13 @@ pub struct Departments {
     pub social: DepartmentId,
 }
 
+impl Departments {
+    const NONE: Self = {
+        let none = DepartmentId(0);
+        Self { company: none, brand: none, growth: none, social: none }
+    };
+}
+
 /// A server for one test. Everybody's e-mail is `{name}@test.example`, with the names
 /// `admin finance head marketer analyst viewer` (head and marketer in Growth, viewer in Brand) and
 /// `brand_head brand_marketer`.
@@ -94,14 +101,27 @@ impl Process {
 
 impl TestApp {
     pub fn on_sqlite() -> Self {
-        Self::start(TestDatabase::sqlite())
+        Self::start(TestDatabase::sqlite(), seed)
     }
 
     pub fn on_postgres() -> Self {
-        Self::start(TestDatabase::postgres())
+        Self::start(TestDatabase::postgres(), seed)
     }
 
-    fn start(database: TestDatabase) -> Self {
+    /// A server before the first-run set-up.
+    pub fn empty_on_sqlite() -> Self {
+        Self::start(TestDatabase::sqlite(), |_| Ok(Departments::NONE))
+    }
+
+    /// A server before the first-run set-up.
+    pub fn empty_on_postgres() -> Self {
+        Self::start(TestDatabase::postgres(), |_| Ok(Departments::NONE))
+    }
+
+    fn start(
+        database: TestDatabase,
+        seed: impl FnOnce(&mut WriteTx<'_>) -> AppResult<Departments> + Send + 'static,
+    ) -> Self {
         let clock = Clock::set_at(test_now());
         let process = Process::start(&database, clock.clone());
         let (base, state) = (process.base.clone(), process.state.clone());

@@ -1,0 +1,60 @@
+//! Changing the organisation's settings.
+
+use chrono_tz::Tz;
+use penstock_shared::{
+    error_code::ErrorCode,
+    event::EventTopic,
+    organisation::{Organisation, OrganisationUpdate},
+    problem::FieldErrorCode,
+};
+
+use crate::{
+    db,
+    error::{AppResult, FieldErrors},
+    reads,
+    writer::WriteTx,
+};
+
+/// The longest name, in characters.
+pub const LONGEST_NAME: usize = 120;
+
+/// Changes the settings.
+///
+/// # Errors
+/// [`ErrorCode::VersionMismatch`] when somebody changed them since; wrong fields.
+pub fn update(tx: &mut WriteTx<'_>, version: i64, change: &OrganisationUpdate) -> AppResult<Organisation> {
+    let mut row = db::organisation::get(tx.conn)?;
+    if row.version != version {
+        return Err(ErrorCode::VersionMismatch.into());
+    }
+    let mut errors = FieldErrors::new();
+    if let Some(name) = &change.name {
+        row.name = errors.text("name", name, LONGEST_NAME);
+    }
+    if let Some(time_zone) = &change.time_zone {
+        row.time_zone = check_time_zone(&mut errors, time_zone).name().to_owned();
+    }
+    row.default_locale = change.default_locale.unwrap_or(row.default_locale);
+    if let Some(threshold_minor) = change.finance_approval_from_minor {
+        if threshold_minor < 0 {
+            let message = "Zero, for every request, or more.";
+            errors.add("finance_approval_from_minor", FieldErrorCode::OutOfRange, message);
+        }
+        row.finance_approval_from_minor = threshold_minor;
+    }
+    errors.into_result()?;
+    row.version += 1;
+    if !db::organisation::update(tx.conn, &row)? {
+        return Err(ErrorCode::VersionMismatch.into());
+    }
+    db::events::insert(tx.conn, tx.now, EventTopic::OrganisationChanged, row.id, None)?;
+    Ok(reads::organisation::view(row, tx.now))
+}
+
+/// Finds a time zone by its IANA name; notes when there is none of that name.
+pub fn check_time_zone(errors: &mut FieldErrors, name: &str) -> Tz {
+    name.trim().parse().unwrap_or_else(|_| {
+        errors.add("time_zone", FieldErrorCode::Unknown, "An IANA name, such as Asia/Shanghai.");
+        Tz::UTC
+    })
+}
