@@ -4,13 +4,17 @@
 mod support;
 
 mod api_keys;
+mod budgets;
 mod departments;
 mod events;
+mod expenses;
 mod fiscal_years;
 mod health;
 mod multi_process;
 mod organisation;
+mod periods_close;
 mod profile;
+mod races;
 mod session;
 mod setup;
 mod terms;

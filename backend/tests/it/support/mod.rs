@@ -1,6 +1,7 @@
 //! What the tests stand on: a real server on a free port over a database of its own.
 
 pub mod app;
+pub mod budget;
 pub mod client;
 pub mod database;
 pub mod stream;

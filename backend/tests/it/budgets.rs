@@ -1,0 +1,122 @@
+use penstock_shared::{
+    budget::{BudgetNodePage, BudgetTree, ControlLevel, EntryKind, LedgerEntry},
+    error_code::ErrorCode,
+    page::Page,
+    problem::FieldErrorCode,
+};
+use serde_json::json;
+
+use crate::support::{
+    budget::{Budget, allocate, approved, balance, invoice, request, submit, verify},
+    client::fresh_key,
+};
+
+on_both! {
+    fn parts_never_exceed_the_whole(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        let problem = allocate(&finance, budget.brand, 20_000_001).problem(422);
+        assert_eq!(problem.code, ErrorCode::ParentExceeded);
+        assert!(problem.detail.expect("numbers").contains("200,000.00"));
+        let cut = allocate(&finance, budget.company, -20_000_001).problem(422);
+        assert_eq!(cut.code, ErrorCode::ParentExceeded);
+        assert_eq!(balance(app, budget.company), [100_000_000, 0, 0, 0, 100_000_000]);
+        verify(app);
+    }
+
+    fn a_cut_never_takes_what_is_used(app: &TestApp) {
+        let budget = Budget::plan(app);
+        submit(&app.client("marketer"), &request(budget.search, 4_000_000));
+        let finance = app.client("finance");
+        let problem = allocate(&finance, budget.search, -26_000_012).problem(422);
+        assert_eq!(problem.code, ErrorCode::CutExceedsFree);
+        assert_eq!(allocate(&finance, budget.search, -26_000_000).status, 201);
+        assert_eq!(balance(app, budget.search), [4_000_000, 4_000_000, 0, 0, 0]);
+        verify(app);
+    }
+
+    fn an_allocation_is_split_without_losing_a_unit(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        allocate(&finance, budget.brand, 1_000_001).expect::<BudgetNodePage>(201);
+        let page: BudgetNodePage = finance.get(&format!("/budget-nodes/{}", budget.brand)).expect(200);
+        let months: Vec<i64> = page.periods.iter().map(|period| period.balance.allocated_minor).collect();
+        assert_eq!(months.len(), 12);
+        assert_eq!(months.iter().sum::<i64>(), 21_000_001);
+        assert!(months.iter().max().unwrap() - months.iter().min().unwrap() <= 2);
+    }
+
+    fn an_allocation_with_the_same_key_happens_once(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        let path = format!("/budget-nodes/{}/allocations", budget.brand);
+        let body = json!({"amount_minor": 100, "memo": "More"});
+        let key = fresh_key();
+        let first: BudgetNodePage = finance.post_with_key(&path, &key, &body).expect(201);
+        let second: BudgetNodePage = finance.post_with_key(&path, &key, &body).expect(201);
+        assert_eq!(first, second);
+        assert_eq!(balance(app, budget.brand)[0], 20_000_100);
+    }
+
+    fn a_change_of_control_takes_a_reason_and_makes_a_version(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        let path = format!("/budget-nodes/{}", budget.search);
+        let control = json!({"level": "warn", "window": "month", "to_date": true, "tolerance_minor": 5, "tolerance_bp": 10});
+        let problem = finance.patch(&path, 1, &json!({"control": control})).problem(422);
+        assert_eq!((problem.errors[0].field.as_str(), problem.errors[0].code), ("reason", FieldErrorCode::Required));
+        let page: BudgetNodePage =
+            finance.patch(&path, 1, &json!({"control": control, "reason": "Trial"})).expect(200);
+        assert_eq!((page.node.control.level, page.node.policy_version, page.node.version), (ControlLevel::Warn, 2, 2));
+    }
+
+    fn the_tree_shows_what_the_viewer_may_see_and_adds_that_up(app: &TestApp) {
+        let budget = Budget::plan(app);
+        submit(&app.client("marketer"), &request(budget.social, 1_000));
+        let path = format!("/budgets?fiscal_year_id={}", budget.year_id());
+        let all: BudgetTree = app.client("finance").get(&path).expect(200);
+        assert_eq!(all.nodes.len(), 5);
+        assert_eq!(all.totals[0].balance.allocated_minor, 100_000_000);
+        assert_eq!(all.totals[0].balance.reserved_minor, 1_000);
+        let growth: BudgetTree = app.client("marketer").get(&path).expect(200);
+        let names: Vec<&str> = growth.nodes.iter().map(|node| node.name.as_str()).collect();
+        assert_eq!(names, ["Growth", "Search", "Social"]);
+        assert_eq!(growth.nodes[0].parent_id, None);
+        assert_eq!(growth.totals[0].balance.allocated_minor, 60_000_000);
+        let brand: BudgetTree = app.client("viewer").get(&path).expect(200);
+        assert_eq!(brand.totals[0].balance.reserved_minor, 0);
+        let hidden = app.client("viewer").get(&format!("/budget-nodes/{}", budget.search));
+        assert_eq!(hidden.problem(404).code, ErrorCode::NotFound);
+        let hidden = app.client("viewer").get(&format!("/budget-nodes/{}/statement", budget.search));
+        assert_eq!(hidden.problem(404).code, ErrorCode::NotFound);
+    }
+
+    fn a_statement_explains_the_balance_entry_by_entry(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let expense = approved(app, budget.search, 1_000_000);
+        invoice(&app.client("finance"), &expense, "R-1", 400_000, true).expect::<serde_json::Value>(200);
+        let finance = app.client("finance");
+        let path = format!("/budget-nodes/{}/statement", budget.growth);
+        let mut entries: Vec<LedgerEntry> = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page: Page<LedgerEntry> = finance.get(&format!("{path}?limit=5{cursor}")).expect(200);
+            entries.extend(page.items);
+            match page.next_cursor {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => {
+                    assert_eq!(i64::try_from(entries.len()).unwrap(), page.total);
+                    break;
+                }
+            }
+        }
+        let [allocated, _, _, spent, available] = balance(app, budget.growth);
+        assert_eq!((allocated, spent, available), (60_000_000, 400_000, 59_600_000));
+        assert_eq!(entries[0].available_after_minor, available);
+        let kinds: Vec<EntryKind> = entries.iter().take(4).map(|entry| entry.kind).collect();
+        assert_eq!(kinds, [EntryKind::Release, EntryKind::Spend, EntryKind::Commit, EntryKind::Reserve]);
+        assert_eq!(entries[0].expense_reference.as_deref(), Some(expense.summary.reference.as_str()));
+        let filtered: Page<LedgerEntry> = finance.get(&format!("{path}?kind=spend")).expect(200);
+        assert_eq!((filtered.total, filtered.items[0].available_after_minor), (1, 59_000_000));
+    }
+}
