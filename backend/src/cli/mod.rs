@@ -1,5 +1,6 @@
 //! The command line: parse, call one thing, say how it ended.
 
+mod maintenance;
 mod options;
 mod serve;
 
@@ -7,7 +8,7 @@ use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::config::ConfigError;
+use crate::{config::ConfigError, http::openapi};
 
 /// The exit code for wrong settings; clap uses the same for wrong options.
 const WRONG_SETTING: u8 = 2;
@@ -31,6 +32,16 @@ struct Arguments {
 enum Command {
     /// Serve the API and the browser part.
     Serve(options::ServeOptions),
+    /// Bring the database schema up to date. `serve` does so by itself.
+    Migrate(options::CommonOptions),
+    /// Rebuild every balance from the ledger and check the chain of hashes.
+    Verify(options::CommonOptions),
+    /// Write the database and the uploaded files into one .tar file, also while the server runs.
+    Backup(maintenance::FileOptions),
+    /// Bring a backup back, into an empty data folder and an empty database.
+    Restore(maintenance::FileOptions),
+    /// Print the OpenAPI document.
+    Openapi,
 }
 
 /// Runs the command that the arguments of the process ask for.
@@ -38,6 +49,14 @@ enum Command {
 pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve(options) => serve::run(options),
+        Command::Migrate(options) => maintenance::migrate(options),
+        Command::Verify(options) => maintenance::verify(options),
+        Command::Backup(options) => maintenance::back_up(options),
+        Command::Restore(options) => maintenance::restore(options),
+        Command::Openapi => {
+            say(openapi::json());
+            Ok(ExitCode::SUCCESS)
+        }
     };
     done.unwrap_or_else(|error| {
         eprintln!("{error:#}");

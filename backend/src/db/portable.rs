@@ -1,7 +1,9 @@
 //! What the two databases do differently, and nowhere else.
 
+use std::path::Path;
+
 use diesel::{
-    Connection, QueryResult,
+    Connection, QueryResult, QueryableByName, RunQueryDsl,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
 };
 
@@ -65,4 +67,41 @@ fn open_depth(connection: &mut AnyConnection) -> QueryResult<u32> {
         }
     };
     status.map(|depth| depth.map_or(0, std::num::NonZeroU32::get))
+}
+
+/// Copies a whole SQLite database into a new file, as it is at one moment, while others write.
+///
+/// # Errors
+/// When the file is there already or cannot be written; on PostgreSQL, whose own programs do this.
+pub fn copy_sqlite(connection: &mut AnyConnection, to: &Path) -> QueryResult<()> {
+    let AnyConnection::Sqlite(sqlite) = connection else {
+        return Err(diesel::result::Error::QueryBuilderError("this is no SQLite database".into()));
+    };
+    diesel::sql_query("VACUUM INTO ?")
+        .bind::<diesel::sql_types::Text, _>(to.to_string_lossy())
+        .execute(sqlite)
+        .map(drop)
+}
+
+#[derive(QueryableByName)]
+struct Tables {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    count: i64,
+}
+
+/// Whether there is no table at all.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_empty(connection: &mut AnyConnection) -> QueryResult<bool> {
+    let tables: Tables = match connection {
+        AnyConnection::Sqlite(sqlite) => {
+            diesel::sql_query("SELECT COUNT(*) AS count FROM sqlite_master").get_result(sqlite)?
+        }
+        AnyConnection::Postgres(postgres) => diesel::sql_query(
+            "SELECT COUNT(*) AS count FROM information_schema.tables WHERE table_schema = current_schema()",
+        )
+        .get_result(postgres)?,
+    };
+    Ok(tables.count == 0)
 }
