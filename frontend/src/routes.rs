@@ -12,8 +12,10 @@ use crate::{
         budgets::{BudgetsPage, NodePage},
         home::HomePage,
         missing::MissingPage,
+        people::PeoplePage,
         profile::ProfilePage,
         set_up::SetUpPage,
+        settings::{ApiKeysPage, DepartmentsPage, OrganisationPage, PeriodsPage, VocabularyPage},
         sign_in::SignInPage,
     },
     shell::Shell,
@@ -54,6 +56,12 @@ fn MoneyRoutes() -> impl MatchNestedRoutes + Clone {
 fn SettingsRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("") view=Outlet>
+            <Route path=path!("/people") view=PeoplePage/>
+            <Route path=path!("/settings/departments") view=DepartmentsPage/>
+            <Route path=path!("/settings/vocabulary") view=VocabularyPage/>
+            <Route path=path!("/settings/periods") view=PeriodsPage/>
+            <Route path=path!("/settings/organisation") view=OrganisationPage/>
+            <Route path=path!("/settings/api-keys") view=ApiKeysPage/>
             <Route path=path!("/profile") view=ProfilePage/>
         </ParentRoute>
     }

@@ -3,8 +3,10 @@
 pub mod budgets;
 pub mod home;
 pub mod missing;
+pub mod people;
 pub mod profile;
 pub mod set_up;
+pub mod settings;
 pub mod sign_in;
 #[cfg(debug_assertions)]
 pub mod style_guide;

@@ -1,0 +1,326 @@
+//! Departments: the tree that decides who sees and approves what.
+
+use leptos::prelude::*;
+use penstock_shared::{
+    event::EventTopic,
+    ids::UserId,
+    permission::Permission,
+    reference::{Department, DepartmentCreate, DepartmentUpdate},
+    user::User,
+};
+
+use super::department_choices;
+use crate::{
+    command::use_command,
+    features::people::ActivePill,
+    fetch::{Fetch, use_fetch},
+    i18n::{named, t},
+    live::use_live,
+    session::{Allowed, can},
+    ui::{
+        Button, Card, CheckField, Choice, Dialog, Empty, FormProblem, Glyph, Kind, Loaded, PageHeader,
+        SelectField, Table, TextField, use_toasts,
+    },
+};
+
+/// The page.
+#[component]
+pub fn DepartmentsPage() -> impl IntoView {
+    let departments = use_fetch(|api| api.departments());
+    let people = use_fetch(|api| api.users());
+    use_live(&[EventTopic::ReferenceChanged], move || departments.refetch());
+    let open = RwSignal::new(false);
+    let edited = RwSignal::new(None::<Department>);
+    let edit = move |department: Option<Department>| {
+        edited.set(department);
+        open.set(true);
+    };
+    let title = move || match edited.with(Option::is_some) {
+        true => t::departments::edit(),
+        false => t::departments::add(),
+    };
+    view! {
+        <PageHeader title=t::departments::title text=t::departments::text>
+            <Allowed to=Permission::ReferenceManage>
+                <Button label=t::departments::add glyph=Glyph::Plus kind=Kind::Primary on_click=move || edit(None)/>
+            </Allowed>
+        </PageHeader>
+        <Card flush=true>
+            <Loaded fetch=departments rows=6 let:list>
+                <List list people on_edit=move |department| edit(Some(department))/>
+            </Loaded>
+        </Card>
+        <Dialog open title>
+            {move || match edited.get_untracked() {
+                Some(department) => view! { <EditForm open department departments people/> }.into_any(),
+                None => view! { <AddForm open departments people/> }.into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+/// Parents before children, each with its depth.
+fn ordered(departments: &[Department]) -> Vec<(usize, Department)> {
+    let mut out = Vec::with_capacity(departments.len());
+    let is_top =
+        |d: &Department| d.parent_id.is_none_or(|parent| !departments.iter().any(|other| other.id == parent));
+    let mut waiting: Vec<(usize, &Department)> =
+        departments.iter().rev().filter(|d| is_top(d)).map(|d| (0, d)).collect();
+    while let Some((depth, department)) = waiting.pop() {
+        out.push((depth, department.clone()));
+        let children = departments.iter().rev().filter(|d| d.parent_id == Some(department.id));
+        waiting.extend(children.map(|child| (depth + 1, child)));
+    }
+    out
+}
+
+#[component]
+fn List(
+    list: Signal<Vec<Department>>,
+    people: Fetch<Vec<User>>,
+    #[prop(into)] on_edit: Callback<(Department,)>,
+) -> impl IntoView {
+    move || {
+        let rows = list.with(|list| ordered(list));
+        if rows.is_empty() {
+            return view! { <Empty glyph=Glyph::GitBranch title=t::departments::none text=t::departments::none_text/> }
+                .into_any();
+        }
+        let rows = rows
+            .into_iter()
+            .map(|(depth, department)| view! { <Row depth department people on_edit/> })
+            .collect_view();
+        view! {
+            <Table label=t::departments::title>
+                <thead>
+                    <tr>
+                        <th scope="col">{t::common::department}</th>
+                        <th scope="col">{t::common::code}</th>
+                        <th scope="col">{t::departments::head}</th>
+                        <th scope="col">{t::common::state}</th>
+                        <th></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </Table>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Row(
+    depth: usize,
+    department: Department,
+    people: Fetch<Vec<User>>,
+    on_edit: Callback<(Department,)>,
+) -> impl IntoView {
+    let manages = can(Permission::ReferenceManage);
+    let (name, name_zh) = (department.name.clone(), department.name_zh.clone());
+    let (code, head, active) = (department.code.clone(), department.head_user_id, department.active);
+    let department = StoredValue::new(department);
+    view! {
+        <tr class:inactive=!active>
+            <td class="main-cell">
+                <div class="tree-cell" style:--depth=depth.to_string()>{move || named(&name, &name_zh)}</div>
+            </td>
+            <td data-label=t::common::code class="mono">{code}</td>
+            <td data-label=t::departments::head>{move || head.map(|id| person_name(people, id))}</td>
+            <td data-label=t::common::state><ActivePill active/></td>
+            <td>
+                {move || manages.get().then(|| view! {
+                    <div class="actions">
+                        <Button
+                            label=t::common::edit
+                            glyph=Glyph::Pencil
+                            kind=Kind::Quiet
+                            small=true
+                            icon_only=true
+                            on_click=move || on_edit.run((department.get_value(),))
+                        />
+                    </div>
+                })}
+            </td>
+        </tr>
+    }
+}
+
+fn person_name(people: Fetch<Vec<User>>, id: UserId) -> String {
+    people.value.with(|all| {
+        all.iter().flatten().find(|user| user.id == id).map(|user| user.name.clone()).unwrap_or_default()
+    })
+}
+
+/// "None", and then the people who may approve.
+fn head_choices(people: Fetch<Vec<User>>) -> Signal<Vec<Choice>> {
+    Signal::derive(move || {
+        let none = std::iter::once(Choice::new("", t::common::none()));
+        let able = people
+            .value
+            .get()
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|user| user.active && user.role.allows(Permission::ExpensesApprove));
+        none.chain(able.map(|user| Choice::new(user.id, user.name))).collect()
+    })
+}
+
+#[component]
+fn AddForm(
+    open: RwSignal<bool>,
+    departments: Fetch<Vec<Department>>,
+    people: Fetch<Vec<User>>,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    let empty = || RwSignal::new(String::new());
+    let (name, name_zh, code, parent, head) = (empty(), empty(), empty(), empty(), empty());
+    let save = use_command(
+        |api, create: DepartmentCreate, key| async move { api.create_department(&create, &key).await },
+        move |_| {
+            open.try_set(false);
+            departments.refetch();
+            toasts.good(t::common::saved());
+        },
+    );
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        save.run(DepartmentCreate {
+            parent_id: parent.get_untracked().parse().ok(),
+            code: code.get_untracked(),
+            name: name.get_untracked(),
+            name_zh: name_zh.get_untracked(),
+            head_user_id: head.get_untracked().parse().ok(),
+        });
+    };
+    view! {
+        <form class="form" on:submit=submit>
+            <TextField label=t::common::name value=name error=save.field("name")/>
+            <TextField
+                label=t::common::name_zh
+                hint=t::common::name_zh_hint
+                value=name_zh
+                optional=true
+                error=save.field("name_zh")
+            />
+            <TextField label=t::common::code hint=t::departments::code_hint value=code error=save.field("code")/>
+            <SelectField
+                label=t::departments::parent
+                choices=department_choices(departments)
+                value=parent
+                on_change=move |value| parent.set(value)
+                error=save.field("parent_id")
+            />
+            <SelectField
+                label=t::departments::head
+                hint=t::departments::head_hint
+                choices=head_choices(people)
+                value=head
+                on_change=move |value| head.set(value)
+                error=save.field("head_user_id")
+            />
+            <FormProblem error=save.error/>
+            <div class="form-actions">
+                <Button label=t::common::cancel on_click=move || open.set(false)/>
+                <Button label=t::common::add kind=Kind::Primary submit=true busy=save.pending/>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn EditForm(
+    open: RwSignal<bool>,
+    department: Department,
+    departments: Fetch<Vec<Department>>,
+    people: Fetch<Vec<User>>,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    let (id, version) = (department.id, department.version);
+    let name = RwSignal::new(department.name);
+    let name_zh = RwSignal::new(department.name_zh);
+    let head = RwSignal::new(department.head_user_id.map(|id| id.to_string()).unwrap_or_default());
+    let active = RwSignal::new(department.active);
+    let save = use_command(
+        move |api, update: DepartmentUpdate, _| async move { api.update_department(id, &update, version).await },
+        move |_| {
+            open.try_set(false);
+            departments.refetch();
+            toasts.good(t::common::saved());
+        },
+    );
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let head: Option<UserId> = head.get_untracked().parse().ok();
+        save.run(DepartmentUpdate {
+            name: Some(name.get_untracked()),
+            name_zh: Some(name_zh.get_untracked()),
+            head_user_id: Some(head),
+            active: Some(active.get_untracked()),
+        });
+    };
+    view! {
+        <p class="muted mono">{department.code}</p>
+        <form class="form" on:submit=submit>
+            <TextField label=t::common::name value=name error=save.field("name")/>
+            <TextField
+                label=t::common::name_zh
+                hint=t::common::name_zh_hint
+                value=name_zh
+                optional=true
+                error=save.field("name_zh")
+            />
+            <SelectField
+                label=t::departments::head
+                hint=t::departments::head_hint
+                choices=head_choices(people)
+                value=head
+                on_change=move |value| head.set(value)
+                error=save.field("head_user_id")
+            />
+            <CheckField
+                label=t::common::active
+                hint=t::departments::active_hint
+                checked=active
+                on_change=move |on| active.set(on)
+            />
+            <FormProblem error=save.error/>
+            <div class="form-actions">
+                <Button label=t::common::cancel on_click=move || open.set(false)/>
+                <Button label=t::common::save kind=Kind::Primary submit=true busy=save.pending/>
+            </div>
+        </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use penstock_shared::ids::DepartmentId;
+
+    use super::*;
+
+    fn department(id: i64, parent: Option<i64>) -> Department {
+        Department {
+            id: DepartmentId(id),
+            parent_id: parent.map(DepartmentId),
+            code: String::new(),
+            name: String::new(),
+            name_zh: String::new(),
+            head_user_id: None,
+            active: true,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn children_follow_their_parents_whatever_the_order() {
+        let list = [
+            department(4, Some(2)),
+            department(1, None),
+            department(3, Some(1)),
+            department(2, Some(1)),
+            department(9, Some(7)),
+        ];
+        let order: Vec<(usize, i64)> = ordered(&list).iter().map(|(depth, d)| (*depth, d.id.0)).collect();
+        assert_eq!(order, [(0, 1), (1, 3), (1, 2), (2, 4), (0, 9)]);
+    }
+}

@@ -1,0 +1,39 @@
+//! The organisation's settings: departments, vocabulary, periods, itself, API keys.
+
+mod api_keys;
+mod departments;
+mod organisation;
+mod periods;
+mod vocabulary;
+
+use leptos::prelude::*;
+use penstock_shared::{ids::DepartmentId, reference::Department};
+
+pub use self::{
+    api_keys::ApiKeysPage, departments::DepartmentsPage, organisation::OrganisationPage,
+    periods::PeriodsPage, vocabulary::VocabularyPage,
+};
+use crate::{
+    fetch::Fetch,
+    i18n::{named, t},
+    ui::Choice,
+};
+
+/// "None", and then the active departments.
+#[must_use]
+pub fn department_choices(departments: Fetch<Vec<Department>>) -> Signal<Vec<Choice>> {
+    Signal::derive(move || {
+        let none = std::iter::once(Choice::new("", t::common::none()));
+        let all = departments.value.get().unwrap_or_default().into_iter().filter(|d| d.active);
+        none.chain(all.map(|d| Choice::new(d.id, named(&d.name, &d.name_zh)).detail(d.code))).collect()
+    })
+}
+
+/// A department's name in the reader's language.
+#[must_use]
+pub fn department_name(departments: Fetch<Vec<Department>>, id: DepartmentId) -> String {
+    departments.value.with(|all| {
+        let found = all.iter().flatten().find(|department| department.id == id);
+        found.map(|department| named(&department.name, &department.name_zh)).unwrap_or_default()
+    })
+}

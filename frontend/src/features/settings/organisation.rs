@@ -1,0 +1,135 @@
+//! The organisation itself.
+
+use leptos::prelude::*;
+use penstock_shared::{
+    event::EventTopic,
+    organisation::{Locale, Organisation, OrganisationUpdate},
+    permission::Permission,
+};
+
+use crate::{
+    command::use_command,
+    features::set_up::time_zone_choices,
+    fetch::{Fetch, use_fetch},
+    format,
+    i18n::{t, words::Word},
+    live::use_live,
+    session::Allowed,
+    ui::{
+        Button, Card, Choice, Combobox, FormProblem, Kind, Loaded, MoneyField, PageHeader, SelectField,
+        TextField, parse_money, use_toasts,
+    },
+};
+
+/// The page.
+#[component]
+pub fn OrganisationPage() -> impl IntoView {
+    let organisation = use_fetch(|api| api.organisation());
+    use_live(&[EventTopic::OrganisationChanged], move || organisation.refetch());
+    view! {
+        <PageHeader title=t::organisation::title text=t::organisation::text/>
+        <Loaded fetch=organisation let:current>
+            <div class="columns even">
+                <Settings fetch=organisation current/>
+                <Fixed current/>
+            </div>
+        </Loaded>
+    }
+}
+
+#[component]
+fn Settings(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl IntoView {
+    let toasts = use_toasts();
+    let first = current.get_untracked();
+    let currency = first.currency;
+    let name = RwSignal::new(first.name);
+    let time_zone = RwSignal::new(first.time_zone);
+    let locale = RwSignal::new(first.default_locale.to_string());
+    let threshold = RwSignal::new(currency.grouped(first.finance_approval_from_minor));
+    let wrong = RwSignal::new(None);
+    let save = use_command(
+        |api, (update, version): (OrganisationUpdate, i64), _| async move {
+            api.update_organisation(&update, version).await
+        },
+        move |_| {
+            fetch.refetch();
+            toasts.good(t::common::saved());
+        },
+    );
+    let refused = save.field("finance_approval_from_minor");
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        match parse_money(&threshold.get_untracked(), currency) {
+            Err(problem) => wrong.set(Some(problem)),
+            Ok(minor) => {
+                wrong.set(None);
+                let update = OrganisationUpdate {
+                    name: Some(name.get_untracked()),
+                    time_zone: Some(time_zone.get_untracked()),
+                    default_locale: locale.get_untracked().parse().ok(),
+                    finance_approval_from_minor: Some(minor),
+                };
+                save.run((update, current.with_untracked(|current| current.version)));
+            }
+        }
+    };
+    let locales = || Locale::ALL.iter().map(|locale| Choice::new(locale, locale.word())).collect::<Vec<_>>();
+    view! {
+        <Card title=t::organisation::settings>
+            <form class="form" on:submit=submit>
+                <TextField label=t::set_up::organisation_name value=name error=save.field("name")/>
+                <Combobox
+                    label=t::set_up::time_zone
+                    hint=t::set_up::time_zone_hint
+                    choices=Signal::derive(time_zone_choices)
+                    value=time_zone
+                    on_change=move |value| time_zone.set(value)
+                    free=true
+                    error=save.field("time_zone")
+                />
+                <SelectField
+                    label=t::set_up::locale
+                    choices=Signal::derive(locales)
+                    value=locale
+                    on_change=move |value| locale.set(value)
+                    error=save.field("default_locale")
+                />
+                <MoneyField
+                    label=t::organisation::threshold
+                    hint=t::organisation::threshold_hint
+                    value=threshold
+                    currency
+                    error=Signal::derive(move || wrong.get().or_else(|| refused.get()))
+                />
+                <FormProblem error=save.error/>
+                <Allowed to=Permission::OrganisationManage>
+                    <div class="form-actions">
+                        <Button label=t::common::save kind=Kind::Primary submit=true busy=save.pending/>
+                    </div>
+                </Allowed>
+            </form>
+        </Card>
+    }
+}
+
+/// What was decided at the set-up and stays.
+#[component]
+fn Fixed(current: Signal<Organisation>) -> impl IntoView {
+    view! {
+        <Card title=t::organisation::fixed text=t::organisation::fixed_text>
+            {move || {
+                let current = current.get();
+                view! {
+                    <dl class="facts">
+                        <dt>{t::common::currency}</dt>
+                        <dd>{current.currency.code().to_owned()}</dd>
+                        <dt>{t::set_up::start_month}</dt>
+                        <dd>{current.fiscal_year_start_month}</dd>
+                        <dt>{t::organisation::today}</dt>
+                        <dd>{format::date(current.today)}</dd>
+                    </dl>
+                }
+            }}
+        </Card>
+    }
+}

@@ -1,0 +1,199 @@
+//! Channels, activity types and categories: three lists of the customer's own words.
+
+use leptos::prelude::*;
+use penstock_shared::{
+    event::EventTopic,
+    permission::Permission,
+    reference::{ActivityType, Category, Channel, TermCreate, TermUpdate},
+};
+
+use crate::{
+    api::Term,
+    command::use_command,
+    features::people::ActivePill,
+    fetch::{Fetch, use_fetch},
+    i18n::{named, t},
+    live::use_live,
+    session::can,
+    ui::{
+        Button, Card, CheckField, Dialog, Empty, FormProblem, Glyph, Kind, Loaded, PageHeader, Table,
+        TextField, use_toasts,
+    },
+};
+
+/// The page.
+#[component]
+pub fn VocabularyPage() -> impl IntoView {
+    view! {
+        <PageHeader title=t::vocabulary::title text=t::vocabulary::text/>
+        <div class="columns even">
+            {terms::<Channel>(t::vocabulary::channels, t::vocabulary::channels_text)}
+            {terms::<ActivityType>(t::vocabulary::activity_types, t::vocabulary::activity_types_text)}
+            {terms::<Category>(t::vocabulary::categories, t::vocabulary::categories_text)}
+        </div>
+    }
+}
+
+/// One kind of term: its list and its dialog. A function and not a component, because no prop names
+/// the kind.
+fn terms<T: Term>(title: fn() -> &'static str, text: fn() -> &'static str) -> impl IntoView {
+    let terms = use_fetch(|api| api.terms::<T>());
+    use_live(&[EventTopic::ReferenceChanged], move || terms.refetch());
+    let open = RwSignal::new(false);
+    let edited = RwSignal::new(None::<T>);
+    let edit = move |term: Option<T>| {
+        edited.set(term);
+        open.set(true);
+    };
+    let manages = can(Permission::ReferenceManage);
+    let add = move || {
+        manages.get().then(|| {
+            view! {
+                <Button label=t::common::add glyph=Glyph::Plus small=true on_click=move || edit(None)/>
+            }
+        })
+    };
+    view! {
+        <Card title text flush=true aside=add>
+            <Loaded fetch=terms rows=4 let:list>
+                <List list on_edit=move |term: T| edit(Some(term))/>
+            </Loaded>
+        </Card>
+        <Dialog open title>
+            {move || view! { <Form open edited=edited.get_untracked() terms/> }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn List<T: Term>(list: Signal<Vec<T>>, #[prop(into)] on_edit: Callback<(T,)>) -> impl IntoView {
+    move || {
+        let terms = list.get();
+        if terms.is_empty() {
+            return view! { <Empty glyph=Glyph::Tags title=t::vocabulary::none text=t::vocabulary::none_text/> }.into_any();
+        }
+        let rows = terms.into_iter().map(|term| view! { <Row term on_edit/> }).collect_view();
+        view! {
+            <Table label=t::vocabulary::title>
+                <thead>
+                    <tr>
+                        <th scope="col">{t::common::name}</th>
+                        <th scope="col">{t::common::code}</th>
+                        <th scope="col">{t::common::state}</th>
+                        <th></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </Table>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Row<T: Term>(term: T, on_edit: Callback<(T,)>) -> impl IntoView {
+    let manages = can(Permission::ReferenceManage);
+    let (code, active) = (term.code().to_owned(), term.active());
+    let term = StoredValue::new(term);
+    let name = move || {
+        term.with_value(|term| {
+            let (name, name_zh) = term.names();
+            named(name, name_zh)
+        })
+    };
+    view! {
+        <tr class:inactive=!active>
+            <td class="main-cell">{name}</td>
+            <td data-label=t::common::code class="mono">{code}</td>
+            <td data-label=t::common::state><ActivePill active/></td>
+            <td>
+                {move || manages.get().then(|| view! {
+                    <div class="actions">
+                        <Button
+                            label=t::common::edit
+                            glyph=Glyph::Pencil
+                            kind=Kind::Quiet
+                            small=true
+                            icon_only=true
+                            on_click=move || on_edit.run((term.get_value(),))
+                        />
+                    </div>
+                })}
+            </td>
+        </tr>
+    }
+}
+
+/// What the form sends: a new term, or a change of one.
+#[derive(Clone)]
+enum Change {
+    Create(TermCreate),
+    Update(i64, TermUpdate, i64),
+}
+
+#[component]
+fn Form<T: Term>(open: RwSignal<bool>, edited: Option<T>, terms: Fetch<Vec<T>>) -> impl IntoView {
+    let toasts = use_toasts();
+    let names = edited.as_ref().map(Term::names).unwrap_or_default();
+    let name = RwSignal::new(names.0.to_owned());
+    let name_zh = RwSignal::new(names.1.to_owned());
+    let code = RwSignal::new(edited.as_ref().map(|term| term.code().to_owned()).unwrap_or_default());
+    let active = RwSignal::new(edited.as_ref().is_none_or(Term::active));
+    let known = edited.as_ref().map(|term| (term.id(), term.version()));
+    let save = use_command(
+        |api, change: Change, key| async move {
+            match change {
+                Change::Create(create) => api.create_term::<T>(&create, &key).await,
+                Change::Update(id, update, version) => api.update_term::<T>(id, &update, version).await,
+            }
+        },
+        move |_| {
+            open.try_set(false);
+            terms.refetch();
+            toasts.good(t::common::saved());
+        },
+    );
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let (name, name_zh) = (name.get_untracked(), name_zh.get_untracked());
+        save.run(match known {
+            Some((id, version)) => {
+                let active = Some(active.get_untracked());
+                Change::Update(id, TermUpdate { name: Some(name), name_zh: Some(name_zh), active }, version)
+            }
+            None => Change::Create(TermCreate { code: code.get_untracked(), name, name_zh }),
+        });
+    };
+    view! {
+        <form class="form" on:submit=submit>
+            <TextField label=t::common::name value=name error=save.field("name")/>
+            <TextField
+                label=t::common::name_zh
+                hint=t::common::name_zh_hint
+                value=name_zh
+                optional=true
+                error=save.field("name_zh")
+            />
+            <TextField
+                label=t::common::code
+                hint=t::departments::code_hint
+                value=code
+                disabled=known.is_some()
+                error=save.field("code")
+            />
+            {known.is_some().then(|| view! {
+                <CheckField
+                    label=t::common::active
+                    hint=t::vocabulary::active_hint
+                    checked=active
+                    on_change=move |on| active.set(on)
+                />
+            })}
+            <FormProblem error=save.error/>
+            <div class="form-actions">
+                <Button label=t::common::cancel on_click=move || open.set(false)/>
+                <Button label=t::common::save kind=Kind::Primary submit=true busy=save.pending/>
+            </div>
+        </form>
+    }
+}
