@@ -1,6 +1,7 @@
 //! The words of imports: what a file looks like, how its columns become fields, and what can be
 //! wrong with a row. Parsing itself is the server's; the browser shows and corrects these values.
 
+mod api;
 mod problem;
 mod shape;
 
@@ -9,6 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::Currency;
 
+pub use api::{
+    CreateMissing, DuplicatePolicy, FileCorrection, FileCounts, HeldOutcome, Import, ImportCreate,
+    ImportFailure, ImportFailureCode, ImportFile, ImportPreview, ImportProgress, ImportRow, ImportRowRetry,
+    ImportRowState, ImportSettings, ImportState, ImportSummary, ImportSurvey, ImportTarget, ImportTemplate,
+    ImportTemplateCreate, PreviewRow, ProblemCount, SameFile, SurveyState, TemplateSettings,
+};
 pub use problem::{MappingProblem, MappingProblemCode, RowProblem, RowProblemCode};
 pub use shape::{
     ColumnGuess, ColumnKind, DateFormat, DecimalStyle, Delimiter, Encoding, FileFormat, FileRefusal,

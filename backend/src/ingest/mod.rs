@@ -42,7 +42,7 @@ pub use fingerprint::{Fingerprint, Occurrences, raw_fingerprint, row_fingerprint
 pub use fiscal_year::parse_fiscal_year;
 pub use mapping::{Mapper, RowOutcome};
 pub use names::suggest_mapping;
-pub use problem::ValueProblem;
+pub use problem::{ValueProblem, row_problem};
 pub use raw_row::RawRow;
 pub use reader::RowReader;
 pub use shape::inspect;

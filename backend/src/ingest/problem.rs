@@ -34,8 +34,9 @@ impl ValueProblem {
     }
 }
 
-/// A problem of the row as a whole.
-pub(super) fn row_problem(code: RowProblemCode, expected: Option<String>) -> RowProblem {
+/// A problem of the row as a whole, with its English sentence.
+#[must_use]
+pub fn row_problem(code: RowProblemCode, expected: Option<String>) -> RowProblem {
     let message = match &expected {
         Some(expected) => format!("{} Expected: {expected}.", sentence(code)),
         None => sentence(code).to_owned(),
@@ -75,5 +76,20 @@ const fn sentence(code: RowProblemCode) -> &'static str {
         C::DateAmbiguous => "It is not certain which part of the date is the day.",
         C::DateOutOfRange => "The date is before 1970 or after 2199.",
         C::FiscalYearNotRecognised => "This is not a fiscal year.",
+        C::ZeroAmount => "The amount is zero, so there is nothing to post.",
+        C::NoFiscalYear => "The fiscal year of this day is not open.",
+        C::PeriodClosed => "The period of this day is closed.",
+        C::OutsideBudgetYear => "The day is outside of the fiscal year of the budget.",
+        C::FundsInsufficient => "The budget does not have this much left.",
+        C::DepartmentMissing => "The row names no department.",
+        C::UnknownDepartment => "There is no department of this name.",
+        C::UnknownCampaign => "There is no campaign of this name.",
+        C::UnknownCategory => "There is no category of this name.",
+        C::UnknownVendor => "There is no supplier of this name.",
+        C::UnknownChannel => "There is no channel of this name.",
+        C::UnknownActivityType => "There is no activity type of this name.",
+        C::NameTooLong => "The name is too long.",
+        C::ExactDuplicate => "The row is written like an earlier row of the same file.",
+        C::BudgetNegative => "A budget cannot be below zero.",
     }
 }

@@ -56,6 +56,31 @@ text_enum! {
         DateOutOfRange => "date_out_of_range",
 
         FiscalYearNotRecognised => "fiscal_year_not_recognised",
+
+        /// Nothing to post.
+        ZeroAmount => "zero_amount",
+        /// The day's fiscal year is not open, and the import may not open it.
+        NoFiscalYear => "no_fiscal_year",
+        /// The day's period takes no entries.
+        PeriodClosed => "period_closed",
+        /// The day is outside of the fiscal year of the budget that is charged.
+        OutsideBudgetYear => "outside_budget_year",
+        /// The budget does not have this much left; `value` is asked, `expected` is available.
+        FundsInsufficient => "funds_insufficient",
+        /// The row names no department, and the import has none to fall back to.
+        DepartmentMissing => "department_missing",
+        UnknownDepartment => "unknown_department",
+        UnknownCampaign => "unknown_campaign",
+        UnknownCategory => "unknown_category",
+        UnknownVendor => "unknown_vendor",
+        UnknownChannel => "unknown_channel",
+        UnknownActivityType => "unknown_activity_type",
+        /// A name that is longer than names may be.
+        NameTooLong => "name_too_long",
+        /// Written like an earlier row of the same file.
+        ExactDuplicate => "exact_duplicate",
+        /// A budget cannot be below zero.
+        BudgetNegative => "budget_negative",
     }
 }
 
