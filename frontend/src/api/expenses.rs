@@ -1,28 +1,47 @@
-//! Expenses and the inbox of approvals.
+//! Expenses: the list, drafts and the check while typing. The steps of an expense's life are in
+//! `decisions.rs`.
 
 use penstock_shared::{
-    approval::ApprovalItem,
-    expense::{ExpenseState, ExpenseSummary},
-    ids::{CampaignId, DepartmentId, ImportId, NodeId},
+    expense::{Expense, ExpenseDraft, ExpensePreview, ExpenseState, ExpenseSummary},
+    ids::{CampaignId, DepartmentId, ExpenseId, ImportId, NodeId},
     page::Page,
 };
 
-use super::{Api, ApiResult, Query};
+use super::{Api, ApiResult, IntentKey, Query};
 
 /// Which expenses, in which order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExpenseFilter {
-    pub state: Option<ExpenseState>,
+    /// Any of these; all states when empty.
+    pub states: Vec<ExpenseState>,
     pub department_id: Option<DepartmentId>,
     pub campaign_id: Option<CampaignId>,
     pub node_id: Option<NodeId>,
     pub import_id: Option<ImportId>,
     /// Only the viewer's own.
     pub mine: bool,
+    /// Only those that a node let through although it had less.
+    pub over_budget: bool,
     /// In title, reference and supplier.
     pub text: String,
-    /// A field of the list, with `-` before it for the other direction; empty for the server's order.
+    /// `newest`, `oldest`, `largest` or `smallest`; empty for the server's order.
     pub sort: String,
+}
+
+impl ExpenseFilter {
+    fn query(&self) -> Query {
+        let states: Vec<&str> = self.states.iter().map(|state| state.as_str()).collect();
+        Query::new()
+            .with("state", states.join(","))
+            .maybe("department_id", self.department_id)
+            .maybe("campaign_id", self.campaign_id)
+            .maybe("node_id", self.node_id)
+            .maybe("import_id", self.import_id)
+            .maybe("mine", self.mine.then_some(true))
+            .maybe("over_budget", self.over_budget.then_some(true))
+            .with("q", self.text.trim())
+            .with("sort", &self.sort)
+    }
 }
 
 impl Api {
@@ -32,23 +51,33 @@ impl Api {
         cursor: Option<String>,
         limit: i64,
     ) -> ApiResult<Page<ExpenseSummary>> {
-        let query = Query::new()
-            .maybe("state", filter.state)
-            .maybe("department_id", filter.department_id)
-            .maybe("campaign_id", filter.campaign_id)
-            .maybe("node_id", filter.node_id)
-            .maybe("import_id", filter.import_id)
-            .maybe("mine", filter.mine.then_some(true))
-            .with("q", &filter.text)
-            .with("sort", &filter.sort)
-            .maybe("cursor", cursor)
-            .with("limit", limit);
+        let query = filter.query().maybe("cursor", cursor).with("limit", limit);
         self.get(&query.on("/expenses")).await
     }
 
-    /// The requests that wait for the viewer.
-    pub async fn approvals(self, cursor: Option<String>, limit: i64) -> ApiResult<Page<ApprovalItem>> {
-        let query = Query::new().maybe("cursor", cursor).with("limit", limit);
-        self.get(&query.on("/approvals")).await
+    pub async fn expense(self, id: ExpenseId) -> ApiResult<Expense> {
+        self.get(&format!("/expenses/{id}")).await
+    }
+
+    /// Whether a request would pass, and whom it would go to. Keeps nothing.
+    pub async fn check_expense(self, draft: &ExpenseDraft) -> ApiResult<ExpensePreview> {
+        self.post("/expenses/check", draft).await
+    }
+
+    pub async fn create_expense(
+        self,
+        draft: &ExpenseDraft,
+        key: &IntentKey,
+    ) -> ApiResult<Expense> {
+        self.create("/expenses", draft, key).await
+    }
+
+    pub async fn update_expense(
+        self,
+        id: ExpenseId,
+        draft: &ExpenseDraft,
+        version: i64,
+    ) -> ApiResult<Expense> {
+        self.put(&format!("/expenses/{id}"), draft, version).await
     }
 }

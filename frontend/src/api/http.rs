@@ -61,6 +61,24 @@ impl Api {
         decode(&self.send(Method::PATCH, path, Some(encode(body)?), &extras).await?)
     }
 
+    /// Writes the whole of something anew.
+    pub(super) async fn put<T: DeserializeOwned>(
+        self,
+        path: &str,
+        body: &impl Serialize,
+        version: i64,
+    ) -> ApiResult<T> {
+        let extras = Extras {
+            key: None,
+            version: Some(version),
+        };
+        decode(
+            &self
+                .send(Method::PUT, path, Some(encode(body)?), &extras)
+                .await?,
+        )
+    }
+
     /// A PATCH of something that has no version.
     pub(super) async fn patch_own<T: DeserializeOwned>(
         self,

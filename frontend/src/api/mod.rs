@@ -9,6 +9,8 @@
 //! answer cannot create twice; calls that change take the `version` that the person looked at.
 
 mod budgets;
+mod campaigns;
+mod decisions;
 mod error;
 mod expenses;
 mod http;
@@ -24,6 +26,8 @@ use penstock_shared::session::CurrentUser;
 
 pub use self::{
     budgets::StatementFilter,
+    campaigns::CampaignFilter,
+    decisions::Step,
     error::{ApiError, ApiResult},
     expenses::ExpenseFilter,
     http::IntentKey,
