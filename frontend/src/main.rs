@@ -18,6 +18,7 @@ mod paths;
 mod prefs;
 mod routes;
 mod session;
+mod settled;
 mod shell;
 mod ui;
 

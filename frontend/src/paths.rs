@@ -37,6 +37,11 @@ pub fn expense(id: ExpenseId) -> String {
 }
 
 #[must_use]
+pub fn expense_edit(id: ExpenseId) -> String {
+    format!("{EXPENSES}/{id}/edit")
+}
+
+#[must_use]
 pub fn campaign(id: CampaignId) -> String {
     format!("{CAMPAIGNS}/{id}")
 }

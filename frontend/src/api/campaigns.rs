@@ -42,11 +42,7 @@ impl Api {
         self.get(&format!("/campaigns/{id}")).await
     }
 
-    pub async fn create_campaign(
-        self,
-        create: &CampaignCreate,
-        key: &IntentKey,
-    ) -> ApiResult<Campaign> {
+    pub async fn create_campaign(self, create: &CampaignCreate, key: &IntentKey) -> ApiResult<Campaign> {
         self.create("/campaigns", create, key).await
     }
 
@@ -56,7 +52,6 @@ impl Api {
         update: &CampaignUpdate,
         version: i64,
     ) -> ApiResult<Campaign> {
-        self.patch(&format!("/campaigns/{id}"), update, version)
-            .await
+        self.patch(&format!("/campaigns/{id}"), update, version).await
     }
 }

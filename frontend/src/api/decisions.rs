@@ -39,11 +39,8 @@ impl Api {
 
     /// Takes a step. Rejecting and cancelling need a comment.
     pub async fn decide(self, id: ExpenseId, step: Step, comment: &str) -> ApiResult<Expense> {
-        let decision = DecisionRequest {
-            comment: comment.trim().to_owned(),
-        };
-        self.post(&format!("/expenses/{id}/{}", step.path()), &decision)
-            .await
+        let decision = DecisionRequest { comment: comment.trim().to_owned() };
+        self.post(&format!("/expenses/{id}/{}", step.path()), &decision).await
     }
 
     pub async fn record_invoice(
@@ -52,8 +49,7 @@ impl Api {
         invoice: &InvoiceCreate,
         key: &IntentKey,
     ) -> ApiResult<Expense> {
-        self.create(&format!("/expenses/{id}/invoices"), invoice, key)
-            .await
+        self.create(&format!("/expenses/{id}/invoices"), invoice, key).await
     }
 
     pub async fn reverse_invoice(
@@ -62,22 +58,12 @@ impl Api {
         invoice: InvoiceId,
         comment: &str,
     ) -> ApiResult<Expense> {
-        let decision = DecisionRequest {
-            comment: comment.trim().to_owned(),
-        };
-        self.post(
-            &format!("/expenses/{id}/invoices/{invoice}/reverse"),
-            &decision,
-        )
-        .await
+        let decision = DecisionRequest { comment: comment.trim().to_owned() };
+        self.post(&format!("/expenses/{id}/invoices/{invoice}/reverse"), &decision).await
     }
 
     /// The requests that wait for the viewer, oldest first.
-    pub async fn approvals(
-        self,
-        cursor: Option<String>,
-        limit: i64,
-    ) -> ApiResult<Page<ApprovalItem>> {
+    pub async fn approvals(self, cursor: Option<String>, limit: i64) -> ApiResult<Page<ApprovalItem>> {
         let query = Query::new().maybe("cursor", cursor).with("limit", limit);
         self.get(&query.on("/approvals")).await
     }

@@ -1,6 +1,6 @@
 //! What can go wrong with a call, in the words of the person who made it.
 
-use penstock_shared::{error_code::ErrorCode, problem::Problem};
+use penstock_shared::{budget::FundsRefusal, error_code::ErrorCode, problem::Problem};
 
 use crate::i18n::{t, words::Word};
 
@@ -55,6 +55,15 @@ impl ApiError {
         };
         let error = problem.errors.iter().find(|error| error.field == path)?;
         Some(error.code.word())
+    }
+
+    /// For money that was refused: the nodes, the numbers, and who can help.
+    #[must_use]
+    pub fn funds(&self) -> Option<&FundsRefusal> {
+        match self {
+            Self::Problem(problem) => problem.funds.as_ref(),
+            Self::Offline | Self::Unreadable => None,
+        }
     }
 
     /// Whether fields are named, so that the form shows the reasons where they belong.

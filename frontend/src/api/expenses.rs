@@ -64,11 +64,7 @@ impl Api {
         self.post("/expenses/check", draft).await
     }
 
-    pub async fn create_expense(
-        self,
-        draft: &ExpenseDraft,
-        key: &IntentKey,
-    ) -> ApiResult<Expense> {
+    pub async fn create_expense(self, draft: &ExpenseDraft, key: &IntentKey) -> ApiResult<Expense> {
         self.create("/expenses", draft, key).await
     }
 

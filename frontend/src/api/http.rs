@@ -68,15 +68,8 @@ impl Api {
         body: &impl Serialize,
         version: i64,
     ) -> ApiResult<T> {
-        let extras = Extras {
-            key: None,
-            version: Some(version),
-        };
-        decode(
-            &self
-                .send(Method::PUT, path, Some(encode(body)?), &extras)
-                .await?,
-        )
+        let extras = Extras { key: None, version: Some(version) };
+        decode(&self.send(Method::PUT, path, Some(encode(body)?), &extras).await?)
     }
 
     /// A PATCH of something that has no version.

@@ -1,6 +1,8 @@
 //! One folder (or file, while it is small) per screen.
 
 pub mod budgets;
+pub mod effect;
+pub mod expenses;
 pub mod home;
 pub mod missing;
 pub mod people;

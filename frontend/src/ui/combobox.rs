@@ -32,6 +32,7 @@ impl State {
             typed.is_empty()
                 || choice.label.to_lowercase().contains(&typed)
                 || choice.detail.to_lowercase().contains(&typed)
+                || choice.under.to_lowercase().contains(&typed)
         };
         self.choices.with(|choices| choices.iter().filter(|c| fits(c)).take(SHOWN).cloned().collect())
     }
@@ -164,6 +165,7 @@ fn List(state: State, id: String) -> impl IntoView {
                     return view! { <div class="combo-none">{t::common::nothing_found}</div> }.into_any();
                 }
                 let chosen = state.value.get();
+                let searching = state.typed.with(|typed| typed.as_ref().is_some_and(|typed| !typed.is_empty()));
                 let options = fitting.into_iter().enumerate().map(|(index, choice)| {
                     let selected = choice.value == chosen;
                     let value = choice.value;
@@ -181,7 +183,7 @@ fn List(state: State, id: String) -> impl IntoView {
                             }
                             on:mouseenter=move |_| state.active.set(index)
                         >
-                            <span class="truncate">{choice.label}</span>
+                            <Named label=choice.label under=choice.under searching depth=choice.depth/>
                             {(!choice.detail.is_empty()).then(|| view! { <span class="muted">{choice.detail}</span> })}
                         </div>
                     }
@@ -189,5 +191,17 @@ fn List(state: State, id: String) -> impl IntoView {
                 options.collect_view().into_any()
             }}
         </div>
+    }
+}
+
+/// A choice's name: indented in the whole tree, and with what it belongs to among search results.
+#[component]
+fn Named(label: String, under: String, searching: bool, depth: usize) -> impl IntoView {
+    let depth = if searching { 0 } else { depth };
+    view! {
+        <span class="combo-name" style:--depth=depth.to_string()>
+            <span class="truncate">{label}</span>
+            {(searching && !under.is_empty()).then(|| view! { <span class="combo-under truncate">{under}</span> })}
+        </span>
     }
 }

@@ -6,6 +6,7 @@ mod button;
 mod chart;
 mod combobox;
 mod dialog;
+mod effect_bar;
 mod field;
 mod icon;
 mod loaded;
@@ -26,6 +27,7 @@ pub use self::{
     chart::{Chart, ChartData, Series, Shape, Unit},
     combobox::Combobox,
     dialog::{Confirm, Dialog},
+    effect_bar::{Effect as BudgetEffect, EffectBar},
     field::{CheckField, DateField, Field, FieldIds, FormProblem, TextArea, TextField},
     icon::{Glyph, Icon},
     loaded::Loaded,

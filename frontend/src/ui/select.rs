@@ -12,17 +12,35 @@ pub struct Choice {
     pub label: String,
     /// A second, quiet text, such as a code.
     pub detail: String,
+    /// How deep it lies in a tree; a combobox indents it.
+    pub depth: usize,
+    /// What it belongs to, shown below it while a combobox is searched.
+    pub under: String,
 }
 
 impl Choice {
     #[must_use]
     pub fn new(value: impl ToString, label: impl Into<String>) -> Self {
-        Self { value: value.to_string(), label: label.into(), detail: String::new() }
+        Self {
+            value: value.to_string(),
+            label: label.into(),
+            detail: String::new(),
+            depth: 0,
+            under: String::new(),
+        }
     }
 
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
+        self
+    }
+
+    /// Puts it into a tree: how deep, and the names above it.
+    #[must_use]
+    pub fn within(mut self, depth: usize, under: impl Into<String>) -> Self {
+        self.depth = depth;
+        self.under = under.into();
         self
     }
 }

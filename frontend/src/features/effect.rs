@@ -1,0 +1,157 @@
+//! What a request does to the budgets it touches: a row per node with the bar before and after.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use penstock_shared::budget::{CheckOutcome, ControlWindow, FundsRefusal, Helper, NodeCheck};
+
+use crate::{
+    format,
+    i18n::{named, t},
+    paths,
+    ui::{BudgetEffect, EffectBar, StatePill},
+};
+
+/// One row for each node and window: of several lines on it the last one, which carries the sum of
+/// all. In the order in which the nodes were asked.
+#[must_use]
+pub fn per_node(results: &[NodeCheck]) -> Vec<NodeCheck> {
+    let mut rows: Vec<NodeCheck> = Vec::new();
+    for result in results {
+        let same = |row: &&mut NodeCheck| {
+            row.node_id == result.node_id
+                && row.window_from == result.window_from
+                && row.window_to == result.window_to
+        };
+        match rows.iter_mut().find(same) {
+            Some(row) => *row = result.clone(),
+            None => rows.push(result.clone()),
+        }
+    }
+    rows
+}
+
+/// How much was asked beyond what could be given, tolerance included. Not below zero.
+#[must_use]
+pub fn shortfall_minor(check: &NodeCheck) -> i64 {
+    check.asked_minor.saturating_sub(givable_minor(check)).max(0)
+}
+
+/// The most that could be asked. Not below zero.
+#[must_use]
+pub fn givable_minor(check: &NodeCheck) -> i64 {
+    check.available_minor.saturating_add(check.tolerance_minor).max(0)
+}
+
+/// The node's name in the reader's language.
+#[must_use]
+pub fn node_name(check: &NodeCheck) -> String {
+    named(&check.node_name, &check.node_name_zh)
+}
+
+/// The stretch of time that a check looked at.
+#[must_use]
+pub fn window(check: &NodeCheck) -> String {
+    match check.control.window {
+        ControlWindow::Month => format::month(check.window_from),
+        ControlWindow::Quarter | ControlWindow::Year => {
+            t::effect::span(format::month(check.window_from), format::month(check.window_to))
+        }
+    }
+}
+
+/// The rows.
+#[component]
+pub fn Effects(#[prop(into)] checks: Signal<Vec<NodeCheck>>) -> impl IntoView {
+    view! {
+        <ul class="effects">
+            {move || per_node(&checks.get()).into_iter().map(|check| view! { <EffectRow check/> }).collect_view()}
+        </ul>
+    }
+}
+
+#[component]
+fn EffectRow(check: NodeCheck) -> impl IntoView {
+    let currency = check.currency;
+    let effect = BudgetEffect {
+        allocated_minor: check.allocated_minor,
+        used_minor: check.allocated_minor.saturating_sub(check.available_minor),
+        asked_minor: check.asked_minor,
+    };
+    let (before, after) = (check.available_minor, check.available_after_minor);
+    let outcome = check.outcome;
+    let named = check.clone();
+    let when = check.clone();
+    view! {
+        <li class="effect">
+            <div class="row between">
+                <span>
+                    <A href=paths::budget_node(check.node_id) attr:class="strong">{move || node_name(&named)}</A>
+                    " "
+                    <span class="muted small">{move || window(&when)}</span>
+                </span>
+                {(outcome != CheckOutcome::Passed).then(|| view! { <StatePill state=outcome/> })}
+            </div>
+            <EffectBar effect=Signal::stored(effect) currency/>
+            <div class="row between small num">
+                <span class="muted">{move || t::effect::left_before(format::money(before, currency))}</span>
+                <span class:bad-text=move || { after < 0 }>
+                    {move || if after < 0 {
+                        t::effect::over_after(format::money(after.saturating_neg(), currency))
+                    } else {
+                        t::effect::left_after(format::money(after, currency))
+                    }}
+                </span>
+            </div>
+        </li>
+    }
+}
+
+/// A refusal in words: which node, asked, available, shortfall.
+#[component]
+pub fn Refusals(refusal: FundsRefusal) -> impl IntoView {
+    view! {
+        <ul class="refusals">
+            {per_node(&refusal.refusals).into_iter().map(|check| {
+                let money = {
+                    let currency = check.currency;
+                    move |minor| format::money(minor, currency)
+                };
+                view! {
+                    <li>
+                        {move || t::effect::refusal(
+                            node_name(&check),
+                            window(&check),
+                            money(check.asked_minor),
+                            money(givable_minor(&check)),
+                            money(shortfall_minor(&check)),
+                        )}
+                    </li>
+                }
+            }).collect_view()}
+        </ul>
+    }
+}
+
+/// Who can move or add money, each with a letter that is begun already.
+#[component]
+pub fn Helpers(helpers: Vec<Helper>, #[prop(into)] subject: Signal<String>) -> impl IntoView {
+    (!helpers.is_empty()).then(|| {
+        view! {
+            <p class="small">
+                {t::effect::ask}
+                " "
+                {helpers.into_iter().enumerate().map(|(index, helper)| {
+                    let Helper { name, email } = helper;
+                    let address = email.clone();
+                    let href = move || subject.with(|subject| {
+                        crate::api::Query::new().with("subject", subject).on(&format!("mailto:{address}"))
+                    });
+                    view! {
+                        {(index > 0).then_some(", ")}
+                        <a href=href rel="external" title=email>{name}</a>
+                    }
+                }).collect_view()}
+            </p>
+        }
+    })
+}

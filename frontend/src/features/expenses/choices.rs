@@ -1,0 +1,97 @@
+//! Departments, campaigns and categories to choose from.
+
+use leptos::prelude::*;
+use penstock_shared::{
+    campaign::{Campaign, CampaignStatus},
+    ids::DepartmentId,
+    reference::{Category, Department},
+};
+
+use crate::{
+    api::{CampaignFilter, Term},
+    fetch::{Fetch, use_fetch},
+    i18n::{named, t},
+    ui::Choice,
+};
+
+/// The most that the server hands out at once.
+const MOST: i64 = 200;
+
+/// The active departments that a person of `own` department sees: theirs and those below, or all.
+/// `none` is the text for no department.
+#[must_use]
+pub fn department_choices(
+    departments: &[Department],
+    own: Option<DepartmentId>,
+    none: &'static str,
+) -> Vec<Choice> {
+    let inside = |department: &Department| {
+        let mut at = Some(department);
+        while let Some(here) = at {
+            if own.is_none_or(|own| own == here.id) {
+                return true;
+            }
+            at = here.parent_id.and_then(|parent| departments.iter().find(|other| other.id == parent));
+        }
+        false
+    };
+    let seen = departments.iter().filter(|department| department.active && inside(department));
+    let choices =
+        seen.map(|department| Choice::new(department.id, named(&department.name, &department.name_zh)));
+    std::iter::once(Choice::new("", none)).chain(choices).collect()
+}
+
+/// The name of a department.
+#[must_use]
+pub fn department_name(departments: Option<&Vec<Department>>, id: DepartmentId) -> String {
+    let found = departments.and_then(|list| list.iter().find(|department| department.id == id));
+    found.map(|department| named(&department.name, &department.name_zh)).unwrap_or_default()
+}
+
+/// The campaigns that requests can be made for.
+#[derive(Clone, Copy)]
+pub struct Campaigns {
+    list: Fetch<Vec<Campaign>>,
+    pub choices: Signal<Vec<Choice>>,
+}
+
+impl Campaigns {
+    /// The budget of a campaign, empty when it has none.
+    #[must_use]
+    pub fn node_of(self, campaign: &str) -> String {
+        self.list.value.with_untracked(|list| {
+            let found = list.iter().flatten().find(|other| other.id.to_string() == campaign);
+            found.and_then(|campaign| campaign.budget_node_id).map(|id| id.to_string()).unwrap_or_default()
+        })
+    }
+}
+
+/// Reads the campaigns; those that have ended can no longer be asked for.
+#[must_use]
+pub fn campaign_choices() -> Campaigns {
+    let list =
+        use_fetch(
+            |api| async move { Ok(api.campaigns(&CampaignFilter::default(), None, MOST).await?.items) },
+        );
+    let open = |campaign: &&Campaign| {
+        !matches!(campaign.status, CampaignStatus::Completed | CampaignStatus::Cancelled)
+    };
+    let choices = Signal::derive(move || {
+        list.value.with(|list| {
+            let open = list.iter().flatten().filter(open);
+            open.map(|campaign| Choice::new(campaign.id, &campaign.name).detail(&campaign.code)).collect()
+        })
+    });
+    Campaigns { list, choices }
+}
+
+/// The budget categories, with "none" first.
+#[must_use]
+pub fn category_choices() -> Signal<Vec<Choice>> {
+    let list = use_fetch(|api| api.terms::<Category>());
+    Signal::derive(move || {
+        let active = list.value.get().unwrap_or_default().into_iter().filter(Term::active);
+        let choices = active.map(|term| Choice::new(term.id, named(&term.name, &term.name_zh)));
+        std::iter::once(Choice::new("", t::common::none())).chain(choices).collect()
+    })
+}

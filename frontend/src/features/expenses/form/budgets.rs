@@ -1,0 +1,103 @@
+//! The budgets that a line can be charged to: the trees of the years of its dates.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use penstock_shared::{
+    budget::{BudgetNode, BudgetTree},
+    event::EventTopic,
+    ids::{FiscalYearId, NodeId},
+    money::Currency,
+    period::FiscalYear,
+};
+
+use super::fields::Fields;
+use crate::{
+    browser,
+    features::years::current_year,
+    fetch::{Fetch, use_fetch},
+    format,
+    i18n::{named, t},
+    live::use_live,
+    ui::Choice,
+};
+
+/// The trees.
+#[derive(Clone, Copy)]
+pub struct Budgets {
+    years: Fetch<Vec<FiscalYear>>,
+    trees: Fetch<Vec<BudgetTree>>,
+}
+
+impl Budgets {
+    /// Loads the trees of the years that the lines are charged to, and follows live changes.
+    #[must_use]
+    pub fn new(fields: Fields) -> Self {
+        let years = use_fetch(|api| api.fiscal_years());
+        let needed = Memo::new(move |_| {
+            let dates: BTreeSet<Option<NaiveDate>> =
+                fields.lines.with(|lines| lines.iter().map(|line| line.date.get()).collect());
+            let ids: BTreeSet<FiscalYearId> = years.value.with(|years| {
+                let years = years.as_deref().unwrap_or_default();
+                dates.into_iter().filter_map(|date| year_of(years, date)).collect()
+            });
+            ids
+        });
+        let trees = use_fetch(move |api| {
+            let needed = needed.get();
+            async move {
+                let mut trees = Vec::with_capacity(needed.len());
+                for year in needed {
+                    trees.push(api.budget_tree(year).await?);
+                }
+                Ok(trees)
+            }
+        });
+        use_live(&[EventTopic::BudgetChanged, EventTopic::ExpenseChanged], move || trees.refetch());
+        Self { years, trees }
+    }
+
+    /// The currency of a request that charges this node; else of any budget in sight. Tracks.
+    #[must_use]
+    pub fn currency(self, node: Option<NodeId>) -> Currency {
+        self.trees.value.with(|trees| {
+            let nodes = || trees.iter().flatten().flat_map(|tree| &tree.nodes);
+            let charged = node.and_then(|id| nodes().find(|node| node.id == id));
+            charged.or_else(|| nodes().next()).map_or(Currency::CNY, |node| node.currency)
+        })
+    }
+
+    /// The budgets of a day's year, as a tree with what is left. Tracks.
+    #[must_use]
+    pub fn choices(self, date: Option<NaiveDate>) -> Vec<Choice> {
+        let year = self.years.value.with(|years| year_of(years.as_deref().unwrap_or_default(), date));
+        self.trees.value.with(|trees| {
+            let tree = trees.iter().flatten().find(|tree| Some(tree.fiscal_year_id) == year);
+            tree.map(|tree| tree_choices(&tree.nodes)).unwrap_or_default()
+        })
+    }
+}
+
+fn year_of(years: &[FiscalYear], date: Option<NaiveDate>) -> Option<FiscalYearId> {
+    let date = date.unwrap_or_else(browser::today);
+    let inside = years.iter().find(|year| year.starts_on <= date && date <= year.ends_on);
+    inside.map(|year| year.id).or_else(|| current_year(years))
+}
+
+/// Parents stand before their children. A person who sees a part of the tree has it begin at the left.
+fn tree_choices(nodes: &[BudgetNode]) -> Vec<Choice> {
+    let top = nodes.iter().map(|node| node.depth).min().unwrap_or(0);
+    let mut paths: HashMap<NodeId, String> = HashMap::new();
+    let mut choices = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        let name = named(&node.name, &node.name_zh);
+        let under = node.parent_id.and_then(|parent| paths.get(&parent)).cloned().unwrap_or_default();
+        let path = if under.is_empty() { name.clone() } else { format!("{under} › {name}") };
+        paths.insert(node.id, path);
+        let left = format::money_short(node.balance.available_minor, node.currency);
+        let depth = usize::try_from(node.depth - top).unwrap_or(0);
+        choices.push(Choice::new(node.id, name).detail(t::expenses::left(left)).within(depth, under));
+    }
+    choices
+}

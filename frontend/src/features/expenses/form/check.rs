@@ -1,0 +1,133 @@
+//! The panel beside the form: what the request would do, whom it would go to, and what looks like it.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use penstock_shared::{approval::RouteStep, budget::FundsRefusal, expense::ExpenseSummary};
+
+use super::{editor::Editor, refused::Refused};
+use crate::{
+    api::ApiError,
+    features::effect::Effects,
+    format,
+    i18n::{t, words::Word},
+    paths,
+    ui::{Card, Glyph, Icon, Notice, StatePill, Tone},
+};
+
+/// The panel. It is read out when it changes.
+#[component]
+pub fn CheckPanel(editor: Editor) -> impl IntoView {
+    let preview = Memo::new(move |_| {
+        editor.checked.value.with(|checked| checked.as_ref()?.as_ref().map(|checked| checked.preview.clone()))
+    });
+    let results = Signal::derive(move || {
+        preview.with(|preview| preview.as_ref().map(|p| p.results.clone())).unwrap_or_default()
+    });
+    // What the server stored at submission counts before what a preview says.
+    let refusal = Memo::new(move |_| {
+        let stored = editor.save.error.with(|error| error.as_ref().and_then(ApiError::funds).cloned());
+        stored.or_else(|| {
+            preview.with(|preview| {
+                let preview = preview.as_ref().filter(|preview| !preview.passes)?;
+                let refused = |check: &&penstock_shared::budget::NodeCheck| {
+                    check.outcome == penstock_shared::budget::CheckOutcome::Refused
+                };
+                Some(FundsRefusal {
+                    check_id: None,
+                    refusals: preview.results.iter().filter(refused).cloned().collect(),
+                    helpers: preview.helpers.clone(),
+                })
+            })
+        })
+    });
+    let route = Memo::new(move |_| {
+        preview.with(|preview| preview.as_ref().map(|p| p.route.clone())).unwrap_or_default()
+    });
+    let alike = Memo::new(move |_| {
+        preview.with(|preview| preview.as_ref().map(|p| p.look_alikes.clone())).unwrap_or_default()
+    });
+    let passes = Memo::new(move |_| preview.with(|preview| preview.as_ref().map(|p| p.passes)));
+    view! {
+        <Card title=t::expenses::effect>
+            <div class="stack" aria-live="polite" aria-busy=move || editor.checked.loading.get().then_some("true") data-testid="funds-check">
+                {move || refusal.get().map(|refusal| view! { <Refused editor refusal/> })}
+                {move || match passes.get() {
+                    None => view! { <p class="muted">{t::expenses::effect_none}</p> }.into_any(),
+                    Some(true) => view! {
+                        <p class="fits"><Icon glyph=Glyph::CircleCheck/><span>{t::expenses::fits}</span></p>
+                    }.into_any(),
+                    Some(false) => ().into_any(),
+                }}
+                <CheckProblem editor/>
+                <Effects checks=results/>
+                {move || {
+                    let route = route.get();
+                    (!route.is_empty()).then(|| view! { <RouteView route/> })
+                }}
+                {move || {
+                    let alike = alike.get();
+                    (!alike.is_empty()).then(|| view! { <LookAlikes alike/> })
+                }}
+            </div>
+        </Card>
+    }
+}
+
+/// The check itself failed, and not because of a field that is marked.
+#[component]
+fn CheckProblem(editor: Editor) -> impl IntoView {
+    move || {
+        let error = editor.checked.error.get().filter(|error| !error.has_fields())?;
+        Some(
+            view! { <Notice tone=Tone::Warn><p>{t::expenses::check_failed}" "{error.message()}</p></Notice> },
+        )
+    }
+}
+
+/// `Goes to: Wang Lei, then Finance controller (Li Na or Zhao Min)`.
+#[component]
+pub fn RouteView(route: Vec<RouteStep>) -> impl IntoView {
+    view! {
+        <div class="route" data-testid="route">
+            <h3>{t::expenses::goes_to}</h3>
+            <ol>
+                {route.into_iter().map(|step| {
+                    let names: Vec<String> = step.approvers.into_iter().map(|who| who.name).collect();
+                    let names = move || names.join(t::expenses::or());
+                    view! {
+                        <li>
+                            <Icon glyph=Glyph::User/>
+                            <span><span class="strong">{names}</span>" "<span class="muted small">{move || step.kind.word()}</span></span>
+                        </li>
+                    }
+                }).collect_view()}
+            </ol>
+        </div>
+    }
+}
+
+#[component]
+fn LookAlikes(alike: Vec<ExpenseSummary>) -> impl IntoView {
+    view! {
+        <Notice tone=Tone::Warn>
+            <p class="strong">{t::expenses::look_alikes}</p>
+            <ul class="stack tight">
+                {alike.into_iter().map(|expense| {
+                    let (total, currency, date) = (expense.total_minor, expense.currency, expense.charge_date);
+                    view! {
+                        <li class="row between">
+                            <span>
+                                <A href=paths::expense(expense.id)>{expense.reference}</A>
+                                " "{expense.title}" "
+                                <span class="muted small num">
+                                    {move || format!("{} · {}", format::money(total, currency), format::date(date))}
+                                </span>
+                            </span>
+                            <StatePill state=expense.state/>
+                        </li>
+                    }
+                }).collect_view()}
+            </ul>
+        </Notice>
+    }
+}

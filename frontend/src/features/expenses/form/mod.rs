@@ -1,0 +1,250 @@
+//! The form of a request: a new one, and a draft that is changed. While it is typed, the server
+//! says what it would do to the budgets and whom it would go to.
+
+mod budgets;
+mod check;
+mod editor;
+mod entry;
+mod fields;
+mod lines;
+mod refused;
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use penstock_shared::{
+    expense::{Expense, ExpenseState},
+    ids::ExpenseId,
+    reference::Department,
+};
+
+use self::{
+    check::CheckPanel,
+    editor::{Editor, Saved, kept},
+    entry::{Entry, EntryLine},
+    lines::Lines,
+};
+use super::choices::{campaign_choices, department_choices};
+use crate::{
+    browser,
+    features::missing::MissingPage,
+    fetch::use_fetch,
+    i18n::t,
+    paths,
+    session::current_user,
+    settled::settled,
+    ui::{
+        Button, Card, Combobox, Crumb, FormProblem, Glyph, Kind, LinkButton, Loaded, Notice, PageHeader,
+        SelectField, TextArea, TextField, Tone,
+    },
+};
+
+fn crumbs() -> Signal<Vec<Crumb>> {
+    Signal::derive(|| {
+        vec![Crumb { label: t::expenses::title().to_owned(), href: paths::EXPENSES.to_owned() }]
+    })
+}
+
+/// The page of a new request. `?node=` and `?campaign=` of the address fill their fields.
+#[component]
+pub fn NewExpensePage() -> impl IntoView {
+    let query = use_query_map();
+    let asked = move |name: &str| query.with_untracked(|query| query.get(name)).unwrap_or_default();
+    let user = untrack(current_user);
+    let kept_as = format!("penstock.request.{}", user.as_ref().map(|user| user.id.0).unwrap_or_default());
+    let first = Entry {
+        department: user.and_then(|user| user.department_id).map(|id| id.to_string()).unwrap_or_default(),
+        campaign: asked("campaign"),
+        lines: vec![EntryLine { node: asked("node"), date: Some(browser::today()), ..EntryLine::default() }],
+        ..Entry::default()
+    };
+    view! {
+        <PageHeader title=t::expenses::new crumbs=crumbs()/>
+        <Form first saved=None kept_as/>
+    }
+}
+
+/// The page of a draft that is changed.
+#[component]
+pub fn EditExpensePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get("id")).and_then(|text| text.parse::<ExpenseId>().ok())
+    });
+    move || match id.get() {
+        Some(id) => view! { <Edit id/> }.into_any(),
+        None => view! { <MissingPage/> }.into_any(),
+    }
+}
+
+#[component]
+fn Edit(id: ExpenseId) -> impl IntoView {
+    let draft = use_fetch(move |api| api.expense(id));
+    view! {
+        <PageHeader title=t::expenses::edit crumbs=crumbs()/>
+        <Loaded fetch=draft rows=8 let:expense>
+            {
+                // What is typed stands; only the first reading fills the form.
+                let expense: Expense = expense.get_untracked();
+                if expense.summary.state == ExpenseState::Draft {
+                    let saved = Some(Saved::of(&expense));
+                    let kept_as = format!("penstock.request.edit.{id}.{}", expense.summary.version);
+                    view! { <Form first=Entry::of(&expense) saved kept_as/> }.into_any()
+                } else {
+                    view! {
+                        <Notice tone=Tone::Warn>
+                            <div class="row between">
+                                <span>{t::expenses::not_a_draft}</span>
+                                <LinkButton label=t::expenses::open href=paths::expense(id) small=true/>
+                            </div>
+                        </Notice>
+                    }.into_any()
+                }
+            }
+        </Loaded>
+    }
+}
+
+#[component]
+fn Form(first: Entry, saved: Option<Saved>, kept_as: String) -> impl IntoView {
+    let found = kept(&kept_as).filter(|kept| *kept != first);
+    let restored = RwSignal::new(found.is_some());
+    let editor = Editor::new(first.clone(), saved, kept_as);
+    if let Some(found) = found {
+        editor.fields.fill(found);
+    }
+    let afresh = move || {
+        editor.fields.fill(first.clone());
+        restored.set(false);
+    };
+    view! {
+        {move || restored.get().then(|| {
+            let afresh = afresh.clone();
+            view! {
+                <Notice>
+                    <div class="row between">
+                        <span>{t::expenses::kept}</span>
+                        <Button label=t::expenses::start_afresh small=true on_click=afresh/>
+                    </div>
+                </Notice>
+            }
+        })}
+        <form class="columns request-form" novalidate=true on:submit=move |event| {
+            event.prevent_default();
+            editor.run(true);
+        }>
+            <div class="stack loose">
+                <What editor/>
+                <Lines editor/>
+            </div>
+            <div class="stack request-aside">
+                <CheckPanel editor/>
+                <Actions editor/>
+            </div>
+        </form>
+    }
+}
+
+/// What it is for, who asks, and who delivers.
+#[component]
+fn What(editor: Editor) -> impl IntoView {
+    let fields = editor.fields;
+    let departments = use_fetch(|api| api.departments());
+    let department_options = Signal::derive(move || {
+        let known: Vec<Department> = departments.value.get().unwrap_or_default();
+        department_choices(&known, current_user().and_then(|user| user.department_id), t::common::choose())
+    });
+    let campaigns = campaign_choices();
+    let vendor_text = settled(move || fields.vendor.get());
+    let vendors = use_fetch(move |api| {
+        let text = vendor_text.get();
+        async move { api.vendors(&text).await }
+    });
+    let vendor_options = Signal::derive(move || {
+        let vendors = vendors.value.get().unwrap_or_default();
+        vendors
+            .into_iter()
+            .map(|vendor| crate::ui::Choice::new(&vendor.name, &vendor.name))
+            .collect::<Vec<_>>()
+    });
+    let choose_campaign = move |id: String| {
+        let node = campaigns.node_of(&id);
+        fields.campaign.set(id);
+        // A campaign's own budget is the likely one; a budget that was chosen stays.
+        for line in fields.lines.get_untracked() {
+            if line.node.with_untracked(String::is_empty) {
+                line.node.set(node.clone());
+            }
+        }
+    };
+    view! {
+        <Card title=t::expenses::what>
+            <TextField
+                label=t::expenses::name
+                hint=t::expenses::name_hint
+                value=fields.title
+                error=editor.error("title")
+            />
+            <div class="form-grid">
+                <SelectField
+                    label=t::common::department
+                    choices=department_options
+                    value=fields.department
+                    on_change=move |id| fields.department.set(id)
+                    error=editor.error("department_id")
+                />
+                <Combobox
+                    label=t::expenses::campaign
+                    choices=campaigns.choices
+                    value=fields.campaign
+                    on_change=choose_campaign
+                    error=editor.error("campaign_id")
+                    optional=true
+                />
+                <Combobox
+                    label=t::expenses::vendor
+                    choices=vendor_options
+                    value=fields.vendor
+                    on_change=move |name| fields.vendor.set(name)
+                    free=true
+                    placeholder=t::expenses::vendor_placeholder
+                    error=editor.error("vendor")
+                    optional=true
+                />
+            </div>
+            <TextArea
+                label=t::expenses::description
+                value=fields.description
+                error=editor.error("description")
+                optional=true
+            />
+        </Card>
+    }
+}
+
+#[component]
+fn Actions(editor: Editor) -> impl IntoView {
+    // A refusal of money stands in the panel above, with its ways out.
+    let problem = Signal::derive(move || editor.save.error.get().filter(|error| error.funds().is_none()));
+    view! {
+        <div class="stack tight">
+            <FormProblem error=problem/>
+            {move || editor.saved.get().map(|saved| view! {
+                <p class="hint">{t::expenses::kept_as(saved.reference)}</p>
+            })}
+            <div class="form-actions">
+                <Button
+                    label=t::expenses::save_draft
+                    busy=editor.save.pending
+                    on_click=move || editor.run(false)
+                />
+                <Button
+                    label=t::expenses::submit
+                    glyph=Glyph::Send
+                    kind=Kind::Primary
+                    submit=true
+                    busy=editor.save.pending
+                />
+            </div>
+        </div>
+    }
+}
