@@ -1,5 +1,6 @@
 //! The command line: parse, call one thing, say how it ended.
 
+mod admin;
 mod maintenance;
 mod options;
 mod serve;
@@ -34,6 +35,9 @@ enum Command {
     Serve(options::ServeOptions),
     /// Bring the database schema up to date. `serve` does so by itself.
     Migrate(options::CommonOptions),
+    /// Administrators.
+    #[command(subcommand)]
+    Admin(admin::AdminCommand),
     /// Rebuild every balance from the ledger and check the chain of hashes.
     Verify(options::CommonOptions),
     /// Write the database and the uploaded files into one .tar file, also while the server runs.
@@ -50,6 +54,7 @@ pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve(options) => serve::run(options),
         Command::Migrate(options) => maintenance::migrate(options),
+        Command::Admin(command) => admin::run(command),
         Command::Verify(options) => maintenance::verify(options),
         Command::Backup(options) => maintenance::back_up(options),
         Command::Restore(options) => maintenance::restore(options),

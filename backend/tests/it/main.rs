@@ -5,6 +5,7 @@ mod support;
 
 mod api_keys;
 mod budgets;
+mod cli;
 mod departments;
 mod events;
 mod expenses;
