@@ -25,14 +25,16 @@ text_enum! {
 }
 
 /// A question to the ledger, in the query string.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
 pub struct AnalysisQuery {
     /// One to three dimensions, separated by commas: `department,month`.
-    #[cfg_attr(feature = "openapi", schema(example = "department,month"))]
+    #[cfg_attr(feature = "openapi", param(example = "department,month"))]
     pub group_by: String,
     /// Amounts of different currencies are never added up; absent means the organisation's.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, example = "CNY"))]
     pub currency: Option<Currency>,
     #[serde(default)]
     pub fiscal_year_id: Option<FiscalYearId>,
@@ -56,7 +58,7 @@ pub struct AnalysisQuery {
     pub import_id: Option<ImportId>,
 }
 
-/// The answer: one row per combination that has entries, and the total.
+/// The answer: one row per combination that holds money, and the total.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AnalysisResult {

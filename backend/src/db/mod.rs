@@ -8,6 +8,7 @@ pub mod migrate;
 pub mod portable;
 pub mod schema;
 
+pub mod analysis;
 pub mod api_keys;
 pub mod approvals;
 pub mod balances;

@@ -19,6 +19,7 @@ pub mod server;
 pub mod site;
 pub mod spa;
 
+mod analysis;
 mod api_keys;
 mod budgets;
 mod departments;

@@ -6,8 +6,8 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    api_keys, budgets, departments, expense_steps, expenses, fiscal_years, organisation, profile, session,
-    setup,
+    analysis, api_keys, budgets, departments, expense_steps, expenses, fiscal_years, organisation, profile,
+    session, setup,
     terms::{activity_types, categories, channels},
     users, vendors,
 };
@@ -24,7 +24,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(reference_routes)
             .configure(calendar_routes)
             .configure(budget_routes)
-            .configure(expense_routes),
+            .configure(expense_routes)
+            .configure(analysis_routes),
     );
 }
 
@@ -102,4 +103,8 @@ fn expense_routes(config: &mut ServiceConfig<'_>) {
         .service(expense_steps::invoice)
         .service(expense_steps::reverse)
         .service(expense_steps::inbox);
+}
+
+fn analysis_routes(config: &mut ServiceConfig<'_>) {
+    config.service(analysis::analyse).service(analysis::export);
 }

@@ -1,5 +1,6 @@
 //! Questions: one file per screen or report. Nothing here writes.
 
+pub mod analysis;
 pub mod api_keys;
 pub mod approvals;
 pub mod budgets;

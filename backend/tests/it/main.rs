@@ -3,6 +3,7 @@
 #[macro_use]
 mod support;
 
+mod analysis;
 mod api_keys;
 mod budgets;
 mod cli;
