@@ -3,6 +3,8 @@
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::components::Router;
 
+use penstock_shared::session::ProfileUpdate;
+
 use crate::{
     api::{Api, SessionState},
     i18n,
@@ -33,15 +35,23 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// After sign-in the interface speaks the person's language, as stored with their account.
+/// After sign-in the interface speaks the account's language, unless the person has just chosen another.
 fn follow_the_person(api: Api) {
     let locale = Memo::new(move |_| match api.state() {
         SessionState::SignedIn(user) => Some(user.locale),
         _ => None,
     });
     Effect::new(move || {
-        if let Some(locale) = locale.get() {
-            i18n::set_locale(locale);
+        let Some(account) = locale.get() else { return };
+        let chosen = i18n::take_choice();
+        if let Some(chosen) = chosen.filter(|chosen| *chosen != account) {
+            spawn_local(async move {
+                let update = ProfileUpdate { name: None, locale: Some(chosen) };
+                // When it cannot be stored, the choice still holds for this browser.
+                drop(api.update_profile(&update).await);
+            });
+        } else {
+            i18n::set_locale(account);
         }
     });
 }

@@ -33,6 +33,11 @@ pub fn PeoplePage() -> impl IntoView {
     use_live(&[EventTopic::ReferenceChanged], move || departments.refetch());
     let adding = RwSignal::new(false);
     let editing = RwSignal::new(None::<User>);
+    let edit_open = RwSignal::new(false);
+    let edit = move |user: User| {
+        editing.set(Some(user));
+        edit_open.set(true);
+    };
     view! {
         <PageHeader title=t::people::title text=t::people::text>
             <Allowed to=Permission::UsersManage>
@@ -41,13 +46,13 @@ pub fn PeoplePage() -> impl IntoView {
         </PageHeader>
         <Card flush=true>
             <Loaded fetch=people rows=8 let:people>
-                <People people departments editing/>
+                <People people departments on_edit=edit/>
             </Loaded>
         </Card>
         <Dialog open=adding title=t::people::add>
             <AddForm open=adding people departments/>
         </Dialog>
-        <EditDialog editing people departments/>
+        <EditDialog open=edit_open editing people departments/>
     }
 }
 
@@ -55,7 +60,7 @@ pub fn PeoplePage() -> impl IntoView {
 fn People(
     people: Signal<Vec<User>>,
     departments: Fetch<Vec<Department>>,
-    editing: RwSignal<Option<User>>,
+    #[prop(into)] on_edit: Callback<(User,)>,
 ) -> impl IntoView {
     view! {
         <Table label=t::people::title>
@@ -71,14 +76,14 @@ fn People(
                 </tr>
             </thead>
             <tbody>
-                {move || people.get().into_iter().map(|user| view! { <Person user departments editing/> }).collect_view()}
+                {move || people.get().into_iter().map(|user| view! { <Person user departments on_edit/> }).collect_view()}
             </tbody>
         </Table>
     }
 }
 
 #[component]
-fn Person(user: User, departments: Fetch<Vec<Department>>, editing: RwSignal<Option<User>>) -> impl IntoView {
+fn Person(user: User, departments: Fetch<Vec<Department>>, on_edit: Callback<(User,)>) -> impl IntoView {
     let manages = can(Permission::UsersManage);
     let (role, locale, active, since, department) =
         (user.role, user.locale, user.active, user.created_at, user.department_id);
@@ -101,7 +106,7 @@ fn Person(user: User, departments: Fetch<Vec<Department>>, editing: RwSignal<Opt
                             kind=Kind::Quiet
                             small=true
                             icon_only=true
-                            on_click=move || editing.set(Some(user.get_value()))
+                            on_click=move || on_edit.run((user.get_value(),))
                         />
                     </div>
                 })}
@@ -205,17 +210,11 @@ fn AddForm(
 
 #[component]
 fn EditDialog(
+    open: RwSignal<bool>,
     editing: RwSignal<Option<User>>,
     people: Fetch<Vec<User>>,
     departments: Fetch<Vec<Department>>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || open.set(editing.with(Option::is_some)));
-    Effect::new(move || {
-        if !open.get() {
-            editing.set(None);
-        }
-    });
     view! {
         <Dialog open title=t::people::edit>
             {move || editing.get_untracked().map(|user| view! { <EditForm open user people departments/> })}

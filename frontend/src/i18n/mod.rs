@@ -11,7 +11,7 @@
 
 pub mod words;
 
-use std::fmt::Display;
+use std::{cell::Cell, fmt::Display};
 
 use leptos::prelude::*;
 use penstock_shared::organisation::Locale;
@@ -26,6 +26,7 @@ pub mod t {
 const STORED: &str = "penstock.locale";
 
 thread_local! {
+    static CHOSEN: Cell<bool> = const { Cell::new(false) };
     static LOCALE: ArcRwSignal<Locale> = ArcRwSignal::new(first_locale());
 }
 
@@ -39,6 +40,18 @@ pub fn locale() -> Locale {
 #[must_use]
 pub fn locale_untracked() -> Locale {
     LOCALE.with(ArcRwSignal::clone).get_untracked()
+}
+
+/// A choice before sign-in: changes the language, and stands against the account's.
+pub fn choose_locale(locale: Locale) {
+    CHOSEN.set(true);
+    set_locale(locale);
+}
+
+/// The choice made before sign-in, once.
+#[must_use]
+pub fn take_choice() -> Option<Locale> {
+    CHOSEN.take().then(locale_untracked)
 }
 
 /// Changes the language of everything on the page, and of the next visit in this browser.

@@ -65,9 +65,11 @@ pub fn LanguageMenu() -> impl IntoView {
         |()| (),
     );
     let choose = move |locale: Locale| {
-        i18n::set_locale(locale);
         if matches!(untrack(|| api.state()), SessionState::SignedIn(_)) {
+            i18n::set_locale(locale);
             keep.run(locale);
+        } else {
+            i18n::choose_locale(locale);
         }
     };
     view! {

@@ -70,7 +70,7 @@ pub fn Card(
                         <h2>{move || title.get()}</h2>
                         {text.map(|text| view! { <p class="hint">{move || text.get()}</p> })}
                     </div>
-                    {aside.map(|aside| aside.run())}
+                    {aside.map(|aside| move || aside.run())}
                 </div>
             })}
             <div class=if flush { "card-body flush" } else { "card-body" }>{children()}</div>

@@ -147,6 +147,7 @@ fn Entry(entry: LedgerEntry, node: NodeId, currency: Currency) -> impl IntoView 
         let title = entry.expense_title.clone().unwrap_or_default();
         view! { <A href=paths::expense(id)>{format!("{reference} {title}")}</A> }
     });
+    let memo_class = if entry.expense_id.is_some() { "sub" } else { "" };
     let reverses = entry.reverses_sequence.map(|sequence| {
         view! { <span class="sub">{move || t::budgets::reverses(sequence)}</span> }
     });
@@ -162,7 +163,7 @@ fn Entry(entry: LedgerEntry, node: NodeId, currency: Currency) -> impl IntoView 
             </td>
             <td data-label=t::budgets::what_for class="main-cell">
                 {request}
-                <span class="small">{entry.memo}</span>
+                <span class=memo_class>{entry.memo}</span>
                 {elsewhere}
                 {reverses}
             </td>

@@ -148,17 +148,22 @@ fn CloseToLimit(tree: Signal<BudgetTree>) -> impl IntoView {
     view! {
         <Card title=t::home::close_to_limit text=t::home::close_to_limit_text flush=true>
             <ul class="list">
-                {move || nodes.get().into_iter().map(|(share, node)| view! { <CloseNode share node/> }).collect_view()}
+                {move || nodes.get().into_iter().map(|(share, node)| view! { <CloseNode share node tree/> }).collect_view()}
             </ul>
         </Card>
     }
 }
 
 #[component]
-fn CloseNode(share: i64, node: BudgetNode) -> impl IntoView {
+fn CloseNode(share: i64, node: BudgetNode, tree: Signal<BudgetTree>) -> impl IntoView {
     let (name, name_zh) = (node.name.clone(), node.name_zh.clone());
     let (balance, currency) = (node.balance, node.currency);
     let is_over = share > 10_000;
+    let parent = move || {
+        let found =
+            tree.with(|tree| tree.nodes.iter().find(|other| Some(other.id) == node.parent_id).cloned());
+        found.map(|parent| named(&parent.name, &parent.name_zh))
+    };
     view! {
         <li class="stack tight">
             <div class="row between">
@@ -169,7 +174,7 @@ fn CloseNode(share: i64, node: BudgetNode) -> impl IntoView {
             </div>
             <MoneyBar balance currency/>
             <div class="small muted">
-                {t::money::available}" "<Amount minor=balance.available_minor currency/>
+                {move || parent().map(|name| format!("{name} · "))}{t::money::available}" "<Amount minor=balance.available_minor currency/>
             </div>
         </li>
     }
