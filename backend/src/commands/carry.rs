@@ -2,11 +2,14 @@
 //!
 //! A closed period takes no entries, not even a release. So what is reserved or committed in it
 //! moves to the next open period of the year before the door shuts. Nodes that are controlled by the
-//! month, the quarter, or to date take as much allocation along, so that nobody's available money
-//! changes by a close.
+//! month, the quarter, or to date take as much allocation along as the period has, so that nobody's
+//! available money changes by a close. Where that is not enough and a blocking node would be over its
+//! limit in the next period, the close is refused: somebody has to decide first.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use penstock_shared::{
-    budget::{Bucket, ControlWindow, EntryKind},
+    budget::{Bucket, ControlLevel, ControlWindow, EntryKind},
     error_code::ErrorCode,
     ids::{NodeId, UserId},
 };
@@ -14,7 +17,9 @@ use penstock_shared::{
 use super::posting::{Posting, PostingSource, post};
 use crate::{
     db::{self, expenses::LineRow, periods::PeriodRow},
+    domain::{control::room_minor, ledger::LedgerError},
     error::{AppError, AppResult},
+    reads::funds::NodeBook,
     writer::WriteTx,
 };
 
@@ -34,10 +39,45 @@ pub fn carry_forward(tx: &mut WriteTx<'_>, actor: UserId, from: &PeriodRow) -> A
             format!("{} lines still hold money and no later period of the year is open.", lines.len()),
         ));
     };
+    let nodes: BTreeSet<NodeId> = lines.iter().map(|line| line.node_id).collect();
+    let before = rooms(tx, &nodes, to.number)?;
     for mut line in lines {
         carry_line(tx, actor, &mut line, from, &to)?;
     }
+    for (node, room_after) in rooms(tx, &nodes, to.number)? {
+        if room_after < 0 && before.get(&node).is_none_or(|room_before| room_after < *room_before) {
+            return Err(too_little_room(tx, node, room_after, &to)?);
+        }
+    }
     Ok(())
+}
+
+/// What the blocking nodes on and above some nodes have left in a period.
+fn rooms(tx: &mut WriteTx<'_>, nodes: &BTreeSet<NodeId>, period: i32) -> AppResult<BTreeMap<NodeId, i64>> {
+    let mut book = NodeBook::default();
+    for node in nodes {
+        book.load(tx.conn, *node)?;
+    }
+    book.nodes()
+        .filter(|(_, node)| node.policy.level == ControlLevel::Block)
+        .map(|(id, node)| Ok((id, room_minor(node, period)?)))
+        .collect()
+}
+
+fn too_little_room(tx: &mut WriteTx<'_>, node: NodeId, room_minor: i64, to: &PeriodRow) -> AppResult<AppError> {
+    let node = db::budget_nodes::get(tx.conn, node)?;
+    let missing = room_minor.checked_neg().ok_or(LedgerError::Overflow)?;
+    Ok(AppError::new(
+        ErrorCode::WrongState,
+        format!(
+            "What is still promised would put '{}' {} {} over its budget from {}. Give it more first, or end \
+             requests that are no longer needed.",
+            node.name,
+            node.currency,
+            node.currency.grouped(missing),
+            to.starts_on
+        ),
+    ))
 }
 
 fn carry_line(

@@ -320,3 +320,24 @@ pub fn line_money_after(
         ))
         .load(conn)
 }
+
+/// Expenses charged to a calendar year that still hold money, by number.
+///
+/// # Errors
+/// When the database fails.
+pub fn open_in_year(conn: &mut AnyConnection, year: i32) -> QueryResult<Vec<ExpenseId>> {
+    let (Some(first), Some(last)) = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31))
+    else {
+        return Ok(Vec::new());
+    };
+    expenses::table
+        .filter(expenses::charge_date.between(first, last))
+        .filter(expenses::state.eq_any([
+            ExpenseState::Submitted,
+            ExpenseState::Approved,
+            ExpenseState::PartlyInvoiced,
+        ]))
+        .order(expenses::id)
+        .select(expenses::id)
+        .load(conn)
+}

@@ -185,6 +185,16 @@ fn judge_window(
     })
 }
 
+/// What a node could still let through in a period, tolerance included, in minor units; below zero
+/// when it is over its limit.
+///
+/// # Errors
+/// [`LedgerError::Overflow`].
+pub fn room_minor(node: &ControlledNode, period: i32) -> Result<i64, LedgerError> {
+    let verdict = judge(0, NodeId(0), node, period, &HashMap::new())?;
+    verdict.available_minor()?.checked_add(verdict.tolerance_minor).ok_or(LedgerError::Overflow)
+}
+
 /// How much can be taken from a period's allocation without any month that the control looks at
 /// falling below what is used in it. Never below zero, never more than the period has.
 ///

@@ -79,6 +79,11 @@ impl NodeBook {
         self.controlled.get(&node)
     }
 
+    /// Every node in the book.
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &ControlledNode)> {
+        self.controlled.iter().map(|(id, node)| (*id, node))
+    }
+
     /// The nearest department from the node up.
     #[must_use]
     pub fn department(&self, node: NodeId) -> Option<DepartmentId> {

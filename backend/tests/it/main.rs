@@ -12,6 +12,7 @@ mod events;
 mod expenses;
 mod fiscal_years;
 mod health;
+mod histories;
 mod multi_process;
 mod organisation;
 mod periods_close;

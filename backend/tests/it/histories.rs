@@ -1,0 +1,269 @@
+//! Random histories: whatever people do in whatever order, the books stay right.
+
+use chrono::{Datelike, NaiveDate};
+use penstock::{
+    commands::{
+        budgets::allocate::allocate,
+        expenses::{decide, draft, invoice, release, reverse, submit},
+        periods,
+    },
+    db,
+    domain::control,
+    error::{AppError, AppResult, Settled},
+    reads::{self, funds::NodeBook, viewer::scope_of},
+    viewer::Viewer,
+    writer::WriteTx,
+};
+use penstock_shared::{
+    budget::{AllocationCreate, ControlLevel},
+    expense::{Expense, ExpenseDraft, ExpenseLineDraft, InvoiceCreate, InvoiceLine},
+    ids::{ExpenseId, NodeId, UserId},
+    money::Currency,
+    period::{PeriodState, PeriodUpdate},
+};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestRunner},
+};
+use serde_json::json;
+
+use crate::support::{TestApp as App, budget::Budget};
+
+#[derive(Debug, Clone)]
+enum Deed {
+    Ask { lines: Vec<(usize, i64, u32)> },
+    Approve(usize),
+    Reject(usize),
+    Withdraw(usize),
+    Cancel(usize),
+    Invoice { which: usize, percent: i64, is_final: bool },
+    Reverse(usize),
+    Allocate { node: usize, amount_minor: i64 },
+    Close(i32),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let line = (0_usize..4, 1_i64..4_000_000, 1_u32..=12);
+    prop_oneof![
+        6 => prop::collection::vec(line, 1..4).prop_map(|lines| Deed::Ask { lines }),
+        5 => (0_usize..40).prop_map(Deed::Approve),
+        1 => (0_usize..40).prop_map(Deed::Reject),
+        1 => (0_usize..40).prop_map(Deed::Withdraw),
+        1 => (0_usize..40).prop_map(Deed::Cancel),
+        4 => (0_usize..40, 1_i64..160, any::<bool>())
+            .prop_map(|(which, percent, is_final)| Deed::Invoice { which, percent, is_final }),
+        1 => (0_usize..40).prop_map(Deed::Reverse),
+        2 => (0_usize..5, -3_000_000_i64..3_000_000).prop_map(|(node, amount_minor)| Deed::Allocate { node, amount_minor }),
+        1 => (1_i32..=12).prop_map(Deed::Close),
+    ]
+}
+
+fn viewer(tx: &mut WriteTx<'_>, user: UserId) -> AppResult<Viewer> {
+    let row = db::users::get(tx.conn, user)?;
+    let scope = scope_of(tx.conn, row.role.sees_all_departments(), row.department_id)?;
+    Ok(Viewer {
+        user_id: row.id,
+        name: row.name,
+        role: row.role,
+        department_id: row.department_id,
+        scope,
+        api_key: None,
+        family: None,
+    })
+}
+
+/// A world that deeds happen in.
+#[derive(Clone)]
+struct World {
+    nodes: [NodeId; 5],
+    marketer: UserId,
+    head: UserId,
+    finance: UserId,
+    asked: Vec<ExpenseId>,
+}
+
+impl World {
+    fn expense(&self, tx: &mut WriteTx<'_>, which: usize) -> AppResult<Option<Expense>> {
+        let Some(id) = self.asked.get(which % self.asked.len().max(1)) else { return Ok(None) };
+        let finance = viewer(tx, self.finance)?;
+        reads::expenses::page::page(tx.conn, &finance, *id).map(Some)
+    }
+
+    fn happen(&mut self, tx: &mut WriteTx<'_>, deed: &Deed) -> AppResult<()> {
+        let finance = viewer(tx, self.finance)?;
+        let marketer = viewer(tx, self.marketer)?;
+        match deed {
+            Deed::Ask { lines } => self.ask(tx, &marketer, lines)?,
+            Deed::Approve(which) => {
+                let Some(expense) = self.expense(tx, *which)? else { return Ok(()) };
+                let head = viewer(tx, self.head)?;
+                let first = expense.approvals.iter().find(|step| step.decided_at.is_none());
+                let by_head = first.is_some_and(|step| step.approvers.iter().any(|who| who.id == self.head));
+                decide::approve(tx, if by_head { &head } else { &finance }, expense.summary.id, "")?;
+            }
+            Deed::Reject(which) => {
+                let Some(expense) = self.expense(tx, *which)? else { return Ok(()) };
+                let head = viewer(tx, self.head)?;
+                decide::reject(tx, &head, expense.summary.id, "no")?;
+            }
+            Deed::Withdraw(which) => {
+                let Some(expense) = self.expense(tx, *which)? else { return Ok(()) };
+                release::withdraw(tx, &marketer, expense.summary.id, "")?;
+            }
+            Deed::Cancel(which) => {
+                let Some(expense) = self.expense(tx, *which)? else { return Ok(()) };
+                release::cancel(tx, &finance, expense.summary.id, "over")?;
+            }
+            Deed::Invoice { which, percent, is_final } => {
+                let Some(expense) = self.expense(tx, *which)? else { return Ok(()) };
+                let lines = expense
+                    .lines
+                    .iter()
+                    .map(|line| InvoiceLine {
+                        expense_line_id: line.id,
+                        amount_minor: (line.amount_minor * percent / 100).max(1),
+                    })
+                    .collect();
+                let new = InvoiceCreate {
+                    number: format!("R-{}", expense.invoices.len()),
+                    invoice_date: NaiveDate::from_ymd_opt(2026, 2, 3).expect("a day"),
+                    lines,
+                    is_final: *is_final,
+                };
+                invoice::record(tx, &finance, expense.summary.id, &new)?;
+            }
+            Deed::Reverse(which) => {
+                let Some(expense) = self.expense(tx, *which)? else { return Ok(()) };
+                let Some(last) = expense.invoices.last() else { return Ok(()) };
+                reverse::reverse(tx, &finance, expense.summary.id, last.id, "wrong")?;
+            }
+            Deed::Allocate { node, amount_minor } => {
+                let new = AllocationCreate { amount_minor: *amount_minor, period_id: None, memo: "more".to_owned() };
+                allocate(tx, &finance, self.nodes[*node], &new)?;
+            }
+            Deed::Close(number) => {
+                let day = NaiveDate::from_ymd_opt(2026, u32::try_from(*number).expect("a month"), 1).expect("a day");
+                let period = db::periods::by_date(tx.conn, day)?.expect("a period");
+                let change = PeriodUpdate { state: PeriodState::Closed };
+                periods::update(tx, self.finance, period.id, period.version, &change)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, tx: &mut WriteTx<'_>, marketer: &Viewer, lines: &[(usize, i64, u32)]) -> AppResult<()> {
+        let lines = lines
+            .iter()
+            .map(|(node, amount_minor, month)| ExpenseLineDraft {
+                description: String::new(),
+                // Growth, search, social: what the marketer may charge.
+                node_id: self.nodes[1 + node % 3],
+                category_id: None,
+                amount_minor: *amount_minor,
+                charge_date: NaiveDate::from_ymd_opt(2026, *month, 15),
+            })
+            .collect();
+        let new = ExpenseDraft {
+            title: "Any".to_owned(),
+            description: String::new(),
+            department_id: None,
+            campaign_id: None,
+            vendor: None,
+            currency: Currency::CNY,
+            lines,
+        };
+        let id = draft::create(tx, marketer, &new)?;
+        if let Settled::Done(id) = submit::submit(tx, marketer, id)? {
+            self.asked.push(id);
+        }
+        Ok(())
+    }
+
+    /// No blocking node is over its limit, in any window that its control looks at.
+    fn check_limits(&self, tx: &mut WriteTx<'_>) -> AppResult<()> {
+        let mut book = NodeBook::default();
+        for node in self.nodes {
+            book.load(tx.conn, node)?;
+        }
+        for node in self.nodes {
+            let controlled = book.controlled(node).expect("a loaded node");
+            if controlled.policy.level != ControlLevel::Block {
+                continue;
+            }
+            for period in 1..=12 {
+                let nothing = [control::Charge { node_id: node, period, amount_minor: 0 }];
+                let verdict = book.check(&nothing)?[0];
+                let left = verdict.available_minor()? + verdict.tolerance_minor;
+                assert!(left >= 0, "node {node} is {left} below its limit in period {period}: {verdict:?}");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn world(app: &App) -> World {
+    let budget = Budget::plan(app);
+    let finance = app.client("finance");
+    for (node, control) in [
+        (budget.growth, json!({"level": "block", "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 200})),
+        (budget.search, json!({"level": "block", "window": "quarter", "to_date": true, "tolerance_minor": 50_000, "tolerance_bp": 0})),
+        (budget.social, json!({"level": "warn", "window": "month", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0})),
+    ] {
+        let change = json!({"control": control, "reason": "Trial"});
+        assert_eq!(finance.patch(&format!("/budget-nodes/{node}"), 1, &change).status, 200);
+    }
+    World {
+        nodes: [budget.company, budget.growth, budget.search, budget.social, budget.brand],
+        marketer: app.user("marketer"),
+        head: app.user("head"),
+        finance: app.user("finance"),
+        asked: Vec::new(),
+    }
+}
+
+/// Runs one history in one transaction, each deed in a savepoint, and looks at the books after each.
+fn live(app: &App, world: &World, deeds: Vec<Deed>) -> (usize, usize) {
+    let mut world = world.clone();
+    app.write(move |tx| {
+        let (mut done, mut refused) = (0, 0);
+        for deed in deeds {
+            let mut next = world.clone();
+            let now = tx.now;
+            let result = diesel::Connection::transaction(&mut *tx.conn, |conn| {
+                next.happen(&mut WriteTx { conn, now }, &deed)
+            });
+            match result {
+                Ok(()) => {
+                    world = next;
+                    done += 1;
+                }
+                Err(error @ (AppError::Internal(_) | AppError::Database(_))) => panic!("{deed:?}: {error}"),
+                Err(_) => refused += 1,
+            }
+            world.check_limits(tx)?;
+        }
+        let report = reads::verify::verify(tx.conn)?;
+        assert!(report.is_clean(), "{:#?}", report.findings);
+        Ok((done, refused))
+    })
+}
+
+on_both! {
+    fn the_books_stay_right_whatever_happens(app: &TestApp) {
+        assert_eq!(app.clock.now().year(), 2026);
+        let world = world(app);
+        let mut runner = TestRunner::new(Config { cases: 12, max_shrink_iters: 50, failure_persistence: None, ..Config::default() });
+        let (mut done, mut refused) = (0, 0);
+        let sums = std::sync::Mutex::new((&mut done, &mut refused));
+        runner
+            .run(&prop::collection::vec(deed(), 20..60), |deeds| {
+                let (did, could_not) = live(app, &world, deeds);
+                let mut sums = sums.lock().expect("the sums");
+                *sums.0 += did;
+                *sums.1 += could_not;
+                Ok(())
+            })
+            .expect("every history");
+        assert!(done > 100 && refused > 10, "{done} done, {refused} refused: the histories say nothing");
+    }
+}
