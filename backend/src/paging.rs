@@ -61,10 +61,23 @@ impl PageRequest {
     /// When the cursor cannot be written.
     pub fn page<R, T: From<R>>(
         self,
-        mut rows: Vec<R>,
+        rows: Vec<R>,
         total: i64,
         key_of: impl Fn(&R) -> (String, i64),
     ) -> AppResult<Page<T>> {
+        let (rows, next_cursor) = self.cut(rows, key_of)?;
+        Ok(Page { items: rows.into_iter().map(T::from).collect(), next_cursor, total })
+    }
+
+    /// Takes off the row that is too many and gives the cursor of the next page, if there is one.
+    ///
+    /// # Errors
+    /// When the cursor cannot be written.
+    pub fn cut<R>(
+        self,
+        mut rows: Vec<R>,
+        key_of: impl Fn(&R) -> (String, i64),
+    ) -> AppResult<(Vec<R>, Option<String>)> {
         let most = usize::try_from(self.limit).map_err(|error| AppError::Internal(error.into()))?;
         let more = rows.len() > most;
         rows.truncate(most);
@@ -75,7 +88,7 @@ impl PageRequest {
             }
             _ => None,
         };
-        Ok(Page { items: rows.into_iter().map(T::from).collect(), next_cursor, total })
+        Ok((rows, next_cursor))
     }
 }
 

@@ -116,3 +116,47 @@ pub struct CampaignUpdate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_on: Option<NaiveDate>,
 }
+
+text_enum! {
+    /// The order of a list of campaigns; a minus sign turns it round.
+    pub enum CampaignSort {
+        Name => "name",
+        NameDown => "-name",
+        StartsOn => "starts_on",
+        /// The latest first. The usual order.
+        StartsOnDown => "-starts_on",
+        EndsOn => "ends_on",
+        EndsOnDown => "-ends_on",
+    }
+}
+
+/// Which campaigns to list, and in which order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct CampaignQuery {
+    /// Part of the name, or a code such as `CMP-0012`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// One or more states, separated by commas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(example = "planned,active"))]
+    pub status: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department_id: Option<DepartmentId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel_id: Option<ChannelId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity_type_id: Option<ActivityTypeId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<UserId>,
+    /// `-starts_on` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sort: Option<CampaignSort>,
+    /// Rows on the page, 1 to 200; 50 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}

@@ -2,6 +2,7 @@
 
 pub mod api_keys;
 pub mod budgets;
+pub mod campaigns;
 pub mod carry;
 pub mod checks;
 pub mod departments;

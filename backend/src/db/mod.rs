@@ -13,6 +13,7 @@ pub mod api_keys;
 pub mod approvals;
 pub mod balances;
 pub mod budget_nodes;
+pub mod campaign_money;
 pub mod campaigns;
 pub mod checks;
 pub mod departments;

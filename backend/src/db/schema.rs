@@ -531,3 +531,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     idempotency_keys
 );
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(expense_lines::campaign_id, expenses::currency);

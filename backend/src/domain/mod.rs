@@ -2,6 +2,7 @@
 
 pub mod approval_flow;
 pub mod calendar;
+pub mod campaign_code;
 pub mod control;
 pub mod email;
 pub mod ledger;

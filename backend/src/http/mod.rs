@@ -22,6 +22,7 @@ pub mod spa;
 mod analysis;
 mod api_keys;
 mod budgets;
+mod campaigns;
 mod departments;
 mod expense_steps;
 mod expenses;

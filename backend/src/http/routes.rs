@@ -6,8 +6,8 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analysis, api_keys, budgets, departments, expense_steps, expenses, fiscal_years, organisation, profile,
-    session, setup,
+    analysis, api_keys, budgets, campaigns, departments, expense_steps, expenses, fiscal_years, organisation,
+    profile, session, setup,
     terms::{activity_types, categories, channels},
     users, vendors,
 };
@@ -23,6 +23,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(people_routes)
             .configure(reference_routes)
             .configure(calendar_routes)
+            .configure(campaign_routes)
             .configure(budget_routes)
             .configure(expense_routes)
             .configure(analysis_routes),
@@ -75,6 +76,14 @@ fn reference_routes(config: &mut ServiceConfig<'_>) {
 
 fn calendar_routes(config: &mut ServiceConfig<'_>) {
     config.service(fiscal_years::list).service(fiscal_years::open).service(fiscal_years::update_period);
+}
+
+fn campaign_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(campaigns::search)
+        .service(campaigns::get)
+        .service(campaigns::create)
+        .service(campaigns::update);
 }
 
 fn budget_routes(config: &mut ServiceConfig<'_>) {

@@ -4,6 +4,8 @@ pub mod analysis;
 pub mod api_keys;
 pub mod approvals;
 pub mod budgets;
+pub mod campaign_money;
+pub mod campaigns;
 pub mod departments;
 pub mod events;
 pub mod expenses;

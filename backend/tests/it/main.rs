@@ -7,6 +7,7 @@ mod analysis;
 mod api_keys;
 mod budgets;
 mod cli;
+mod campaigns;
 mod departments;
 mod events;
 mod expenses;
