@@ -2,13 +2,12 @@
 
 use penstock_shared::{
     budget::{
-        AllocationCreate, BudgetNode, BudgetNodeCreate, BudgetNodePage, BudgetNodeUpdate, BudgetTree,
-        EntryKind, LedgerEntry,
+        AllocationCreate, BudgetNodeCreate, BudgetNodePage, BudgetNodeUpdate, BudgetTree, EntryKind,
+        LedgerEntry,
     },
     ids::{FiscalYearId, NodeId, PeriodId},
     page::Page,
 };
-use serde::de::IgnoredAny;
 
 use super::{Api, ApiResult, IntentKey, Query};
 
@@ -32,7 +31,7 @@ impl Api {
         self,
         create: &BudgetNodeCreate,
         key: &IntentKey,
-    ) -> ApiResult<BudgetNode> {
+    ) -> ApiResult<BudgetNodePage> {
         self.create("/budget-nodes", create, key).await
     }
 
@@ -41,7 +40,7 @@ impl Api {
         id: NodeId,
         update: &BudgetNodeUpdate,
         version: i64,
-    ) -> ApiResult<BudgetNode> {
+    ) -> ApiResult<BudgetNodePage> {
         self.patch(&format!("/budget-nodes/{id}"), update, version).await
     }
 
@@ -51,7 +50,7 @@ impl Api {
         id: NodeId,
         allocation: &AllocationCreate,
         key: &IntentKey,
-    ) -> ApiResult<IgnoredAny> {
+    ) -> ApiResult<BudgetNodePage> {
         self.create(&format!("/budget-nodes/{id}/allocations"), allocation, key).await
     }
 

@@ -3,7 +3,6 @@
 use penstock_shared::{
     ids::PeriodId,
     organisation::{Organisation, OrganisationUpdate},
-    page::Page,
     period::{FiscalYear, FiscalYearCreate, Period, PeriodState, PeriodUpdate},
 };
 
@@ -24,8 +23,7 @@ impl Api {
 
     /// Every fiscal year with its periods, as the server orders them.
     pub async fn fiscal_years(self) -> ApiResult<Vec<FiscalYear>> {
-        let page: Page<FiscalYear> = self.get("/fiscal-years?limit=200").await?;
-        Ok(page.items)
+        self.get("/fiscal-years").await
     }
 
     pub async fn open_fiscal_year(self, create: &FiscalYearCreate, key: &IntentKey) -> ApiResult<FiscalYear> {

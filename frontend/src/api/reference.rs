@@ -43,8 +43,7 @@ term! {
 
 impl Api {
     pub async fn departments(self) -> ApiResult<Vec<Department>> {
-        let page: Page<Department> = self.get("/departments?limit=200").await?;
-        Ok(page.items)
+        self.get("/departments").await
     }
 
     pub async fn create_department(
@@ -66,8 +65,7 @@ impl Api {
 
     /// All channels, activity types or categories: `api.terms::<Channel>()`.
     pub async fn terms<T: Term>(self) -> ApiResult<Vec<T>> {
-        let page: Page<T> = self.get(&format!("{}?limit=200", T::PATH)).await?;
-        Ok(page.items)
+        self.get(T::PATH).await
     }
 
     pub async fn create_term<T: Term>(self, create: &TermCreate, key: &IntentKey) -> ApiResult<T> {

@@ -1,13 +1,12 @@
 //! Signing in and out, and one's own settings.
 
-use gloo_net::http::Method;
 use leptos::prelude::*;
 use penstock_shared::{
     organisation::{SetupRequest, SetupState},
     session::{CurrentUser, LoginRequest, PasswordChange, ProfileUpdate, SessionView},
 };
 
-use super::{Api, ApiResult, SessionState, http::Extras};
+use super::{Api, ApiResult, SessionState};
 
 impl Api {
     /// What the pages before sign-in need to know.
@@ -15,11 +14,11 @@ impl Api {
         self.get("/setup").await
     }
 
-    /// Creates the organisation and its administrator, who is signed in by it.
+    /// Creates the organisation and its administrator, and signs the administrator in.
     pub async fn set_up(self, request: &SetupRequest) -> ApiResult<()> {
-        let session: SessionView = self.post("/setup", request).await?;
-        self.begin(session);
-        Ok(())
+        let _: SetupState = self.post("/setup", request).await?;
+        let (email, password) = (request.admin_email.clone(), request.admin_password.clone());
+        self.sign_in(&LoginRequest { email, password }).await
     }
 
     pub async fn sign_in(self, request: &LoginRequest) -> ApiResult<()> {
@@ -54,9 +53,10 @@ impl Api {
         Ok(())
     }
 
-    /// Changes the password. Every other session ends.
+    /// Changes the password. Every other session ends, and this one goes on with new tokens.
     pub async fn change_password(self, change: &PasswordChange) -> ApiResult<()> {
-        let body = serde_json::to_string(change).unwrap_or_default();
-        self.send(Method::POST, "/me/password", Some(body), &Extras::default()).await.map(drop)
+        let session: SessionView = self.post("/me/password", change).await?;
+        self.begin(session);
+        Ok(())
     }
 }

@@ -23,8 +23,7 @@ impl Api {
     }
 
     pub async fn api_keys(self) -> ApiResult<Vec<ApiKey>> {
-        let page: Page<ApiKey> = self.get("/api-keys?limit=200").await?;
-        Ok(page.items)
+        self.get("/api-keys").await
     }
 
     /// The answer holds the secret, which nobody can read again later.

@@ -72,7 +72,7 @@ fn People(
                     <th scope="col">{t::nav::language}</th>
                     <th scope="col">{t::common::state}</th>
                     <th scope="col">{t::people::since}</th>
-                    <th></th>
+                    <th><span class="sr-only">{t::common::actions}</span></th>
                 </tr>
             </thead>
             <tbody>

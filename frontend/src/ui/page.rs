@@ -33,7 +33,7 @@ pub fn PageHeader(
                 {move || {
                     let crumbs = crumbs.get();
                     (!crumbs.is_empty()).then(|| view! {
-                        <nav class="crumbs" aria-label=t::nav::main>
+                        <nav class="crumbs" aria-label=t::nav::path>
                             {crumbs.into_iter().map(|crumb| view! {
                                 <A href=crumb.href>{crumb.label}</A>
                                 <Icon glyph=Glyph::ChevronRight/>

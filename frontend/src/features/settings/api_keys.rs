@@ -80,7 +80,7 @@ fn Keys(
                             <th scope="col">{t::common::department}</th>
                             <th scope="col">{t::api_keys::last_used}</th>
                             <th scope="col">{t::api_keys::expires}</th>
-                            <th></th>
+                            <th><span class="sr-only">{t::common::actions}</span></th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>

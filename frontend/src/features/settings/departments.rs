@@ -98,7 +98,7 @@ fn List(
                         <th scope="col">{t::common::code}</th>
                         <th scope="col">{t::departments::head}</th>
                         <th scope="col">{t::common::state}</th>
-                        <th></th>
+                        <th><span class="sr-only">{t::common::actions}</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

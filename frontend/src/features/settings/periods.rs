@@ -140,7 +140,7 @@ fn Year(
                         <th scope="col">{t::periods::number}</th>
                         <th scope="col">{t::periods::days}</th>
                         <th scope="col">{t::common::state}</th>
-                        <th></th>
+                        <th><span class="sr-only">{t::common::actions}</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>

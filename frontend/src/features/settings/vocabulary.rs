@@ -74,13 +74,13 @@ fn List<T: Term>(list: Signal<Vec<T>>, #[prop(into)] on_edit: Callback<(T,)>) ->
         }
         let rows = terms.into_iter().map(|term| view! { <Row term on_edit/> }).collect_view();
         view! {
-            <Table label=t::vocabulary::title>
+            <Table label=t::vocabulary::title keep=true>
                 <thead>
                     <tr>
                         <th scope="col">{t::common::name}</th>
                         <th scope="col">{t::common::code}</th>
                         <th scope="col">{t::common::state}</th>
-                        <th></th>
+                        <th><span class="sr-only">{t::common::actions}</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

@@ -323,7 +323,7 @@ fn Figures(label: TextProp, data: Signal<ChartData>) -> impl IntoView {
         <Table label keep=true>
             <thead>
                 <tr>
-                    <th></th>
+                    <td></td>
                     {move || data.with(|data| data.series.iter().map(|series| view! {
                         <th class="num" scope="col">{series.name.clone()}</th>
                     }).collect_view())}
