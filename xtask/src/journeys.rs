@@ -10,7 +10,6 @@ use crate::{process, server, setup, site, workspace};
 pub fn run(report: &mut Report, postgres_url: &str, arguments: &[String]) -> Result<()> {
     setup::browser(report)?;
     setup::npm_packages(report)?;
-    setup::browser_target(report)?;
     setup::c_compiler(report)?;
     let site = site::build(report, site::Kind::Development)?;
     let program = server::build(report)?;

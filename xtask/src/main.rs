@@ -5,6 +5,8 @@
 //! waits for; what needs heavy libraries is a program of its own (`bundler`).
 
 mod checks;
+mod dev;
+mod dist;
 mod journeys;
 mod postgres;
 mod process;
@@ -35,8 +37,12 @@ struct Arguments {
 enum Command {
     /// Build everything and start Penstock, with a demo organisation the first time.
     Run(run::RunOptions),
+    /// Like `run`, and build again and restart after each change of a file.
+    Dev(run::RunOptions),
     /// Run every check: layout, warnings, libraries, tests on both databases, browser journeys.
     Test(checks::TestOptions),
+    /// Build the one program that is delivered, with the browser part inside: `target/dist/penstock`.
+    Dist,
     /// Build the browser part only.
     Site {
         /// As it is delivered: small, with compressed files beside the plain ones.
@@ -63,10 +69,11 @@ fn run_command() -> Result<()> {
     let mut report = Report::new();
     match arguments.command {
         Command::Run(options) => run::run(&mut report, &options),
+        Command::Dev(options) => dev::dev(&mut report, &options),
+        Command::Dist => dist::dist(&mut report),
         Command::Test(options) => checks::test(&mut report, &options),
         Command::Site { release } => {
             let kind = if release { site::Kind::Release } else { site::Kind::Development };
-            setup::browser_target(&mut report)?;
             let folder = site::build(&mut report, kind)?;
             report.say(&format!("The browser part is in {}", folder.display()));
             Ok(())
@@ -78,7 +85,7 @@ fn run_command() -> Result<()> {
 /// to writing the former.
 fn words() -> Vec<String> {
     let mut words: Vec<String> = std::env::args().collect();
-    let starts_server = words.get(1).is_some_and(|command| command == "run");
+    let starts_server = words.get(1).is_some_and(|command| command == "run" || command == "dev");
     if starts_server && words.get(2).is_some_and(|word| word == "--") {
         words.remove(2);
     }

@@ -10,6 +10,9 @@ use clap::Args;
 use crate::report::Report;
 use crate::{process, server, setup, site, workspace};
 
+/// The demo organisation's logins, kept beside its database.
+const LOGINS: &str = "demo-logins.txt";
+
 /// What `run` and `dev` can be told.
 #[derive(Args)]
 pub struct RunOptions {
@@ -38,7 +41,6 @@ impl RunOptions {
 /// for its end.
 pub fn run(report: &mut Report, options: &RunOptions) -> Result<()> {
     server::check_address(options.address)?;
-    setup::browser_target(report)?;
     setup::c_compiler(report)?;
     let site = site::build(report, site::Kind::Development)?;
     let program = server::build(report)?;
@@ -48,7 +50,7 @@ pub fn run(report: &mut Report, options: &RunOptions) -> Result<()> {
         server::serve(&program, options.address, &options.data(), &site, options.database_url.as_deref());
     let mut child = process::start(&mut command)?;
     server::wait_until_ready(&mut child, options.address)?;
-    announce(report, options, &program)?;
+    announce(report, options);
     let status = process::wait(child)?;
     if !status.success() && !process::interrupted() {
         anyhow::bail!("the server ended with {status}");
@@ -72,13 +74,14 @@ pub fn prepare_data(report: &mut Report, options: &RunOptions, program: &Path) -
     report.step("Making a demo organisation", || {
         server::fill_with_demo(program, &aside, options.database_url.as_deref())
     })?;
+    fs::write(aside.join(LOGINS), server::demo_logins(program)?)?;
     fs::rename(&aside, &data).with_context(|| format!("cannot create {}", data.display()))
 }
 
-fn announce(report: &Report, options: &RunOptions, program: &Path) -> Result<()> {
-    if !options.empty {
-        eprintln!("\n{}", server::demo_logins(program)?.trim_end());
+/// Says where Penstock is and, if the database began as the demo organisation, who can sign in.
+pub fn announce(report: &Report, options: &RunOptions) {
+    if let Ok(logins) = fs::read_to_string(options.data().join(LOGINS)) {
+        eprintln!("\n{}\n", logins.trim_end());
     }
     report.say(&format!("Penstock is ready: http://{}   (Ctrl-C ends it)", options.address));
-    Ok(())
 }

@@ -7,11 +7,11 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use crate::report::Report;
-use crate::setup::BROWSER_TARGET;
+use crate::setup::{self, BROWSER_TARGET};
 use crate::{process, workspace};
 
 /// What the browser part is made of. A change in any of these makes it anew.
-const INPUTS: [&str; 7] =
+pub const INPUTS: [&str; 7] =
     [".cargo", "Cargo.lock", "Cargo.toml", "frontend", "rust-toolchain.toml", "shared", "xtask/bundler"];
 
 /// How the browser part is built.
@@ -19,6 +19,8 @@ const INPUTS: [&str; 7] =
 pub enum Kind {
     /// Quick to build, for `run` and `test`.
     Development,
+    /// Quick to build, and open pages reload themselves after a rebuild, for `dev`.
+    Live,
     /// Small, with compressed files beside the plain ones: what the server embeds.
     Release,
 }
@@ -27,6 +29,7 @@ impl Kind {
     fn name(self) -> &'static str {
         match self {
             Self::Development => "development",
+            Self::Live => "live",
             Self::Release => "release",
         }
     }
@@ -34,14 +37,26 @@ impl Kind {
     /// The folder that holds the result.
     pub fn folder(self) -> PathBuf {
         workspace::target().join(match self {
-            Self::Development => "site-dev",
+            Self::Development | Self::Live => "site-dev",
             Self::Release => "site",
         })
     }
 
+    /// What the folder was built from; `None` if there is no whole result in it.
+    pub fn built_from(self) -> Option<String> {
+        if !self.folder().join("index.html").exists() {
+            return None;
+        }
+        fs::read_to_string(self.stamp()).ok()
+    }
+
+    fn stamp(self) -> PathBuf {
+        self.folder().with_extension("stamp")
+    }
+
     fn profile(self) -> &'static str {
         match self {
-            Self::Development => "dev",
+            Self::Development | Self::Live => "dev",
             Self::Release => "wasm",
         }
     }
@@ -49,7 +64,7 @@ impl Kind {
     /// The folder that cargo names after the profile.
     fn profile_folder(self) -> &'static str {
         match self {
-            Self::Development => "debug",
+            Self::Development | Self::Live => "debug",
             Self::Release => "wasm",
         }
     }
@@ -57,20 +72,25 @@ impl Kind {
 
 /// Builds the browser part, if its inputs changed since the last time, and returns its folder.
 pub fn build(report: &mut Report, kind: Kind) -> Result<PathBuf> {
-    let folder = kind.folder();
-    let stamp = folder.with_extension("stamp");
     let fingerprint = fingerprint(kind)?;
-    if folder.join("index.html").exists() && fs::read_to_string(&stamp).is_ok_and(|last| last == fingerprint)
-    {
-        return Ok(folder);
+    if kind.built_from().is_some_and(|last| last == fingerprint) {
+        return Ok(kind.folder());
+    }
+    setup::browser_target(report)?;
+    if kind == Kind::Release {
+        setup::npm_packages(report)?;
+    }
+    // A build that breaks off leaves nothing that could be taken for a whole one.
+    if kind.stamp().exists() {
+        fs::remove_file(kind.stamp())?;
     }
     report.step("Compiling the browser part", || compile(kind))?;
     report.step("Compiling the bundler", || {
         process::run(process::cargo().args(["build", "--quiet", "--package", "penstock-bundler"]))
     })?;
     report.step("Bundling the browser part", || bundle(kind))?;
-    fs::write(stamp, fingerprint)?;
-    Ok(folder)
+    fs::write(kind.stamp(), fingerprint)?;
+    Ok(kind.folder())
 }
 
 fn compile(kind: Kind) -> Result<()> {
@@ -92,8 +112,15 @@ fn bundle(kind: Kind) -> Result<()> {
     command.arg("--wasm").arg(wasm);
     command.arg("--frontend").arg(workspace::root().join("frontend"));
     command.arg("--out").arg(kind.folder());
-    if kind == Kind::Release {
-        command.arg("--precompress");
+    match kind {
+        Kind::Development => {}
+        Kind::Live => {
+            command.arg("--live-reload");
+        }
+        Kind::Release => {
+            let wasm_opt = workspace::root().join("e2e/node_modules/.bin/wasm-opt");
+            command.arg("--precompress").arg("--wasm-opt").arg(wasm_opt);
+        }
     }
     process::run(&mut command)
 }
