@@ -64,7 +64,12 @@ fn rooms(tx: &mut WriteTx<'_>, nodes: &BTreeSet<NodeId>, period: i32) -> AppResu
         .collect()
 }
 
-fn too_little_room(tx: &mut WriteTx<'_>, node: NodeId, room_minor: i64, to: &PeriodRow) -> AppResult<AppError> {
+fn too_little_room(
+    tx: &mut WriteTx<'_>,
+    node: NodeId,
+    room_minor: i64,
+    to: &PeriodRow,
+) -> AppResult<AppError> {
     let node = db::budget_nodes::get(tx.conn, node)?;
     let missing = room_minor.checked_neg().ok_or(LedgerError::Overflow)?;
     Ok(AppError::new(

@@ -8,6 +8,7 @@ pub mod checks;
 pub mod departments;
 pub mod expenses;
 pub mod fiscal_years;
+pub mod idempotency;
 pub mod organisation;
 pub mod periods;
 pub mod posting;

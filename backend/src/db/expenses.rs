@@ -326,7 +326,8 @@ pub fn line_money_after(
 /// # Errors
 /// When the database fails.
 pub fn open_in_year(conn: &mut AnyConnection, year: i32) -> QueryResult<Vec<ExpenseId>> {
-    let (Some(first), Some(last)) = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31))
+    let (Some(first), Some(last)) =
+        (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31))
     else {
         return Ok(Vec::new());
     };

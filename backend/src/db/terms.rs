@@ -7,18 +7,12 @@ use penstock_shared::{
     reference::{ActivityType, Category, Channel},
 };
 
+pub use crate::domain::vocabulary::Vocabulary;
+
 use super::{
     AnyConnection,
     schema::{activity_types, categories, channels},
 };
-
-/// Which of the three.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Vocabulary {
-    Channels,
-    ActivityTypes,
-    Categories,
-}
 
 /// The row. The number is a plain one, as the table decides whose it is.
 #[derive(Debug, Clone, Queryable)]

@@ -8,3 +8,4 @@ pub mod email;
 pub mod ledger;
 pub mod match_key;
 pub mod tree;
+pub mod vocabulary;

@@ -1,16 +1,13 @@
-//! `Idempotency-Key`: the same request twice has one effect and the same answer.
-//!
-//! The key is looked up and stored inside the command's own transaction, so that two equal requests
-//! that race see each other.
+//! `Idempotency-Key`, as it comes with a request.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use penstock_shared::{error_code::ErrorCode, problem::FieldErrorCode};
+use penstock_shared::problem::FieldErrorCode;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use crate::{
     app::AppState,
-    db::{self, idempotency::IdempotencyRow},
+    commands::idempotency::{KeyedRequest, once},
     error::{AppError, AppResult},
     viewer::Viewer,
     writer::WriteTx,
@@ -47,7 +44,7 @@ impl IdempotencyKey {
     /// Runs a command through the writer, at most once per key.
     ///
     /// # Errors
-    /// The command's own; [`ErrorCode::IdempotencyMismatch`] when the key came with another request.
+    /// The command's own; a mismatch when the key came with another request.
     /// A refused command leaves no trace, so the key may be tried again.
     pub async fn run<B, T, F>(self, state: &AppState, viewer: &Viewer, body: &B, command: F) -> AppResult<T>
     where
@@ -57,43 +54,12 @@ impl IdempotencyKey {
     {
         let Some(key) = self.key else { return state.writer.run(command).await };
         let body = serde_json::to_vec(body).map_err(|error| AppError::Internal(error.into()))?;
-        let request_hash = format!("{:x}", Sha256::digest(body));
-        let owner = viewer.idempotency_owner();
-        let operation = self.operation;
-        state
-            .writer
-            .run(move |tx| {
-                if let Some(earlier) = db::idempotency::find(tx.conn, &owner, &key)? {
-                    return replay(&earlier, &operation, &request_hash);
-                }
-                let answer = command(tx)?;
-                let response =
-                    serde_json::to_string(&answer).map_err(|error| AppError::Internal(error.into()))?;
-                db::idempotency::insert(
-                    tx.conn,
-                    &IdempotencyRow {
-                        owner,
-                        key,
-                        operation,
-                        request_hash,
-                        status: 200,
-                        response,
-                        created_at: tx.now,
-                    },
-                )?;
-                Ok(answer)
-            })
-            .await
+        let request = KeyedRequest {
+            owner: viewer.idempotency_owner(),
+            key,
+            operation: self.operation,
+            request_hash: format!("{:x}", Sha256::digest(body)),
+        };
+        state.writer.run(move |tx| once(tx, request, command)).await
     }
-}
-
-fn replay<T: DeserializeOwned>(
-    earlier: &IdempotencyRow,
-    operation: &str,
-    request_hash: &str,
-) -> AppResult<T> {
-    if earlier.operation != operation || earlier.request_hash != request_hash {
-        return Err(ErrorCode::IdempotencyMismatch.into());
-    }
-    serde_json::from_str(&earlier.response).map_err(|error| AppError::Internal(error.into()))
 }

@@ -1,9 +1,13 @@
 //! The OpenAPI document. It is made from the handlers themselves and committed as
 //! `docs/openapi.json`; a test compares the two.
 
+mod examples;
+mod finish;
+
 use std::sync::LazyLock;
 
 use actix_web::dev::ResourceDef;
+use penstock_shared::problem::Problem;
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -17,6 +21,7 @@ use utoipa_actix_web::AppExt;
         description = "Marketing budget control and campaign effectiveness tracking. Amounts are integers in minor units (`_minor`) of an ISO 4217 currency. Errors are RFC 9457 problems. See docs/api-design.md.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
+    components(schemas(Problem)),
     modifiers(&Security),
     security(("bearer" = [])),
 )]
@@ -59,7 +64,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 static JSON: LazyLock<String> = LazyLock::new(|| {
     // The document is made of texts and lists only, which JSON can always say.
-    document().to_pretty_json().unwrap_or_default()
+    let document = serde_json::to_value(document()).map(finish::finish).unwrap_or_default();
+    serde_json::to_string_pretty(&document).unwrap_or_default()
 });
 
 /// The whole document as JSON.

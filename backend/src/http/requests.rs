@@ -147,4 +147,26 @@ mod tests {
         assert_eq!(given(&fresh_id()).map(|id| id.len()), Some(16));
         assert_ne!(fresh_id(), fresh_id());
     }
+
+    #[actix_web::test]
+    async fn a_panic_becomes_a_problem_and_the_server_goes_on() {
+        use actix_web::{App, middleware::from_fn, test};
+        async fn faulty() -> HttpResponse {
+            panic!("a defect")
+        }
+        let app = App::new().route("/", web::get().to(faulty)).wrap(from_fn(layer));
+        let app = test::init_service(app).await;
+        for _ in 0..2 {
+            let request =
+                test::TestRequest::get().insert_header((REQUEST_ID_HEADER, "panic-0001")).to_request();
+            let refused = test::try_call_service(&app, request).await.map(drop).unwrap_err();
+            let response = refused.error_response();
+            assert_eq!(response.status(), 500);
+            assert_eq!(response.headers().get(REQUEST_ID_HEADER).unwrap(), "panic-0001");
+            let body = actix_web::body::to_bytes(response.into_body()).await.unwrap();
+            let problem: penstock_shared::problem::Problem = serde_json::from_slice(&body).unwrap();
+            assert_eq!(problem.request_id.as_deref(), Some("panic-0001"));
+            assert_eq!(problem.detail, None, "a defect is not described to the caller");
+        }
+    }
 }

@@ -15,7 +15,7 @@ macro_rules! vocabulary {
             use crate::{
                 app::AppState,
                 commands,
-                db::terms::Vocabulary,
+                domain::vocabulary::Vocabulary,
                 error::AppResult,
                 http::{
                     auth::{Actor, ReferenceManage, ReferenceRead},

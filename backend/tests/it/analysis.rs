@@ -50,17 +50,20 @@ impl Year {
     fn open(app: &TestApp) -> Self {
         let finance = app.client("finance");
         let year: FiscalYear = finance.post("/fiscal-years", &json!({"ends_in_year": 2026})).expect(201);
-        let channel: Channel =
-            finance.post("/channels", &json!({"code": "SEARCH", "name": "Search ads", "name_zh": "搜索广告"})).expect(201);
+        let channel: Channel = finance
+            .post("/channels", &json!({"code": "SEARCH", "name": "Search ads", "name_zh": "搜索广告"}))
+            .expect(201);
         let category: Category =
             finance.post("/categories", &json!({"code": "MEDIA", "name": "=Media"})).expect(201);
-        let below = |parent: Option<NodeId>, name: &str, department: Option<DepartmentId>, channel: Option<i64>| {
-            json!({"parent_id": parent, "fiscal_year_id": year.id, "name": name,
+        let below =
+            |parent: Option<NodeId>, name: &str, department: Option<DepartmentId>, channel: Option<i64>| {
+                json!({"parent_id": parent, "fiscal_year_id": year.id, "name": name,
                    "department_id": department, "channel_id": channel})
-        };
+            };
         let of = app.departments;
         let root = node(&finance, &below(None, "Company", Some(of.company), None), 1_200_007);
-        let growth = node(&finance, &below(Some(root), "Growth", Some(of.growth), Some(channel.id.0)), 600_001);
+        let growth =
+            node(&finance, &below(Some(root), "Growth", Some(of.growth), Some(channel.id.0)), 600_001);
         let social = node(&finance, &below(Some(growth), "Social", Some(of.social), None), 200_000);
         let brand = node(&finance, &below(Some(root), "Brand", Some(of.brand), None), 300_000);
         let cut = json!({"amount_minor": -50_000, "memo": "Less"});
@@ -76,7 +79,8 @@ impl Year {
         let media = expense(&marketer, self.growth, category, 30_000, "Search Engine Ltd");
         approve(&app.client("head"), &media);
         let line = json!({"expense_line_id": media.lines[0].id, "amount_minor": 12_345});
-        let invoice = json!({"number": "A-1", "invoice_date": "2026-03-12", "lines": [line], "is_final": false});
+        let invoice =
+            json!({"number": "A-1", "invoice_date": "2026-03-12", "lines": [line], "is_final": false});
         let path = format!("/expenses/{}/invoices", media.summary.id);
         let _: Value = app.client("finance").post(&path, &invoice).expect(200);
         expense(&marketer, self.social, None, 7_000, "Post House");

@@ -138,11 +138,16 @@ impl World {
                 reverse::reverse(tx, &finance, expense.summary.id, last.id, "wrong")?;
             }
             Deed::Allocate { node, amount_minor } => {
-                let new = AllocationCreate { amount_minor: *amount_minor, period_id: None, memo: "more".to_owned() };
+                let new = AllocationCreate {
+                    amount_minor: *amount_minor,
+                    period_id: None,
+                    memo: "more".to_owned(),
+                };
                 allocate(tx, &finance, self.nodes[*node], &new)?;
             }
             Deed::Close(number) => {
-                let day = NaiveDate::from_ymd_opt(2026, u32::try_from(*number).expect("a month"), 1).expect("a day");
+                let day = NaiveDate::from_ymd_opt(2026, u32::try_from(*number).expect("a month"), 1)
+                    .expect("a day");
                 let period = db::periods::by_date(tx.conn, day)?.expect("a period");
                 let change = PeriodUpdate { state: PeriodState::Closed };
                 periods::update(tx, self.finance, period.id, period.version, &change)?;
@@ -205,9 +210,18 @@ fn world(app: &App) -> World {
     let budget = Budget::plan(app);
     let finance = app.client("finance");
     for (node, control) in [
-        (budget.growth, json!({"level": "block", "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 200})),
-        (budget.search, json!({"level": "block", "window": "quarter", "to_date": true, "tolerance_minor": 50_000, "tolerance_bp": 0})),
-        (budget.social, json!({"level": "warn", "window": "month", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0})),
+        (
+            budget.growth,
+            json!({"level": "block", "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 200}),
+        ),
+        (
+            budget.search,
+            json!({"level": "block", "window": "quarter", "to_date": true, "tolerance_minor": 50_000, "tolerance_bp": 0}),
+        ),
+        (
+            budget.social,
+            json!({"level": "warn", "window": "month", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0}),
+        ),
     ] {
         let change = json!({"control": control, "reason": "Trial"});
         assert_eq!(finance.patch(&format!("/budget-nodes/{node}"), 1, &change).status, 200);

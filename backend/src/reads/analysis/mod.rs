@@ -33,7 +33,11 @@ pub const MOST_ROWS: usize = 10_000;
 /// # Errors
 /// [`ErrorCode::BadQuery`] with the way out: dimensions that are none, too many rows, dates in the
 /// wrong order.
-pub fn analyse(conn: &mut AnyConnection, viewer: &Viewer, query: &AnalysisQuery) -> AppResult<AnalysisResult> {
+pub fn analyse(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    query: &AnalysisQuery,
+) -> AppResult<AnalysisResult> {
     let dimensions = dimensions(&query.group_by)?;
     let currency = match query.currency {
         Some(currency) => currency,
@@ -109,10 +113,15 @@ fn filter(
 
 /// Puts names to the keys, and the rows in the order of the names. Months are in the order of time,
 /// and what has no value comes last.
-fn named(conn: &mut AnyConnection, dimensions: &[Dimension], groups: &[GroupRow]) -> AppResult<Vec<AnalysisRow>> {
+fn named(
+    conn: &mut AnyConnection,
+    dimensions: &[Dimension],
+    groups: &[GroupRow],
+) -> AppResult<Vec<AnalysisRow>> {
     let mut columns = Vec::with_capacity(dimensions.len());
     for (place, dimension) in dimensions.iter().enumerate() {
-        let keys: Vec<Option<i64>> = groups.iter().map(|group| group.keys.get(place).copied().flatten()).collect();
+        let keys: Vec<Option<i64>> =
+            groups.iter().map(|group| group.keys.get(place).copied().flatten()).collect();
         columns.push(names::keys(conn, *dimension, &keys)?.into_iter());
     }
     let mut rows: Vec<AnalysisRow> = groups

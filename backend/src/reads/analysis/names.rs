@@ -21,7 +21,11 @@ type Names = HashMap<i64, (String, String)>;
 ///
 /// # Errors
 /// When the database fails.
-pub fn keys(conn: &mut AnyConnection, dimension: Dimension, ids: &[Option<i64>]) -> AppResult<Vec<DimensionKey>> {
+pub fn keys(
+    conn: &mut AnyConnection,
+    dimension: Dimension,
+    ids: &[Option<i64>],
+) -> AppResult<Vec<DimensionKey>> {
     if dimension == Dimension::Month {
         return Ok(ids.iter().map(|id| month(*id)).collect());
     }

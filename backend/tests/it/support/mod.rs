@@ -4,6 +4,7 @@ pub mod app;
 pub mod budget;
 pub mod client;
 pub mod database;
+pub mod program;
 pub mod stream;
 
 pub use app::TestApp;
