@@ -10,7 +10,7 @@ use leptos_router::{
 use crate::{
     features::{
         budgets::{BudgetsPage, NodePage},
-        expenses::{EditExpensePage, NewExpensePage},
+        expenses::{EditExpensePage, ExpensePage, ExpensesPage, NewExpensePage},
         home::HomePage,
         missing::MissingPage,
         people::PeoplePage,
@@ -47,6 +47,8 @@ fn MoneyRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/") view=HomePage/>
             <Route path=path!("/budgets") view=BudgetsPage/>
             <Route path=path!("/budgets/:id") view=NodePage/>
+            <Route path=path!("/expenses") view=ExpensesPage/>
+            <Route path=path!("/expenses/:id") view=ExpensePage/>
             <Route path=path!("/expenses/new") view=NewExpensePage/>
             <Route path=path!("/expenses/:id/edit") view=EditExpensePage/>
         </ParentRoute>

@@ -4,6 +4,7 @@
 mod badge;
 mod button;
 mod chart;
+mod chip;
 mod combobox;
 mod dialog;
 mod effect_bar;
@@ -14,6 +15,7 @@ mod menu;
 mod money;
 mod money_bar;
 mod page;
+mod search;
 mod select;
 mod states;
 mod table;
@@ -25,6 +27,7 @@ pub use self::{
     badge::{Pill, StatePill, Tone, Toned},
     button::{Button, Kind, LinkButton},
     chart::{Chart, ChartData, Series, Shape, Unit},
+    chip::{Chip, Chips},
     combobox::Combobox,
     dialog::{Confirm, Dialog},
     effect_bar::{Effect as BudgetEffect, EffectBar},
@@ -35,6 +38,7 @@ pub use self::{
     money::{Amount, MoneyField, parse_money},
     money_bar::{Figure, MoneyBar, MoneyLegend},
     page::{Card, Crumb, PageHeader},
+    search::SearchField,
     select::{Choice, Segmented, SelectField},
     states::{Empty, ErrorState, Notice, Skeleton},
     table::{MoreRow, Table},

@@ -14,11 +14,14 @@ pub fn Table(
     /// Keeps rows and columns on narrow screens (for figures that are compared across).
     #[prop(optional)]
     keep: bool,
+    /// The link in the main cell of a row takes clicks on the whole row.
+    #[prop(optional)]
+    linked: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
         <div class="table-wrap">
-            <table class=if keep { "table" } else { "table cards" } aria-label=move || label.get()>{children()}</table>
+            <table class="table" class:cards=!keep class:linked=linked aria-label=move || label.get()>{children()}</table>
         </div>
     }
 }

@@ -2,5 +2,11 @@
 
 pub mod choices;
 mod form;
+mod list;
+mod page;
 
-pub use self::form::{EditExpensePage, NewExpensePage};
+pub use self::{
+    form::{EditExpensePage, NewExpensePage},
+    list::{ExpenseRow, ExpensesPage},
+    page::{Decision, DecisionDialog, ExpensePage},
+};

@@ -1,0 +1,259 @@
+//! The list of expenses. Its filters live in the address.
+
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_query_map};
+use penstock_shared::{
+    event::EventTopic,
+    expense::{ExpenseState, ExpenseSummary},
+    permission::Permission,
+    reference::Department,
+};
+
+use super::choices::{campaign_choices, department_choices, department_name};
+use crate::{
+    api::ExpenseFilter,
+    features::years::use_set_query,
+    fetch::{Fetch, Pages, use_fetch, use_pages},
+    format,
+    i18n::{t, words::Word},
+    live::use_live,
+    paths,
+    session::{Allowed, can, current_user},
+    ui::{
+        Amount, Button, Card, Chip, Chips, Choice, Combobox, Empty, Glyph, Kind, LinkButton, Loaded, MoreRow,
+        PageHeader, Pill, SearchField, SelectField, StatePill, Table, Tone,
+    },
+};
+
+/// The page.
+#[component]
+pub fn ExpensesPage() -> impl IntoView {
+    let filter = use_filter();
+    let pages = use_pages(move |api, cursor, limit| {
+        let filter = filter.get();
+        async move { api.expenses(&filter, cursor, limit).await }
+    });
+    use_live(&[EventTopic::ExpenseChanged], move || pages.refetch());
+    let departments = use_fetch(|api| api.departments());
+    view! {
+        <PageHeader title=t::expenses::title text=t::expenses::text>
+            <Allowed to=Permission::ExpensesWrite>
+                <LinkButton label=t::expenses::new glyph=Glyph::Plus kind=Kind::Primary href=paths::EXPENSE_NEW/>
+            </Allowed>
+        </PageHeader>
+        <Filters filter departments/>
+        <Card flush=true>
+            <Loaded fetch=pages.first rows=8 let:_page>
+                <List pages filter departments/>
+            </Loaded>
+        </Card>
+    }
+}
+
+/// The filter that the address says.
+fn use_filter() -> Memo<ExpenseFilter> {
+    let query = use_query_map();
+    Memo::new(move |_| {
+        query.with(|query| {
+            let text = |name: &str| query.get(name).unwrap_or_default();
+            ExpenseFilter {
+                states: text("state").split(',').filter_map(|state| state.parse().ok()).collect(),
+                department_id: text("department").parse().ok(),
+                campaign_id: text("campaign").parse().ok(),
+                node_id: text("node").parse().ok(),
+                import_id: text("import").parse().ok(),
+                mine: text("mine") == "true",
+                over_budget: text("over_budget") == "true",
+                text: text("q"),
+                sort: text("sort"),
+            }
+        })
+    })
+}
+
+/// A filter as the address has it: on, or not there.
+fn flag(on: bool) -> String {
+    if on { "true".to_owned() } else { String::new() }
+}
+
+#[component]
+fn Filters(filter: Memo<ExpenseFilter>, departments: Fetch<Vec<Department>>) -> impl IntoView {
+    let set = use_set_query();
+    let may_request = can(Permission::ExpensesWrite);
+    let campaigns = campaign_choices();
+    let department_options = Signal::derive(move || {
+        let known = departments.value.get().unwrap_or_default();
+        department_choices(&known, current_user().and_then(|user| user.department_id), t::common::all())
+    });
+    let toggle = move |state: ExpenseState| {
+        let mut states = filter.get_untracked().states;
+        match states.iter().position(|other| *other == state) {
+            Some(place) => drop(states.remove(place)),
+            None => states.push(state),
+        }
+        let names: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
+        set.run(("state", names.join(",")));
+    };
+    view! {
+        <div class="stack tight" role="search" aria-label=t::expenses::filters>
+            <div class="toolbar">
+                <SearchField
+                    label=t::expenses::search
+                    value=Signal::derive(move || filter.with(|filter| filter.text.clone()))
+                    on_search=move |text| set.run(("q", text))
+                />
+                <SelectField
+                    label=t::common::department
+                    choices=department_options
+                    value=Signal::derive(move || id_text(filter.with(|filter| filter.department_id)))
+                    on_change=move |id| set.run(("department", id))
+                />
+                <Combobox
+                    label=t::expenses::campaign
+                    choices=campaigns.choices
+                    value=Signal::derive(move || id_text(filter.with(|filter| filter.campaign_id)))
+                    on_change=move |id| set.run(("campaign", id))
+                    placeholder=t::common::all
+                />
+                <SelectField
+                    label=t::expenses::sort
+                    choices=Signal::derive(sort_choices)
+                    value=Signal::derive(move || filter.with(|filter| filter.sort.clone()))
+                    on_change=move |sort| set.run(("sort", sort))
+                />
+            </div>
+            <Chips label=t::common::state>
+                {move || may_request.get().then(|| view! {
+                    <Chip
+                        label=t::expenses::mine
+                        pressed=Signal::derive(move || filter.with(|filter| filter.mine))
+                        on_click=move || set.run(("mine", flag(!filter.with_untracked(|filter| filter.mine))))
+                    />
+                })}
+                <Chip
+                    label=t::money::over
+                    pressed=Signal::derive(move || filter.with(|filter| filter.over_budget))
+                    on_click=move || {
+                        set.run(("over_budget", flag(!filter.with_untracked(|filter| filter.over_budget))));
+                    }
+                />
+                <span class="chips-line" aria-hidden="true"></span>
+                {ExpenseState::ALL.iter().map(|state| {
+                    let state = *state;
+                    view! {
+                        <Chip
+                            label=move || state.word()
+                            pressed=Signal::derive(move || filter.with(|filter| filter.states.contains(&state)))
+                            on_click=move || toggle(state)
+                        />
+                    }
+                }).collect_view()}
+            </Chips>
+        </div>
+    }
+}
+
+fn id_text(id: Option<impl ToString>) -> String {
+    id.map(|id| id.to_string()).unwrap_or_default()
+}
+
+fn sort_choices() -> Vec<Choice> {
+    vec![
+        Choice::new("", t::expenses::newest()),
+        Choice::new("oldest", t::expenses::oldest()),
+        Choice::new("largest", t::expenses::largest()),
+        Choice::new("smallest", t::expenses::smallest()),
+    ]
+}
+
+#[component]
+fn List(
+    pages: Pages<ExpenseSummary>,
+    filter: Memo<ExpenseFilter>,
+    departments: Fetch<Vec<Department>>,
+) -> impl IntoView {
+    let none = Memo::new(move |_| pages.items.with(Vec::is_empty));
+    move || {
+        if none.get() {
+            return view! { <NoExpenses filter/> }.into_any();
+        }
+        view! {
+            <Table label=t::expenses::title linked=true>
+                <thead>
+                    <tr>
+                        <th>{t::expenses::request}</th>
+                        <th>{t::expenses::requester}</th>
+                        <th>{t::common::department}</th>
+                        <th>{t::expenses::vendor}</th>
+                        <th>{t::expenses::charge_date}</th>
+                        <th>{t::common::state}</th>
+                        <th class="num">{t::common::total}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || pages.items.get() key=|expense| (expense.id, expense.version) let:expense>
+                        <ExpenseRow expense departments/>
+                    </For>
+                </tbody>
+            </Table>
+            <MoreRow pages/>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn NoExpenses(filter: Memo<ExpenseFilter>) -> impl IntoView {
+    let everything = move || filter.with(|filter| *filter == ExpenseFilter::default());
+    move || {
+        if everything() {
+            view! {
+                <Empty glyph=Glyph::Receipt title=t::expenses::none text=t::expenses::none_text>
+                    <Allowed to=Permission::ExpensesWrite>
+                        <LinkButton label=t::expenses::new kind=Kind::Primary href=paths::EXPENSE_NEW/>
+                    </Allowed>
+                </Empty>
+            }
+            .into_any()
+        } else {
+            let navigate = leptos_router::hooks::use_navigate();
+            let clear = move || navigate(paths::EXPENSES, leptos_router::NavigateOptions::default());
+            let clear = StoredValue::new_local(clear);
+            view! {
+                <Empty glyph=Glyph::Filter title=t::common::nothing_found text=t::expenses::none_filtered>
+                    <Button label=t::common::clear_filters on_click=move || clear.with_value(|clear| clear())/>
+                </Empty>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// A row of a list of expenses. The whole row leads to the expense.
+#[component]
+pub fn ExpenseRow(expense: ExpenseSummary, departments: Fetch<Vec<Department>>) -> impl IntoView {
+    let (department, date) = (expense.department_id, expense.charge_date);
+    view! {
+        <tr>
+            <td class="main-cell">
+                <A href=paths::expense(expense.id)>{expense.title}</A>
+                <span class="sub num">{expense.reference}</span>
+            </td>
+            <td data-label=t::expenses::requester>{expense.requester_name}</td>
+            <td data-label=t::common::department>
+                {move || departments.value.with(|list| department_name(list.as_ref(), department))}
+            </td>
+            <td data-label=t::expenses::vendor>{expense.vendor_name}</td>
+            <td class="date" data-label=t::expenses::charge_date>{move || format::date(date)}</td>
+            <td data-label=t::common::state>
+                <span class="row">
+                    <StatePill state=expense.state/>
+                    {expense.over_budget.then(|| view! { <Pill label=t::money::over tone=Tone::Warn/> })}
+                </span>
+            </td>
+            <td class="num" data-label=t::common::total>
+                <Amount minor=expense.total_minor currency=expense.currency/>
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,163 @@
+//! The dialog of a decision: what it does, and the comment that goes with it.
+
+use leptos::prelude::*;
+use penstock_shared::{
+    expense::Expense,
+    ids::{ExpenseId, InvoiceId},
+};
+
+use crate::{
+    api::Step,
+    command::use_command,
+    i18n::t,
+    ui::{Button, Dialog, FormProblem, Kind, TextArea, use_toasts},
+};
+
+/// A decision that takes a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    Approve,
+    Reject,
+    Withdraw,
+    Cancel,
+    Close,
+    Reverse(InvoiceId),
+}
+
+impl Decision {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Approve => t::decision::approve(),
+            Self::Reject => t::decision::reject(),
+            Self::Withdraw => t::decision::withdraw(),
+            Self::Cancel => t::decision::cancel(),
+            Self::Close => t::decision::close(),
+            Self::Reverse(_) => t::decision::reverse(),
+        }
+    }
+
+    /// What it does to the money.
+    fn text(self) -> &'static str {
+        match self {
+            Self::Approve => t::decision::approve_text(),
+            Self::Reject => t::decision::reject_text(),
+            Self::Withdraw => t::decision::withdraw_text(),
+            Self::Cancel => t::decision::cancel_text(),
+            Self::Close => t::decision::close_text(),
+            Self::Reverse(_) => t::decision::reverse_text(),
+        }
+    }
+
+    fn done(self) -> &'static str {
+        match self {
+            Self::Approve => t::decision::approved(),
+            Self::Reject => t::decision::rejected(),
+            Self::Withdraw => t::decision::withdrawn(),
+            Self::Cancel => t::decision::cancelled(),
+            Self::Close => t::decision::closed(),
+            Self::Reverse(_) => t::decision::reversed(),
+        }
+    }
+
+    const fn needs_reason(self) -> bool {
+        matches!(self, Self::Reject | Self::Cancel | Self::Reverse(_))
+    }
+
+    const fn step(self) -> Result<Step, InvoiceId> {
+        match self {
+            Self::Approve => Ok(Step::Approve),
+            Self::Reject => Ok(Step::Reject),
+            Self::Withdraw => Ok(Step::Withdraw),
+            Self::Cancel => Ok(Step::Cancel),
+            Self::Close => Ok(Step::Close),
+            Self::Reverse(invoice) => Err(invoice),
+        }
+    }
+}
+
+/// Asks for the comment of `asked`, and takes the step.
+#[component]
+pub fn DecisionDialog(
+    asked: RwSignal<Option<Decision>>,
+    id: ExpenseId,
+    #[prop(into)] done: Callback<()>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move || {
+        let wanted = asked.with(Option::is_some);
+        if open.get_untracked() != wanted {
+            open.set(wanted);
+        }
+    });
+    Effect::new(move || {
+        if !open.get() && asked.with_untracked(Option::is_some) {
+            asked.set(None);
+        }
+    });
+    let title = move || asked.get().map_or("", Decision::title);
+    view! {
+        <Dialog open title>
+            {move || asked.get().map(|decision| view! { <Form asked decision id done/> })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Form(
+    asked: RwSignal<Option<Decision>>,
+    decision: Decision,
+    id: ExpenseId,
+    done: Callback<()>,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    let comment = RwSignal::new(String::new());
+    let tried = RwSignal::new(false);
+    let take = use_command(
+        move |api, comment: String, _| async move {
+            match decision.step() {
+                Ok(step) => api.decide(id, step, &comment).await,
+                Err(invoice) => api.reverse_invoice(id, invoice, &comment).await,
+            }
+        },
+        move |_: Expense| {
+            asked.try_set(None);
+            toasts.good(decision.done());
+            done.run(());
+        },
+    );
+    let missing = Signal::derive(move || {
+        let empty = comment.with(|comment| comment.trim().is_empty());
+        let own =
+            (tried.get() && empty && decision.needs_reason()).then(|| t::field_error::required().to_owned());
+        own.or_else(|| take.field("comment").get())
+    });
+    let send = move || {
+        tried.set(true);
+        let text = comment.get_untracked();
+        if !decision.needs_reason() || !text.trim().is_empty() {
+            take.run(text);
+        }
+    };
+    let kind = match decision {
+        Decision::Reject | Decision::Cancel | Decision::Reverse(_) => Kind::Danger,
+        Decision::Approve | Decision::Withdraw | Decision::Close => Kind::Primary,
+    };
+    view! {
+        <form class="form" novalidate=true on:submit=move |event| {
+            event.prevent_default();
+            send();
+        }>
+            <p>{move || decision.text()}</p>
+            {if decision.needs_reason() {
+                view! { <TextArea label=t::common::reason value=comment error=missing/> }.into_any()
+            } else {
+                view! { <TextArea label=t::common::comment value=comment error=missing optional=true/> }.into_any()
+            }}
+            <FormProblem error=take.error/>
+            <div class="form-actions">
+                <Button label=t::common::back on_click=move || asked.set(None)/>
+                <Button label=move || decision.title() kind submit=true busy=take.pending/>
+            </div>
+        </form>
+    }
+}

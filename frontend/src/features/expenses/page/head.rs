@@ -1,0 +1,162 @@
+//! The head: title, state, figures, and a button for each thing that the viewer may do now.
+
+use leptos::prelude::*;
+use penstock_shared::{
+    budget::Balance,
+    expense::{Expense, ExpenseAction},
+};
+
+use super::{
+    decision::{Decision, DecisionDialog},
+    invoice::InvoiceDialog,
+};
+use crate::{
+    api::ApiError,
+    command::use_command,
+    features::effect::{Helpers, Refusals},
+    fetch::Fetch,
+    format,
+    i18n::{t, words::Word},
+    paths,
+    ui::{
+        Button, Card, Crumb, Figure, FormProblem, Glyph, Kind, LinkButton, MoneyBar, Notice, PageHeader,
+        Pill, StatePill, Tone, use_toasts,
+    },
+};
+
+/// The head of the page.
+#[component]
+pub fn Head(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
+    let (id, currency) = expense.with_untracked(|expense| (expense.summary.id, expense.summary.currency));
+    let actions = Memo::new(move |_| expense.with(|expense| expense.actions.clone()));
+    let deciding = RwSignal::new(None::<Decision>);
+    let invoicing = RwSignal::new(false);
+    let toasts = use_toasts();
+    let submit = use_command(
+        move |api, (): (), _| async move { api.submit_expense(id).await },
+        move |done: Expense| {
+            toasts.good(t::expenses::submitted(done.summary.reference));
+            page.refetch();
+        },
+    );
+    let crumbs = Signal::derive(|| {
+        vec![Crumb { label: t::expenses::title().to_owned(), href: paths::EXPENSES.to_owned() }]
+    });
+    view! {
+        <PageHeader title=move || expense.with(|expense| expense.summary.title.clone()) crumbs>
+            {move || in_order(&actions.get()).into_iter().map(|action| {
+                action_button(action, expense, deciding, invoicing, submit.pending, move || submit.run(()))
+            }).collect_view()}
+        </PageHeader>
+        <SubmitProblem error=submit.error/>
+        <Card>
+            <div class="row" data-testid="expense-state">
+                <span class="mono muted">{move || expense.with(|expense| expense.summary.reference.clone())}</span>
+                {move || view! { <StatePill state=expense.with(|expense| expense.summary.state)/> }}
+                {move || expense.with(|expense| expense.summary.over_budget).then(|| view! {
+                    <Pill label=t::money::over tone=Tone::Warn/>
+                })}
+            </div>
+            <Figures expense/>
+            <MoneyBar balance=Signal::derive(move || expense.with(balance)) currency tall=true/>
+        </Card>
+        <DecisionDialog asked=deciding id done=move || page.refetch()/>
+        <InvoiceDialog open=invoicing expense done=move || page.refetch()/>
+    }
+}
+
+/// What the whole expense holds. What was released counts as given back, so it is not in the bar.
+#[must_use]
+pub fn balance(expense: &Expense) -> Balance {
+    let sum = |take: fn(&penstock_shared::expense::ExpenseLine) -> i64| {
+        expense.lines.iter().map(take).fold(0, i64::saturating_add)
+    };
+    let (reserved, committed) = (sum(|line| line.reserved_minor), sum(|line| line.committed_minor));
+    let spent = sum(|line| line.spent_minor);
+    let total = expense.summary.total_minor;
+    Balance {
+        allocated_minor: total,
+        reserved_minor: reserved,
+        committed_minor: committed,
+        spent_minor: spent,
+        available_minor: total.saturating_sub(reserved).saturating_sub(committed).saturating_sub(spent),
+    }
+}
+
+#[component]
+fn Figures(expense: Signal<Expense>) -> impl IntoView {
+    let money = move |take: fn(Balance) -> i64| {
+        move || expense.with(|expense| format::money(take(balance(expense)), expense.summary.currency))
+    };
+    view! {
+        <div class="figures" data-testid="expense-figures">
+            <Figure label=t::common::total value=money(|balance| balance.allocated_minor)/>
+            <Figure label=t::money::reserved value=money(|balance| balance.reserved_minor) tone="tone-reserved"/>
+            <Figure label=t::money::committed value=money(|balance| balance.committed_minor) tone="tone-committed"/>
+            <Figure label=t::money::spent value=money(|balance| balance.spent_minor) tone="tone-spent"/>
+        </div>
+    }
+}
+
+/// The likeliest last, where the primary button stands.
+fn in_order(actions: &[ExpenseAction]) -> Vec<ExpenseAction> {
+    use ExpenseAction as A;
+    const ORDER: [ExpenseAction; 8] =
+        [A::Withdraw, A::Cancel, A::Edit, A::Close, A::Reject, A::Invoice, A::Approve, A::Submit];
+    ORDER.into_iter().filter(|action| actions.contains(action)).collect()
+}
+
+fn action_button(
+    action: ExpenseAction,
+    expense: Signal<Expense>,
+    deciding: RwSignal<Option<Decision>>,
+    invoicing: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    submit: impl Fn() + Send + Sync + 'static,
+) -> AnyView {
+    let label = move || action.word();
+    let decide = |decision: Decision, glyph: Glyph, kind: Kind| {
+        view! { <Button label glyph kind on_click=move || deciding.set(Some(decision))/> }.into_any()
+    };
+    match action {
+        ExpenseAction::Edit => {
+            let href = paths::expense_edit(expense.with_untracked(|expense| expense.summary.id));
+            view! { <LinkButton label glyph=Glyph::Pencil href/> }.into_any()
+        }
+        ExpenseAction::Submit => {
+            view! { <Button label glyph=Glyph::Send kind=Kind::Primary busy on_click=submit/> }.into_any()
+        }
+        ExpenseAction::Invoice => view! {
+            <Button label glyph=Glyph::FileText kind=Kind::Primary on_click=move || invoicing.set(true)/>
+        }
+        .into_any(),
+        ExpenseAction::Approve => decide(Decision::Approve, Glyph::Check, Kind::Primary),
+        ExpenseAction::Reject => decide(Decision::Reject, Glyph::X, Kind::Plain),
+        ExpenseAction::Withdraw => decide(Decision::Withdraw, Glyph::Undo2, Kind::Plain),
+        ExpenseAction::Cancel => decide(Decision::Cancel, Glyph::Ban, Kind::Plain),
+        ExpenseAction::Close => decide(Decision::Close, Glyph::Lock, Kind::Plain),
+        // Stands beside each invoice.
+        ExpenseAction::ReverseInvoice => ().into_any(),
+    }
+}
+
+/// A refusal of money names the node and who can help; the draft can be changed.
+#[component]
+fn SubmitProblem(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView {
+    let other = Signal::derive(move || error.get().filter(|error| error.funds().is_none()));
+    view! {
+        {move || error.with(|error| error.as_ref().and_then(ApiError::funds).cloned()).map(|refusal| {
+            let helpers = refusal.helpers.clone();
+            view! {
+                <Notice tone=Tone::Bad>
+                    <div class="stack tight" role="alert" data-testid="refusal">
+                        <p class="strong">{t::expenses::refused_at_submit}</p>
+                        <Refusals refusal/>
+                        <Helpers helpers subject=Signal::derive(|| t::expenses::does_not_fit().to_owned())/>
+                    </div>
+                </Notice>
+            }
+        })}
+        <FormProblem error=other/>
+    }
+}

@@ -1,0 +1,240 @@
+//! The dialog that records an invoice: number, day, and the amount of each line.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use penstock_shared::{
+    expense::{Expense, ExpenseLine, InvoiceCreate, InvoiceLine},
+    ids::ExpenseLineId,
+    money::Currency,
+    problem::FieldErrorCode,
+};
+
+use crate::{
+    api::ApiError,
+    browser,
+    command::{Command, use_command},
+    features::effect::Refusals,
+    format,
+    i18n::{named, t, words::Word},
+    ui::{
+        Button, CheckField, DateField, Dialog, FormProblem, Kind, MoneyField, Notice, TextField, Tone,
+        use_toasts,
+    },
+};
+
+/// The dialog.
+#[component]
+pub fn InvoiceDialog(
+    open: RwSignal<bool>,
+    expense: Signal<Expense>,
+    #[prop(into)] done: Callback<()>,
+) -> impl IntoView {
+    view! { <Dialog open title=t::invoice::record wide=true><Form open expense done/></Dialog> }
+}
+
+#[derive(Clone, Copy)]
+struct Fields {
+    number: RwSignal<String>,
+    date: RwSignal<Option<NaiveDate>>,
+    is_final: RwSignal<bool>,
+    tried: RwSignal<bool>,
+    lines: StoredValue<Vec<LineField>>,
+    currency: Currency,
+}
+
+#[derive(Clone)]
+struct LineField {
+    line: ExpenseLine,
+    amount: RwSignal<String>,
+}
+
+impl Fields {
+    /// Begins with everything that is left of each line.
+    fn new(expense: &Expense) -> Self {
+        let currency = expense.summary.currency;
+        let lines = expense.lines.iter().map(|line| LineField {
+            line: line.clone(),
+            amount: RwSignal::new(currency.grouped(line.committed_minor)),
+        });
+        Self {
+            number: RwSignal::new(String::new()),
+            date: RwSignal::new(Some(browser::today())),
+            is_final: RwSignal::new(false),
+            tried: RwSignal::new(false),
+            lines: StoredValue::new(lines.collect()),
+            currency,
+        }
+    }
+
+    /// What the lines say that are filled in; `None` while one of them is no amount.
+    fn invoiced(self) -> Option<Vec<InvoiceLine>> {
+        self.lines.with_value(|lines| {
+            let mut invoiced = Vec::with_capacity(lines.len());
+            for LineField { line, amount } in lines {
+                let text = amount.get();
+                let minor = if text.trim().is_empty() { 0 } else { self.currency.parse_minor(&text).ok()? };
+                if minor != 0 {
+                    invoiced.push(InvoiceLine { expense_line_id: line.id, amount_minor: minor });
+                }
+            }
+            Some(invoiced)
+        })
+    }
+
+    /// Sum of the invoice, and what stays committed after it.
+    fn sums(self) -> (i64, i64) {
+        let invoiced = self.invoiced().unwrap_or_default();
+        let total = invoiced.iter().map(|line| line.amount_minor).fold(0, i64::saturating_add);
+        let rest = self.lines.with_value(|lines| {
+            let rest_of = |field: &LineField| {
+                let taken = invoiced.iter().find(|line| line.expense_line_id == field.line.id);
+                field.line.committed_minor.saturating_sub(taken.map_or(0, |line| line.amount_minor)).max(0)
+            };
+            lines.iter().map(rest_of).fold(0, i64::saturating_add)
+        });
+        (total, rest)
+    }
+
+    fn create(self) -> Option<InvoiceCreate> {
+        let number = self.number.get_untracked().trim().to_owned();
+        let lines = untrack(|| self.invoiced())?;
+        let date = self.date.get_untracked()?;
+        (!number.is_empty() && !lines.is_empty()).then(|| InvoiceCreate {
+            number,
+            invoice_date: date,
+            lines,
+            is_final: self.is_final.get_untracked(),
+        })
+    }
+
+    fn required(
+        self,
+        field: Signal<Option<String>>,
+        missing: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let own = (self.tried.get() && missing()).then(|| FieldErrorCode::Required.word().to_owned());
+            own.or_else(|| field.get())
+        })
+    }
+
+    /// The server names lines by their place among those that were sent.
+    fn line_error(self, id: ExpenseLineId, record: Command<InvoiceCreate>) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let invoiced = self.invoiced().unwrap_or_default();
+            if self.tried.get() && invoiced.is_empty() {
+                return Some(FieldErrorCode::Required.word().to_owned());
+            }
+            let place = invoiced.iter().position(|line| line.expense_line_id == id)?;
+            record.error.with(|error| {
+                error.as_ref()?.field(&format!("lines[{place}].amount_minor")).map(str::to_owned)
+            })
+        })
+    }
+}
+
+#[component]
+fn Form(open: RwSignal<bool>, expense: Signal<Expense>, done: Callback<()>) -> impl IntoView {
+    let toasts = use_toasts();
+    let id = expense.with_untracked(|expense| expense.summary.id);
+    let fields = expense.with_untracked(Fields::new);
+    let currency = fields.currency;
+    let record = use_command(
+        move |api, create: InvoiceCreate, key| async move { api.record_invoice(id, &create, &key).await },
+        move |_: Expense| {
+            open.try_set(false);
+            toasts.good(t::invoice::recorded());
+            done.run(());
+        },
+    );
+    let other = Signal::derive(move || record.error.get().filter(|error| error.funds().is_none()));
+    view! {
+        <form class="form" novalidate=true on:submit=move |event| {
+            event.prevent_default();
+            fields.tried.set(true);
+            if let Some(create) = fields.create() {
+                record.run(create);
+            }
+        }>
+            <div class="form-grid">
+                <TextField
+                    label=t::invoice::number
+                    value=fields.number
+                    error=fields.required(record.field("number"), move || fields.number.with(|text| text.trim().is_empty()))
+                />
+                <DateField
+                    label=t::invoice::date
+                    value=fields.date
+                    error=fields.required(record.field("invoice_date"), move || fields.date.with(Option::is_none))
+                />
+            </div>
+            <fieldset class="stack tight">
+                <legend class="label">{t::invoice::lines}</legend>
+                {fields.lines.get_value().into_iter().map(|field| view! { <LineAmount field fields record/> }).collect_view()}
+            </fieldset>
+            <Sums fields/>
+            <CheckField
+                label=t::invoice::is_final
+                hint=t::invoice::is_final_hint
+                checked=fields.is_final
+                on_change=move |on| fields.is_final.set(on)
+            />
+            {move || record.error.with(|error| error.as_ref().and_then(ApiError::funds).cloned()).map(|refusal| view! {
+                <Notice tone=Tone::Bad>
+                    <div role="alert" class="stack tight">
+                        <p class="strong">{t::invoice::over_refused}</p>
+                        <Refusals refusal/>
+                    </div>
+                </Notice>
+            })}
+            <FormProblem error=other/>
+            <div class="form-actions">
+                <Button label=t::common::back on_click=move || open.set(false)/>
+                <Button
+                    label=move || t::invoice::record_amount(format::money(fields.sums().0, currency))
+                    kind=Kind::Primary
+                    submit=true
+                    busy=record.pending
+                />
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn LineAmount(field: LineField, fields: Fields, record: Command<InvoiceCreate>) -> impl IntoView {
+    let LineField { line, amount } = field;
+    let committed = line.committed_minor;
+    let currency = fields.currency;
+    let error = fields.line_error(line.id, record);
+    let label = move || {
+        if line.description.is_empty() {
+            named(&line.node_name, &line.node_name_zh)
+        } else {
+            line.description.clone()
+        }
+    };
+    view! {
+        <MoneyField
+            label
+            value=amount
+            currency=Signal::stored(currency)
+            hint=move || t::invoice::left_of_line(format::money(committed, currency))
+            error
+        />
+    }
+}
+
+#[component]
+fn Sums(fields: Fields) -> impl IntoView {
+    let currency = fields.currency;
+    let sums = Memo::new(move |_| fields.sums());
+    view! {
+        <dl class="facts">
+            <dt>{t::common::total}</dt>
+            <dd class="num strong">{move || format::money(sums.get().0, currency)}</dd>
+            <dt>{move || if fields.is_final.get() { t::invoice::released() } else { t::invoice::stays() }}</dt>
+            <dd class="num">{move || format::money(sums.get().1, currency)}</dd>
+        </dl>
+    }
+}

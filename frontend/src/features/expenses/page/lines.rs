@@ -1,0 +1,88 @@
+//! The lines of an expense, with where their money stands.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use penstock_shared::{
+    budget::Balance,
+    expense::{Expense, ExpenseLine},
+    money::Currency,
+    reference::Category,
+};
+
+use crate::{
+    api::Term,
+    fetch::use_fetch,
+    format,
+    i18n::{named, t},
+    paths,
+    ui::{Amount, Card, MoneyBar, MoneyLegend, Table},
+};
+
+/// The lines.
+#[component]
+pub fn Lines(expense: Signal<Expense>) -> impl IntoView {
+    let lines = Memo::new(move |_| expense.with(|expense| expense.lines.clone()));
+    let currency = expense.with_untracked(|expense| expense.summary.currency);
+    let categories = use_fetch(|api| api.terms::<Category>());
+    let category = move |line: &ExpenseLine| {
+        let id = line.category_id?;
+        categories.value.with(|list| {
+            let found = list.iter().flatten().find(|category| category.id == id)?;
+            let (name, name_zh) = found.names();
+            Some(named(name, name_zh))
+        })
+    };
+    view! {
+        <Card title=t::expenses::lines flush=true aside=|| view! { <MoneyLegend/> }>
+            <Table label=t::expenses::lines>
+                <thead>
+                    <tr>
+                        <th>{t::expenses::line_description}</th>
+                        <th>{t::expenses::budget}</th>
+                        <th>{t::expenses::charge_date}</th>
+                        <th class="wide">{t::expenses::money}</th>
+                        <th class="num">{t::common::amount}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {move || lines.get().into_iter().map(|line| {
+                        let kind = category(&line).unwrap_or_default();
+                        view! { <Line line kind currency/> }
+                    }).collect_view()}
+                </tbody>
+            </Table>
+        </Card>
+    }
+}
+
+#[component]
+fn Line(line: ExpenseLine, kind: String, currency: Currency) -> impl IntoView {
+    let balance = Balance {
+        allocated_minor: line.amount_minor,
+        reserved_minor: line.reserved_minor,
+        committed_minor: line.committed_minor,
+        spent_minor: line.spent_minor,
+        available_minor: line
+            .amount_minor
+            .saturating_sub(line.reserved_minor)
+            .saturating_sub(line.committed_minor)
+            .saturating_sub(line.spent_minor),
+    };
+    let date = line.charge_date;
+    let (name, name_zh) = (line.node_name, line.node_name_zh);
+    let text = if line.description.is_empty() { "–".to_owned() } else { line.description };
+    view! {
+        <tr>
+            <td class="main-cell">
+                {text}
+                <span class="sub">{kind}</span>
+            </td>
+            <td data-label=t::expenses::budget>
+                <A href=paths::budget_node(line.node_id)>{move || named(&name, &name_zh)}</A>
+            </td>
+            <td class="date" data-label=t::expenses::charge_date>{move || format::date(date)}</td>
+            <td class="wide-cell"><MoneyBar balance=Signal::stored(balance) currency/></td>
+            <td class="num" data-label=t::common::amount><Amount minor=line.amount_minor currency/></td>
+        </tr>
+    }
+}

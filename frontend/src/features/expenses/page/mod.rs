@@ -1,0 +1,145 @@
+//! The page of one expense: where it stands, what may be done, and why things came as they did.
+
+mod approvals;
+mod checks;
+mod decision;
+mod head;
+mod invoice;
+mod invoices;
+mod lines;
+mod timeline;
+
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_params_map};
+use penstock_shared::{
+    event::EventTopic,
+    expense::{Expense, ExpenseAction},
+    ids::ExpenseId,
+};
+
+pub use self::decision::{Decision, DecisionDialog};
+use self::{
+    approvals::Approvals, checks::Checks, head::Head, invoices::Invoices, lines::Lines, timeline::Timeline,
+};
+use super::choices::department_name;
+use crate::{
+    features::missing::MissingPage,
+    fetch::{Fetch, use_fetch},
+    format,
+    i18n::{t, words::Word},
+    live::use_live,
+    paths,
+    ui::{Card, Loaded},
+};
+
+/// The page of the expense in the address.
+#[component]
+pub fn ExpensePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get("id")).and_then(|text| text.parse::<ExpenseId>().ok())
+    });
+    move || match id.get() {
+        Some(id) => view! { <One id/> }.into_any(),
+        None => view! { <MissingPage/> }.into_any(),
+    }
+}
+
+#[component]
+fn One(id: ExpenseId) -> impl IntoView {
+    let page = use_fetch(move |api| api.expense(id));
+    use_live(&[EventTopic::ExpenseChanged], move || page.refetch());
+    view! { <Loaded fetch=page rows=10 let:expense><View page expense/></Loaded> }
+}
+
+/// A part of the expense that is drawn anew only when it changed.
+fn part<T: Clone + PartialEq + Send + Sync + 'static>(
+    expense: Signal<Expense>,
+    take: fn(&Expense) -> &T,
+) -> Memo<T> {
+    Memo::new(move |_| expense.with(|expense| take(expense).clone()))
+}
+
+#[component]
+fn View(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
+    let currency = expense.with_untracked(|expense| expense.summary.currency);
+    let approvals = part(expense, |expense| &expense.approvals);
+    let checks = part(expense, |expense| &expense.checks);
+    let invoices = part(expense, |expense| &expense.invoices);
+    let timeline = part(expense, |expense| &expense.timeline);
+    let may_reverse =
+        Memo::new(move |_| expense.with(|expense| expense.actions.contains(&ExpenseAction::ReverseInvoice)));
+    view! {
+        <Head page expense/>
+        <div class="columns">
+            <div class="stack loose">
+                <Lines expense/>
+                {move || {
+                    let invoices = invoices.get();
+                    (!invoices.is_empty()).then(|| view! { <Invoices page expense invoices may_reverse/> })
+                }}
+                {move || {
+                    let checks = checks.get();
+                    (!checks.is_empty()).then(|| view! { <Checks checks/> })
+                }}
+            </div>
+            <div class="stack loose">
+                <Facts expense/>
+                {move || {
+                    let steps = approvals.get();
+                    (!steps.is_empty()).then(|| view! { <Approvals steps/> })
+                }}
+                {move || view! { <Timeline items=timeline.get() currency/> }}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Facts(expense: Signal<Expense>) -> impl IntoView {
+    let departments = use_fetch(|api| api.departments());
+    let campaign_id = expense.with_untracked(|expense| expense.summary.campaign_id);
+    let campaign = use_fetch(move |api| async move {
+        match campaign_id {
+            Some(id) => api.campaign(id).await.map(Some),
+            None => Ok(None),
+        }
+    });
+    let text = move |take: fn(&Expense) -> String| move || expense.with(take);
+    let department = move || {
+        let id = expense.with(|expense| expense.summary.department_id);
+        departments.value.with(|list| department_name(list.as_ref(), id))
+    };
+    view! {
+        <Card title=t::common::details>
+            <dl class="facts">
+                <dt>{t::expenses::requester}</dt>
+                <dd>{text(|expense| expense.summary.requester_name.clone())}</dd>
+                <dt>{t::common::department}</dt>
+                <dd>{department}</dd>
+                <dt>{t::expenses::vendor}</dt>
+                <dd>{text(|expense| expense.summary.vendor_name.clone().unwrap_or_else(|| "–".to_owned()))}</dd>
+                {campaign_id.map(|id| view! {
+                    <dt>{t::expenses::campaign}</dt>
+                    <dd>
+                        <A href=paths::campaign(id)>
+                            {move || campaign.value.get().flatten().map_or_else(|| id.to_string(), |campaign| campaign.name)}
+                        </A>
+                    </dd>
+                })}
+                <dt>{t::expenses::source}</dt>
+                <dd>{text(|expense| expense.summary.source.word().to_owned())}</dd>
+                {move || expense.with(|expense| expense.external_reference.clone()).map(|reference| view! {
+                    <dt>{t::expenses::external_reference}</dt>
+                    <dd class="mono">{reference}</dd>
+                })}
+                <dt>{t::common::created}</dt>
+                <dd class="num">{text(|expense| format::date_time(expense.summary.created_at))}</dd>
+            </dl>
+            {move || {
+                let description = expense.with(|expense| expense.description.clone());
+                (!description.is_empty()).then(|| view! { <p class="prose">{description}</p> })
+            }}
+        </Card>
+    }
+}
