@@ -48,8 +48,8 @@ fn MoneyRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/budgets") view=BudgetsPage/>
             <Route path=path!("/budgets/:id") view=NodePage/>
             <Route path=path!("/expenses") view=ExpensesPage/>
-            <Route path=path!("/expenses/:id") view=ExpensePage/>
             <Route path=path!("/expenses/new") view=NewExpensePage/>
+            <Route path=path!("/expenses/:id") view=ExpensePage/>
             <Route path=path!("/expenses/:id/edit") view=EditExpensePage/>
         </ParentRoute>
     }
