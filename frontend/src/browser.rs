@@ -63,6 +63,14 @@ pub fn remove_element(id: &str) {
     }
 }
 
+/// Scrolls to the element that the address names behind its `#`, once it is there.
+pub fn scroll_to_hash() {
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    if let Some(element) = hash.strip_prefix('#').and_then(element) {
+        element.scroll_into_view();
+    }
+}
+
 /// Moves the keyboard to an element by its id.
 pub fn focus(id: &str) {
     if let Some(element) = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

@@ -15,7 +15,7 @@ use leptos_router::{
 
 pub use self::front::Front;
 use self::{
-    nav::{BottomNav, Drawer, SideNav},
+    nav::{BottomNav, Drawer, SideNav, Waiting},
     top_bar::TopBar,
 };
 use crate::{
@@ -79,6 +79,7 @@ fn ToSignIn() -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     let drawer = RwSignal::new(false);
+    provide_context(Waiting::follow());
     view! {
         <a class="skip-link" href="#content">{t::nav::skip}</a>
         <div class="shell">

@@ -2,13 +2,16 @@
 
 use leptos::{html, prelude::*};
 use leptos_router::{components::A, hooks::use_location};
-use penstock_shared::permission::Permission;
+use penstock_shared::{event::EventTopic, permission::Permission};
 
 use super::Brand;
 use crate::{
+    fetch::use_fetch,
+    format,
     i18n::t,
+    live::use_live,
     paths,
-    session::current_user,
+    session::{can, current_user},
     ui::{Button, Glyph, Icon, Kind},
 };
 
@@ -84,7 +87,43 @@ fn PlaceLink(place: Place) -> impl IntoView {
         <A href=place.href exact=place.href == paths::HOME>
             <Icon glyph=place.glyph/>
             <span>{place.label}</span>
+            {(place.href == paths::APPROVALS).then(|| view! { <WaitingCount/> })}
         </A>
+    }
+}
+
+/// How many requests wait for the viewer's decision.
+#[derive(Clone, Copy)]
+pub struct Waiting(RwSignal<i64>);
+
+impl Waiting {
+    /// Made once by the frame; follows the changes of expenses.
+    pub fn follow() -> Self {
+        let approves = can(Permission::ExpensesApprove);
+        let waiting = use_fetch(move |api| {
+            let asks = approves.get();
+            async move { if asks { Ok(api.approvals(None, 1).await?.total) } else { Ok(0) } }
+        });
+        use_live(&[EventTopic::ExpenseChanged], move || waiting.refetch());
+        let count = RwSignal::new(0);
+        Effect::new(move || count.set(waiting.value.get().unwrap_or(0)));
+        Self(count)
+    }
+}
+
+#[component]
+fn WaitingCount() -> impl IntoView {
+    let waiting = use_context::<Waiting>();
+    move || {
+        let count = waiting.map_or(0, |Waiting(count)| count.get());
+        (count > 0).then(|| {
+            view! {
+                <span class="nav-count">
+                    <span aria-hidden="true">{format::count(count)}</span>
+                    <span class="sr-only">{t::home::waiting_for_me(count)}</span>
+                </span>
+            }
+        })
     }
 }
 

@@ -11,6 +11,7 @@ use penstock_shared::{
 
 use crate::{
     api::StatementFilter,
+    browser,
     features::years::use_set_query,
     fetch::{Pages, use_pages},
     format,
@@ -36,6 +37,13 @@ pub fn Statement(
     });
     let pages = use_pages(move |api, cursor, limit| api.statement(node, filter.get(), cursor, limit));
     use_live(&[EventTopic::BudgetChanged, EventTopic::ExpenseChanged], move || pages.refetch());
+    let arrived = Memo::new(move |_| pages.first.value.with(Option::is_some));
+    Effect::new(move || {
+        if arrived.get() {
+            // Figures elsewhere lead to `#statement`; only now it has its height.
+            request_animation_frame(browser::scroll_to_hash);
+        }
+    });
     view! {
         <div id="statement">
             <Card title=t::budgets::statement text=t::budgets::statement_text flush=true>

@@ -147,6 +147,9 @@ fn CloseToLimit(tree: Signal<BudgetTree>) -> impl IntoView {
     let nodes = Memo::new(move |_| tree.with(|tree| closest(&tree.nodes)));
     view! {
         <Card title=t::home::close_to_limit text=t::home::close_to_limit_text flush=true>
+            {move || nodes.with(Vec::is_empty).then(|| view! {
+                <Empty glyph=Glyph::Scale title=t::home::nothing_close text=t::home::nothing_close_text/>
+            })}
             <ul class="list">
                 {move || nodes.get().into_iter().map(|(share, node)| view! { <CloseNode share node tree/> }).collect_view()}
             </ul>
