@@ -1,6 +1,7 @@
 //! The command line: parse, call one thing, say how it ended.
 
 mod admin;
+mod demo;
 mod maintenance;
 mod options;
 mod serve;
@@ -44,6 +45,8 @@ enum Command {
     Backup(maintenance::FileOptions),
     /// Bring a backup back, into an empty data folder and an empty database.
     Restore(maintenance::FileOptions),
+    /// Fill an empty database with a realistic organisation.
+    Demo(demo::DemoOptions),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -58,6 +61,7 @@ pub fn run() -> ExitCode {
         Command::Verify(options) => maintenance::verify(options),
         Command::Backup(options) => maintenance::back_up(options),
         Command::Restore(options) => maintenance::restore(options),
+        Command::Demo(options) => demo::run(options),
         Command::Openapi => {
             say(openapi::json());
             Ok(ExitCode::SUCCESS)

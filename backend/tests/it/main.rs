@@ -8,6 +8,7 @@ mod api_keys;
 mod budgets;
 mod campaigns;
 mod cli;
+mod demo;
 mod departments;
 mod events;
 mod expenses;

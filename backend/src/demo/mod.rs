@@ -1,0 +1,117 @@
+//! A realistic organisation, made by the same commands as a user's, so that every rule has been
+//! applied to it and `penstock verify` passes.
+//!
+//! Deterministic: the same day and the same program make the same organisation. It lives through
+//! last year and this year up to today: plans, requests, decisions, invoices, refusals, month closes.
+
+mod campaigns;
+mod dice;
+mod organisation;
+mod plan;
+mod spending;
+mod words;
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use penstock_shared::ids::UserId;
+
+use crate::{
+    clock::{Clock, day_in},
+    db::{self, AnyConnection, DatabaseUrl, migrate},
+    error::{AppError, AppResult},
+    reads::viewer::scope_of,
+    viewer::Viewer,
+    writer::{WriteTx, Writer},
+};
+
+/// What was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    pub campaigns: usize,
+    pub expenses: usize,
+    pub refusals: usize,
+}
+
+/// How much to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    pub campaigns: usize,
+    pub expenses: usize,
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Self { campaigns: 60, expenses: 2_000 }
+    }
+}
+
+/// Fills an empty database.
+///
+/// # Errors
+/// When the database is not empty, or a command refuses what the generator thought it would take.
+pub fn fill(url: &DatabaseUrl, clock: &Clock, size: Size) -> anyhow::Result<Summary> {
+    let mut connection = url.connect()?;
+    migrate::run(&mut connection)?;
+    drop(connection);
+    let today = day_in(organisation::TIME_ZONE, clock.now());
+    let (writer, thread) = Writer::start(url, clock.clone())?;
+    let made = build(&writer, today, size);
+    writer.stop();
+    thread.join();
+    Ok(made?)
+}
+
+fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
+    let people = writer.run_blocking(move |tx| organisation::make(tx, today))?;
+    let years = [today.year() - 1, today.year()];
+    let budget = {
+        let people = people.clone();
+        writer.run_blocking(move |tx| plan::make(tx, &people, years))?
+    };
+    let campaigns = {
+        let (people, budget) = (people.clone(), budget.clone());
+        writer.run_blocking(move |tx| campaigns::make(tx, &people, &budget, size.campaigns, today))?
+    };
+    let made = campaigns.len();
+    let mut story = spending::Story::write(&people, &budget, campaigns, today, size.expenses);
+    let mut refusals = 0;
+    // One commit carries many steps: nobody waits for each of them here.
+    while !story.is_over() {
+        let (rest, refused) = writer.run_blocking(move |tx| {
+            let refused = story.go_on(tx, 200)?;
+            Ok((story, refused))
+        })?;
+        story = rest;
+        refusals += refused;
+    }
+    Ok(Summary { campaigns: made, expenses: size.expenses, refusals })
+}
+
+/// The same transaction at another moment: the generator tells the time itself.
+fn at<'a>(tx: &'a mut WriteTx<'_>, now: NaiveDateTime) -> WriteTx<'a> {
+    WriteTx { conn: &mut *tx.conn, now }
+}
+
+/// A moment of a day in the organisation's office, in UTC.
+fn office_hours(day: NaiveDate, minutes: i64) -> NaiveDateTime {
+    // Nine o'clock in Shanghai is one o'clock UTC.
+    day.and_time(NaiveTime::MIN) + TimeDelta::minutes(60 + minutes)
+}
+
+/// A person as the server would see them.
+fn viewer(conn: &mut AnyConnection, user: UserId) -> AppResult<Viewer> {
+    let row = db::users::get(conn, user)?;
+    let scope = scope_of(conn, row.role.sees_all_departments(), row.department_id)?;
+    Ok(Viewer {
+        user_id: row.id,
+        name: row.name,
+        role: row.role,
+        department_id: row.department_id,
+        scope,
+        api_key: None,
+        family: None,
+    })
+}
+
+fn missing(what: &str) -> AppError {
+    AppError::Internal(anyhow::anyhow!("the demo organisation has no {what}"))
+}
