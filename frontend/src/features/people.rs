@@ -19,7 +19,7 @@ use crate::{
     live::use_live,
     session::{Allowed, can},
     ui::{
-        Button, Card, CheckField, Choice, Dialog, FormProblem, Glyph, Kind, Loaded, PageHeader, Pill,
+        Button, Card, CheckField, Choice, Dialog, DialogFoot, Glyph, Kind, Loaded, PageHeader, Pill,
         SelectField, Table, TextField, Tone, use_toasts,
     },
 };
@@ -199,11 +199,7 @@ fn AddForm(
                 autocomplete="new-password"
                 error=save.field("password")
             />
-            <FormProblem error=save.error/>
-            <div class="form-actions">
-                <Button label=t::common::cancel on_click=move || open.set(false)/>
-                <Button label=t::common::add kind=Kind::Primary submit=true busy=save.pending/>
-            </div>
+            <DialogFoot open action=t::common::add error=save.error busy=save.pending/>
         </form>
     }
 }
@@ -290,11 +286,7 @@ fn EditForm(
                 optional=true
                 error=save.field("password")
             />
-            <FormProblem error=save.error/>
-            <div class="form-actions">
-                <Button label=t::common::cancel on_click=move || open.set(false)/>
-                <Button label=t::common::save kind=Kind::Primary submit=true busy=save.pending/>
-            </div>
+            <DialogFoot open action=t::common::save error=save.error busy=save.pending/>
         </form>
     }
 }

@@ -9,7 +9,7 @@ use penstock_shared::{
 
 use crate::{
     browser,
-    command::use_command,
+    command::{Command, use_command},
     fetch::use_fetch,
     i18n::{self, t, words::Word},
     paths,
@@ -160,29 +160,36 @@ fn SetUpForm() -> impl IntoView {
                     error=set_up.field("default_locale")
                 />
             </div>
-            <h2>{t::set_up::administrator}</h2>
-            <div class="form-grid">
-                <TextField label=t::set_up::name value=form.name autocomplete="name" error=set_up.field("admin_name")/>
-                <TextField
-                    label=t::sign_in::email
-                    value=form.email
-                    kind="email"
-                    autocomplete="username"
-                    error=set_up.field("admin_email")
-                />
-            </div>
-            <TextField
-                label=t::sign_in::password
-                hint=t::set_up::password_hint
-                value=form.password
-                kind="password"
-                autocomplete="new-password"
-                error=set_up.field("admin_password")
-            />
+            <Administrator form set_up/>
             <FormProblem error=set_up.error/>
             <div class="form-actions">
                 <Button label=t::set_up::action kind=Kind::Primary submit=true busy=set_up.pending/>
             </div>
         </form>
+    }
+}
+
+#[component]
+fn Administrator(form: Form, set_up: Command<SetupRequest>) -> impl IntoView {
+    view! {
+        <h2>{t::set_up::administrator}</h2>
+        <div class="form-grid">
+            <TextField label=t::set_up::name value=form.name autocomplete="name" error=set_up.field("admin_name")/>
+            <TextField
+                label=t::sign_in::email
+                value=form.email
+                kind="email"
+                autocomplete="username"
+                error=set_up.field("admin_email")
+            />
+        </div>
+        <TextField
+            label=t::sign_in::password
+            hint=t::set_up::password_hint
+            value=form.password
+            kind="password"
+            autocomplete="new-password"
+            error=set_up.field("admin_password")
+        />
     }
 }

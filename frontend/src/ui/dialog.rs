@@ -58,6 +58,25 @@ pub fn Dialog(
     }
 }
 
+/// The end of a form in a dialog: why it was refused, and the buttons.
+#[component]
+pub fn DialogFoot(
+    open: RwSignal<bool>,
+    /// The verb on the button that sends.
+    #[prop(into)]
+    action: TextProp,
+    #[prop(into)] error: Signal<Option<ApiError>>,
+    #[prop(into)] busy: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <FormProblem error/>
+        <div class="form-actions">
+            <Button label=t::common::cancel on_click=move || open.set(false)/>
+            <Button label=action kind=Kind::Primary submit=true busy/>
+        </div>
+    }
+}
+
 /// Asks before something that cannot be undone.
 #[component]
 pub fn Confirm(

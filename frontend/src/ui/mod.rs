@@ -29,7 +29,7 @@ pub use self::{
     chart::{Chart, ChartData, Series, Shape, Unit},
     chip::{Chip, Chips},
     combobox::Combobox,
-    dialog::{Confirm, Dialog},
+    dialog::{Confirm, Dialog, DialogFoot},
     effect_bar::{Effect as BudgetEffect, EffectBar},
     field::{CheckField, DateField, Field, FieldIds, FormProblem, TextArea, TextField},
     icon::{Glyph, Icon},

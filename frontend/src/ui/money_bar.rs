@@ -3,7 +3,7 @@
 use leptos::{prelude::*, text_prop::TextProp};
 use penstock_shared::{budget::Balance, money::Currency};
 
-use super::tip::{Tip, TipRow, Tips};
+use super::tip::{Term, Tip, TipRow, Tips};
 use crate::{format, i18n::t};
 
 /// The parts of a bar, in hundredths of a percent of its length; together a whole.
@@ -138,6 +138,9 @@ pub fn Figure(
     #[prop(optional, into)]
     exact: Option<TextProp>,
     #[prop(optional, into)] hint: Option<TextProp>,
+    /// What the name means, on hover and focus.
+    #[prop(optional, into)]
+    meaning: Option<TextProp>,
     /// The colour of the bar that it belongs to.
     #[prop(optional)]
     tone: Option<&'static str>,
@@ -146,7 +149,10 @@ pub fn Figure(
     let inner = view! {
         <span class="label">
             {tone.map(|tone| view! { <i class=format!("swatch {tone}")></i> })}
-            {move || label.get()}
+            {match meaning {
+                Some(meaning) => view! { <Term word=label meaning/> }.into_any(),
+                None => (move || label.get()).into_any(),
+            }}
         </span>
         <span class="value" title=move || exact.as_ref().map(TextProp::get)>{move || value.get()}</span>
         {hint.map(|hint| view! { <span class="hint">{move || hint.get()}</span> })}

@@ -7,10 +7,7 @@ use crate::{
     command::use_command,
     format,
     i18n::t,
-    ui::{
-        Button, Choice, Dialog, FormProblem, Kind, MoneyField, Segmented, SelectField, TextArea, parse_money,
-        use_toasts,
-    },
+    ui::{Choice, Dialog, DialogFoot, MoneyField, Segmented, SelectField, TextArea, parse_money, use_toasts},
 };
 
 /// The dialog.
@@ -93,11 +90,7 @@ fn Form(
                 error=send.field("period_id")
             />
             <TextArea label=t::common::reason hint=t::budgets::memo_hint value=memo error=send.field("memo")/>
-            <FormProblem error=send.error/>
-            <div class="form-actions">
-                <Button label=t::common::cancel on_click=move || open.set(false)/>
-                <Button label=t::common::save kind=Kind::Primary submit=true busy=send.pending/>
-            </div>
+            <DialogFoot open action=t::common::save error=send.error busy=send.pending/>
         </form>
     }
 }

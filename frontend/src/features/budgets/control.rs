@@ -1,14 +1,17 @@
 //! How a node is controlled: the dialog that changes it, with a reason.
 
 use leptos::prelude::*;
-use penstock_shared::budget::{BudgetNode, BudgetNodeUpdate, ControlLevel, ControlPolicy, ControlWindow};
+use penstock_shared::{
+    budget::{BudgetNode, BudgetNodeUpdate, ControlLevel, ControlPolicy, ControlWindow},
+    money::Currency,
+};
 
 use crate::{
-    command::use_command,
+    command::{Command, use_command},
     i18n::{t, words::Word},
     ui::{
-        Button, CheckField, Choice, Dialog, FormProblem, Kind, MoneyField, SelectField, TextArea, TextField,
-        parse_money, use_toasts,
+        CheckField, Choice, Dialog, DialogFoot, MoneyField, SelectField, TextArea, TextField, parse_money,
+        use_toasts,
     },
 };
 
@@ -113,8 +116,6 @@ fn Form(open: RwSignal<bool>, node: Memo<BudgetNode>, done: Callback<()>) -> imp
     let windows = Signal::derive(|| {
         ControlWindow::ALL.iter().map(|window| Choice::new(window, window.word())).collect()
     });
-    let wrong_amount = save.field("control.tolerance_minor");
-    let wrong_percent = save.field("control.tolerance_bp");
     view! {
         <form class="form" on:submit=submit>
             <SelectField
@@ -137,32 +138,37 @@ fn Form(open: RwSignal<bool>, node: Memo<BudgetNode>, done: Callback<()>) -> imp
                 checked=fields.to_date
                 on_change=move |on| fields.to_date.set(on)
             />
-            <div class="form-grid">
-                <MoneyField
-                    label=t::budgets::tolerance_amount
-                    value=fields.amount
-                    currency
-                    error=Signal::derive(move || fields.wrong_amount.get().or_else(|| wrong_amount.get()))
-                />
-                <TextField
-                    label=t::budgets::tolerance_percent
-                    value=fields.percent
-                    error=Signal::derive(move || fields.wrong_percent.get().or_else(|| wrong_percent.get()))
-                />
-            </div>
-            <p class="hint">{t::budgets::tolerance_help}</p>
+            <Tolerance fields save currency/>
             <TextArea
                 label=t::common::reason
                 hint=t::budgets::reason_hint
                 value=fields.reason
                 error=save.field("reason")
             />
-            <FormProblem error=save.error/>
-            <div class="form-actions">
-                <Button label=t::common::cancel on_click=move || open.set(false)/>
-                <Button label=t::common::save kind=Kind::Primary submit=true busy=save.pending/>
-            </div>
+            <DialogFoot open action=t::common::save error=save.error busy=save.pending/>
         </form>
+    }
+}
+
+#[component]
+fn Tolerance(fields: Fields, save: Command<BudgetNodeUpdate>, currency: Currency) -> impl IntoView {
+    let wrong_amount = save.field("control.tolerance_minor");
+    let wrong_percent = save.field("control.tolerance_bp");
+    view! {
+        <div class="form-grid">
+            <MoneyField
+                label=t::budgets::tolerance_amount
+                value=fields.amount
+                currency
+                error=Signal::derive(move || fields.wrong_amount.get().or_else(|| wrong_amount.get()))
+            />
+            <TextField
+                label=t::budgets::tolerance_percent
+                value=fields.percent
+                error=Signal::derive(move || fields.wrong_percent.get().or_else(|| wrong_percent.get()))
+            />
+        </div>
+        <p class="hint">{t::budgets::tolerance_help}</p>
     }
 }
 

@@ -10,10 +10,11 @@ use penstock_shared::{
 
 use crate::{
     api::Term,
-    command::use_command,
+    command::{Command, use_command},
+    features::settings::department_choices,
     fetch::use_fetch,
     i18n::{named, t},
-    ui::{Button, Choice, Combobox, Dialog, FormProblem, Kind, SelectField, TextField, use_toasts},
+    ui::{Choice, Combobox, Dialog, DialogFoot, SelectField, TextField, use_toasts},
 };
 
 /// The dialog.
@@ -87,9 +88,6 @@ fn Form(
 ) -> impl IntoView {
     let toasts = use_toasts();
     let fields = Fields::new();
-    let departments = use_fetch(|api| api.departments());
-    let channels = use_fetch(|api| api.terms::<Channel>());
-    let activities = use_fetch(|api| api.terms::<ActivityType>());
     let save = use_command(
         |api, create: BudgetNodeCreate, key| async move { api.create_budget_node(&create, &key).await },
         move |_| {
@@ -98,12 +96,6 @@ fn Form(
             toasts.good(t::common::saved());
         },
     );
-    let department_choices = Signal::derive(move || {
-        let none = std::iter::once(Choice::new("", t::common::none()));
-        let all = departments.value.get().unwrap_or_default().into_iter().filter(|d| d.active);
-        none.chain(all.map(|d| Choice::new(d.id, named(&d.name, &d.name_zh)).detail(d.code)))
-            .collect::<Vec<_>>()
-    });
     let currencies = Signal::derive(|| {
         let own = std::iter::once(Choice::new("", t::budgets::own_currency()));
         own.chain(COMMON_CURRENCIES.iter().map(|code| Choice::new(code, *code))).collect::<Vec<_>>()
@@ -130,35 +122,42 @@ fn Form(
                     error=save.field("currency")
                 />
             })}
-            <SelectField
-                label=t::common::department
-                hint=t::budgets::department_hint
-                choices=department_choices
-                value=fields.department
-                on_change=move |value| fields.department.set(value)
-                error=save.field("department_id")
-            />
-            <div class="form-grid">
-                <SelectField
-                    label=t::dimension::channel
-                    choices=Signal::derive(move || term_choices(channels.value.get()))
-                    value=fields.channel
-                    on_change=move |value| fields.channel.set(value)
-                    error=save.field("channel_id")
-                />
-                <SelectField
-                    label=t::dimension::activity_type
-                    choices=Signal::derive(move || term_choices(activities.value.get()))
-                    value=fields.activity
-                    on_change=move |value| fields.activity.set(value)
-                    error=save.field("activity_type_id")
-                />
-            </div>
-            <FormProblem error=save.error/>
-            <div class="form-actions">
-                <Button label=t::common::cancel on_click=move || open.set(false)/>
-                <Button label=t::common::save kind=Kind::Primary submit=true busy=save.pending/>
-            </div>
+            <Dimensions fields save/>
+            <DialogFoot open action=t::common::save error=save.error busy=save.pending/>
         </form>
+    }
+}
+
+/// What the money is for: the dimensions that entries on the node take over.
+#[component]
+fn Dimensions(fields: Fields, save: Command<BudgetNodeCreate>) -> impl IntoView {
+    let departments = use_fetch(|api| api.departments());
+    let channels = use_fetch(|api| api.terms::<Channel>());
+    let activities = use_fetch(|api| api.terms::<ActivityType>());
+    view! {
+        <SelectField
+            label=t::common::department
+            hint=t::budgets::department_hint
+            choices=department_choices(departments)
+            value=fields.department
+            on_change=move |value| fields.department.set(value)
+            error=save.field("department_id")
+        />
+        <div class="form-grid">
+            <SelectField
+                label=t::dimension::channel
+                choices=Signal::derive(move || term_choices(channels.value.get()))
+                value=fields.channel
+                on_change=move |value| fields.channel.set(value)
+                error=save.field("channel_id")
+            />
+            <SelectField
+                label=t::dimension::activity_type
+                choices=Signal::derive(move || term_choices(activities.value.get()))
+                value=fields.activity
+                on_change=move |value| fields.activity.set(value)
+                error=save.field("activity_type_id")
+            />
+        </div>
     }
 }

@@ -116,12 +116,14 @@ pub fn Total(total: CurrencyBalance) -> impl IntoView {
             <div class="figures">
                 <Figure
                     label=t::money::allocated
+                    meaning=t::money::help_allocated
                     value=short(balance.allocated_minor)
                     exact=exact(balance.allocated_minor)
                     hint=currency.code().to_owned()
                 />
                 <Figure
                     label=t::money::spent
+                    meaning=t::money::help_spent
                     value=short(balance.spent_minor)
                     exact=exact(balance.spent_minor)
                     hint=of_plan(balance.spent_minor)
@@ -129,6 +131,7 @@ pub fn Total(total: CurrencyBalance) -> impl IntoView {
                 />
                 <Figure
                     label=t::money::committed
+                    meaning=t::money::help_committed
                     value=short(balance.committed_minor)
                     exact=exact(balance.committed_minor)
                     hint=of_plan(balance.committed_minor)
@@ -136,6 +139,7 @@ pub fn Total(total: CurrencyBalance) -> impl IntoView {
                 />
                 <Figure
                     label=t::money::reserved
+                    meaning=t::money::help_reserved
                     value=short(balance.reserved_minor)
                     exact=exact(balance.reserved_minor)
                     hint=of_plan(balance.reserved_minor)
@@ -143,6 +147,7 @@ pub fn Total(total: CurrencyBalance) -> impl IntoView {
                 />
                 <Figure
                     label=t::money::available
+                    meaning=t::money::help_available
                     value=short(balance.available_minor)
                     exact=exact(balance.available_minor)
                     hint=of_plan(balance.available_minor)

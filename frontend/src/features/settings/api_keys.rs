@@ -17,7 +17,7 @@ use crate::{
     i18n::{t, words::Word},
     paths,
     ui::{
-        Button, Card, CheckField, Confirm, Dialog, Empty, FormProblem, Glyph, Icon, Kind, Loaded, Notice,
+        Button, Card, CheckField, Confirm, Dialog, DialogFoot, Empty, Glyph, Icon, Kind, Loaded, Notice,
         PageHeader, Pill, SelectField, Table, TextField, Tone, use_toasts,
     },
 };
@@ -218,11 +218,7 @@ fn Form(
                     error=Signal::derive(move || wrong_days.get().or_else(|| refused.get()))
                 />
             </div>
-            <FormProblem error=save.error/>
-            <div class="form-actions">
-                <Button label=t::common::cancel on_click=move || open.set(false)/>
-                <Button label=t::api_keys::add kind=Kind::Primary submit=true busy=save.pending/>
-            </div>
+            <DialogFoot open action=t::api_keys::add error=save.error busy=save.pending/>
         </form>
     }
 }

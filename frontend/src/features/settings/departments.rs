@@ -18,7 +18,7 @@ use crate::{
     live::use_live,
     session::{Allowed, can},
     ui::{
-        Button, Card, CheckField, Choice, Dialog, Empty, FormProblem, Glyph, Kind, Loaded, PageHeader,
+        Button, Card, CheckField, Choice, Dialog, DialogFoot, Empty, Glyph, Kind, Loaded, PageHeader,
         SelectField, Table, TextField, use_toasts,
     },
 };
@@ -218,11 +218,7 @@ fn AddForm(
                 on_change=move |value| head.set(value)
                 error=save.field("head_user_id")
             />
-            <FormProblem error=save.error/>
-            <div class="form-actions">
-                <Button label=t::common::cancel on_click=move || open.set(false)/>
-                <Button label=t::common::add kind=Kind::Primary submit=true busy=save.pending/>
-            </div>
+            <DialogFoot open action=t::common::add error=save.error busy=save.pending/>
         </form>
     }
 }
@@ -283,11 +279,7 @@ fn EditForm(
                 checked=active
                 on_change=move |on| active.set(on)
             />
-            <FormProblem error=save.error/>
-            <div class="form-actions">
-                <Button label=t::common::cancel on_click=move || open.set(false)/>
-                <Button label=t::common::save kind=Kind::Primary submit=true busy=save.pending/>
-            </div>
+            <DialogFoot open action=t::common::save error=save.error busy=save.pending/>
         </form>
     }
 }

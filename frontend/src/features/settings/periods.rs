@@ -14,7 +14,7 @@ use crate::{
     i18n::t,
     live::use_live,
     ui::{
-        Button, Card, Confirm, Dialog, Empty, FormProblem, Glyph, Kind, Loaded, PageHeader, StatePill, Table,
+        Button, Card, Confirm, Dialog, DialogFoot, Empty, Glyph, Kind, Loaded, PageHeader, StatePill, Table,
         TextField, use_toasts,
     },
 };
@@ -185,11 +185,7 @@ fn OpenForm(open: RwSignal<bool>, years: Fetch<Vec<FiscalYear>>) -> impl IntoVie
                 value=ends_in
                 error=Signal::derive(move || wrong.get().or_else(|| refused.get()))
             />
-            <FormProblem error=save.error/>
-            <div class="form-actions">
-                <Button label=t::common::cancel on_click=move || open.set(false)/>
-                <Button label=t::periods::open_year kind=Kind::Primary submit=true busy=save.pending/>
-            </div>
+            <DialogFoot open action=t::periods::open_year error=save.error busy=save.pending/>
         </form>
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     live::use_live,
     session::can,
     ui::{
-        Button, Card, CheckField, Dialog, Empty, FormProblem, Glyph, Kind, Loaded, PageHeader, Table,
+        Button, Card, CheckField, Dialog, DialogFoot, Empty, Glyph, Kind, Loaded, PageHeader, Table,
         TextField, use_toasts,
     },
 };
@@ -189,11 +189,7 @@ fn Form<T: Term>(open: RwSignal<bool>, edited: Option<T>, terms: Fetch<Vec<T>>) 
                     on_change=move |on| active.set(on)
                 />
             })}
-            <FormProblem error=save.error/>
-            <div class="form-actions">
-                <Button label=t::common::cancel on_click=move || open.set(false)/>
-                <Button label=t::common::save kind=Kind::Primary submit=true busy=save.pending/>
-            </div>
+            <DialogFoot open action=t::common::save error=save.error busy=save.pending/>
         </form>
     }
 }
