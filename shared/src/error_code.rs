@@ -1,7 +1,7 @@
 //! The one table of error codes: text, HTTP status, title. The screens translate by the text.
 
 macro_rules! error_codes {
-    ($($(#[$meta:meta])* $variant:ident => $text:literal, $status:literal, $title:literal;)+) => {
+    ($($(#[$meta:meta])* $variant:ident => $text:tt, $status:literal, $title:literal;)+) => {
         text_enum! {
             /// What went wrong, for machines.
             pub enum ErrorCode { $($(#[$meta])* $variant => $text,)+ }

@@ -10,8 +10,11 @@ pub struct UnknownText {
 
 /// Declares an enumeration whose variants have one stable text each. The text is what JSON, the
 /// query string and the database carry; renaming a variant in Rust does not change it.
+///
+/// The texts are taken as `tt`: as `literal` they would arrive in `#[serde(rename = ..)]` wrapped in a
+/// group, which serde reads and utoipa does not, and the OpenAPI document would name the variants.
 macro_rules! text_enum {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:meta])* $variant:ident => $text:literal,)+ }) => {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:meta])* $variant:ident => $text:tt,)+ }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

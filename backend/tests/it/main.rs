@@ -5,6 +5,7 @@ mod support;
 
 mod analysis;
 mod api_keys;
+mod auth_matrix;
 mod budgets;
 mod campaigns;
 mod cli;

@@ -1,0 +1,257 @@
+//! The authorisation matrix: every operation of the OpenAPI document, sent by every role, by machines
+//! with and without the right, by people of another department, and by nobody.
+
+mod operation;
+mod table;
+
+use std::collections::BTreeSet;
+
+use chrono::{NaiveDateTime, TimeDelta};
+use penstock::{
+    db::{self, api_keys::NewApiKey},
+    tokens::{ACCESS_TOKEN_LIFE_S, AccessClaims, sha256_hex},
+};
+use penstock_shared::{
+    campaign::Campaign,
+    expense::Expense,
+    permission::{Permission, Role},
+};
+use serde_json::json;
+
+use self::{
+    operation::Operation,
+    table::{Access, Reach, TABLE},
+};
+use crate::support::{
+    TestApp,
+    budget::{Budget, approved, invoice},
+};
+
+/// One person per role, by name.
+const PEOPLE: &[(&str, Role)] = &[
+    ("admin", Role::Administrator),
+    ("finance", Role::FinanceController),
+    ("head", Role::DepartmentHead),
+    ("marketer", Role::Marketer),
+    ("analyst", Role::Analyst),
+    ("viewer", Role::Viewer),
+];
+
+fn row(operation: &Operation) -> (Access, Reach) {
+    let (_, access, reach) = TABLE
+        .iter()
+        .find(|(id, ..)| *id == operation.id)
+        .unwrap_or_else(|| panic!("{} has no row in auth_matrix/table.rs", operation.id));
+    (*access, *reach)
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder().http_status_as_error(false).build().into()
+}
+
+/// An access token as a sign-in would give it, without the time that checking a password takes.
+fn token(app: &TestApp, name: &str, issued_at: NaiveDateTime) -> String {
+    let email = format!("{name}@test.example");
+    let user = app.write(move |tx| Ok(db::users::by_email(tx.conn, &email)?)).expect("a person");
+    let iat = issued_at.and_utc().timestamp();
+    let claims = AccessClaims {
+        sub: user.id.0,
+        epoch: user.session_epoch,
+        family: format!("family of {name}"),
+        iat,
+        exp: iat + ACCESS_TOKEN_LIFE_S,
+    };
+    app.state.tokens.sign(&claims).expect("a token")
+}
+
+/// A key in the name of finance, who may do everything that a key can be allowed to do.
+fn key(app: &TestApp, name: &str, scopes: &[Permission]) -> String {
+    let secret = format!("pk_{name}_secret");
+    let (prefix, hash) = (format!("pk_{name}"), sha256_hex(&secret));
+    let scopes: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+    let (scopes, user_id) = (scopes.join(" "), app.user("finance"));
+    app.write(move |tx| {
+        let row = NewApiKey {
+            name: "matrix",
+            prefix: &prefix,
+            secret_hash: &hash,
+            scopes: &scopes,
+            department_id: None,
+            expires_at: None,
+            user_id,
+            created_at: tx.now,
+        };
+        Ok(db::api_keys::insert(tx.conn, &row)?)
+    });
+    secret
+}
+
+/// Sends an operation for nothing in particular and checks whether it is let in.
+#[track_caller]
+fn expect_access(
+    app: &TestApp,
+    agent: &ureq::Agent,
+    operation: &Operation,
+    who: &str,
+    token: Option<&str>,
+    let_in: bool,
+) {
+    let (status, refusal) = operation.send(agent, &app.base, &operation.path_to_nothing(), token);
+    let refused = matches!(status, 401 | 403);
+    assert!(status != 400 && status < 500, "{} by {who}: {status} {refusal}", operation.id);
+    assert_eq!(!refused, let_in, "{} by {who}: {status}", operation.id);
+    if token.is_none() && refused {
+        assert_eq!(status, 401, "{} by {who}", operation.id);
+    }
+}
+
+#[test]
+fn every_operation_has_a_row_and_every_row_an_operation() {
+    let operations: BTreeSet<String> = operation::all().into_iter().map(|operation| operation.id).collect();
+    let rows: BTreeSet<String> = TABLE.iter().map(|(id, ..)| (*id).to_owned()).collect();
+    assert_eq!(rows.len(), TABLE.len(), "an operation has two rows");
+    let without_row: Vec<_> = operations.difference(&rows).collect();
+    let without_operation: Vec<_> = rows.difference(&operations).collect();
+    assert!(without_row.is_empty(), "add to auth_matrix/table.rs: {without_row:?}");
+    assert!(without_operation.is_empty(), "take out of auth_matrix/table.rs: {without_operation:?}");
+}
+
+#[test]
+fn the_document_says_which_operations_take_no_sign_in() {
+    for operation in operation::all() {
+        let open = matches!(row(&operation).0, Access::Public | Access::Credentials);
+        // The refresh token is a credential that the document describes.
+        if operation.id != "refresh_session" {
+            assert_eq!(operation.open, open, "{}", operation.id);
+        }
+    }
+}
+
+on_both! {
+    fn each_role_is_let_in_exactly_where_the_table_says(app: &TestApp) {
+        let agent = agent();
+        for operation in operation::all() {
+            let (access, _) = row(&operation);
+            for (name, role) in PEOPLE {
+                let let_in = match access {
+                    Access::Public | Access::SignedIn | Access::InPerson => true,
+                    Access::Credentials => false,
+                    Access::Right(permission) => role.allows(permission),
+                };
+                let token = token(app, name, app.clock.now());
+                expect_access(app, &agent, &operation, name, Some(&token), let_in);
+            }
+        }
+    }
+
+    fn nobody_is_let_in_without_a_good_token(app: &TestApp) {
+        let agent = agent();
+        let expired = token(app, "finance", app.clock.now() - TimeDelta::seconds(ACCESS_TOKEN_LIFE_S));
+        let good = token(app, "finance", app.clock.now());
+        let (content, signature) = good.rsplit_once('.').expect("a signature");
+        let forged = format!("{content}.{}", signature.chars().rev().collect::<String>());
+        let tokens =
+            [None, Some(expired.as_str()), Some(forged.as_str()), Some("pk_unknown_key"), Some("nonsense")];
+        for operation in operation::all() {
+            let public = row(&operation).0 == Access::Public;
+            for token in tokens {
+                expect_access(app, &agent, &operation, token.unwrap_or("nobody"), token, public);
+            }
+        }
+    }
+
+    fn a_key_is_let_in_with_the_scope_and_not_without(app: &TestApp) {
+        let agent = agent();
+        let keys: Vec<(Permission, String, String)> = Permission::ALL
+            .iter()
+            .enumerate()
+            .map(|(number, scope)| {
+                let others: Vec<_> = Permission::ALL.iter().copied().filter(|other| other != scope).collect();
+                let only = key(app, &format!("only{number}"), &[*scope]);
+                (*scope, only, key(app, &format!("others{number}"), &others))
+            })
+            .collect();
+        for operation in operation::all() {
+            let access = row(&operation).0;
+            for (scope, only, others) in &keys {
+                let (with, without) = match access {
+                    Access::Public | Access::SignedIn => (true, true),
+                    Access::Credentials | Access::InPerson => (false, false),
+                    Access::Right(permission) if permission == *scope => (Role::Service.allows(*scope), false),
+                    Access::Right(_) => continue,
+                };
+                expect_access(app, &agent, &operation, &format!("a key with {scope}"), Some(only), with);
+                expect_access(app, &agent, &operation, &format!("a key without {scope}"), Some(others), without);
+                if !matches!(access, Access::Right(_)) {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn things_of_another_department_do_not_exist(app: &TestApp) {
+        let agent = agent();
+        let things = Things::of_growth(app);
+        let mut checked = 0;
+        for operation in operation::all().iter().filter(|operation| operation.names_a_thing()) {
+            let (Access::Right(permission), Reach::Department) = row(operation) else { continue };
+            let path = things.path(operation);
+            for outsider in ["brand_head", "brand_marketer", "viewer"] {
+                let (status, refusal) = operation.send(&agent, &app.base, &path, Some(&token(app, outsider, app.clock.now())));
+                assert!(matches!(status, 403 | 404), "{} by {outsider}: {status} {refusal}", operation.id);
+                let role = PEOPLE.iter().find(|(name, _)| outsider.ends_with(name)).map(|(_, role)| *role);
+                let may = role.is_some_and(|role| role.allows(permission));
+                assert_eq!(status, if may { 404 } else { 403 }, "{} by {outsider}", operation.id);
+            }
+            // The thing is there: who sees the whole organisation, or heads the department, finds it.
+            let insider = if Role::FinanceController.allows(permission) { "finance" } else { "admin" };
+            let (status, refusal) = operation.send(&agent, &app.base, &path, Some(&token(app, insider, app.clock.now())));
+            assert!(status != 404 && status < 500, "{} by {insider}: {status} {refusal}", operation.id);
+            checked += 1;
+        }
+        assert!(checked >= 15, "only {checked} operations name a thing of a department");
+    }
+}
+
+/// One thing of each kind that belongs to a department.
+struct Things {
+    campaign: String,
+    expense: String,
+    invoice: String,
+    node: String,
+    user: String,
+}
+
+impl Things {
+    fn of_growth(app: &TestApp) -> Self {
+        let budget = Budget::plan(app);
+        let new = json!({
+            "name": "Spring launch", "department_id": app.departments.growth,
+            "starts_on": "2026-03-01", "ends_on": "2026-05-31"
+        });
+        let campaign: Campaign = app.client("marketer").post("/campaigns", &new).expect(201);
+        let expense = approved(app, budget.search, 1_000_000);
+        let invoiced: Expense = invoice(&app.client("finance"), &expense, "R-1", 300_000, false).expect(200);
+        Self {
+            campaign: campaign.id.to_string(),
+            expense: expense.summary.id.to_string(),
+            invoice: invoiced.invoices[0].id.to_string(),
+            node: budget.search.to_string(),
+            user: app.user("marketer").to_string(),
+        }
+    }
+
+    fn path(&self, operation: &Operation) -> String {
+        let kinds = [
+            ("/api/v1/campaigns/", &self.campaign),
+            ("/api/v1/expenses/", &self.expense),
+            ("/api/v1/budget-nodes/", &self.node),
+            ("/api/v1/users/", &self.user),
+        ];
+        let (_, id) = kinds
+            .iter()
+            .find(|(prefix, _)| operation.path.starts_with(prefix))
+            .unwrap_or_else(|| panic!("{}: make such a thing in Things", operation.path));
+        operation.path.replace("{id}", id).replace("{invoice_id}", &self.invoice)
+    }
+}
