@@ -50,7 +50,7 @@ fn three(app: &TestApp) -> [Campaign; 3] {
 fn money(client: &Client, id: CampaignId) -> [i64; 5] {
     let campaign: Campaign = client.get(&format!("/campaigns/{id}")).expect(200);
     let listed: Page<Campaign> = client.get(&format!("/campaigns?q={}", campaign.code)).expect(200);
-    assert_eq!(listed.items, [campaign.clone()]);
+    assert_eq!(listed.items, std::slice::from_ref(&campaign));
     assert_eq!(campaign.money.len(), 1, "{:?}", campaign.money);
     let balance = campaign.money[0].balance;
     [

@@ -1,5 +1,12 @@
 //! Integration tests: everything through HTTP, on SQLite and on PostgreSQL.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by ending"
+)]
+
 #[macro_use]
 mod support;
 
