@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::{HttpResponse, get, web};
-use penstock_shared::error_code::ErrorCode;
+use penstock_shared::{error_code::ErrorCode, problem::Problem};
 
 use super::problems::ReadProblems;
 use crate::{
@@ -27,20 +27,26 @@ pub async fn healthz() -> HttpResponse {
 ///
 /// The database answers, its schema is up to date, and the writer writes.
 #[utoipa::path(tag = "operation", operation_id = "get_readiness", security(()),
-    responses((status = 200, description = "It can.", body = String, content_type = "text/plain", example = "ready"), ReadProblems))]
+    responses(
+        (status = 200, description = "It can.", body = String, content_type = "text/plain", example = "ready"),
+        (status = 503, description = "Busy; try again.", body = Problem, content_type = "application/problem+json"),
+        ReadProblems,
+    ))]
 #[get("/readyz")]
 pub async fn readyz(state: web::Data<AppState>) -> AppResult<HttpResponse> {
-    let pending = state.read(reads::health::schema_is_old);
-    let is_old = tokio::time::timeout(PATIENCE, pending).await.map_err(|_| slow("database"))??;
-    if is_old {
+    if answer_of("database", state.read(reads::health::schema_is_old)).await? {
         return Err(AppError::new(ErrorCode::Busy, "The database schema is older than the program."));
     }
-    let written = state.writer.run(|_| Ok(()));
-    tokio::time::timeout(PATIENCE, written).await.map_err(|_| slow("writer"))??;
+    answer_of("writer", state.writer.run(|_| Ok(()))).await?;
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready"))
 }
 
-fn slow(what: &str) -> AppError {
-    tracing::warn!(what, "not ready");
-    AppError::new(ErrorCode::Busy, format!("The {what} does not answer."))
+/// An answer in time. Whatever keeps it away means "not now" to a load balancer.
+async fn answer_of<T>(what: &str, question: impl Future<Output = AppResult<T>>) -> AppResult<T> {
+    match tokio::time::timeout(PATIENCE, question).await {
+        Ok(Ok(answer)) => return Ok(answer),
+        Ok(Err(error)) => tracing::warn!(what, %error, "not ready"),
+        Err(_) => tracing::warn!(what, "not ready: no answer in time"),
+    }
+    Err(AppError::new(ErrorCode::Busy, format!("The {what} does not answer.")))
 }

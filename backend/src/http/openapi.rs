@@ -21,7 +21,7 @@ use utoipa_actix_web::AppExt;
         description = "Marketing budget control and campaign effectiveness tracking. Amounts are integers in minor units (`_minor`) of an ISO 4217 currency. Errors are RFC 9457 problems. See docs/api-design.md.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, penstock_shared::campaign::CampaignSort)),
     modifiers(&Security),
     security(("bearer" = [])),
 )]

@@ -175,6 +175,20 @@ fn amounts_are_whole_numbers_everywhere() {
     }
 }
 
+#[test]
+fn choices_are_named_as_on_the_wire() {
+    use penstock_shared::{error_code::ErrorCode, permission::Role};
+    let document = served();
+    let choices = |name: &str| document["components"]["schemas"][name]["enum"].clone();
+    assert_eq!(choices("ErrorCode"), serde_json::to_value(ErrorCode::ALL).expect("JSON"));
+    assert_eq!(choices("Role"), serde_json::to_value(Role::ALL).expect("JSON"));
+    for (name, schema) in document["components"]["schemas"].as_object().expect("schemas") {
+        for choice in schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            assert!(choice.starts_with(|c: char| c.is_ascii_lowercase()), "{name}: {choice}");
+        }
+    }
+}
+
 on_both! {
     fn what_the_document_says_of_sign_in_is_so(app: &TestApp) {
         let anonymous = app.anonymous();
