@@ -34,7 +34,7 @@ pub fn Empty(
     view! {
         <div class="empty">
             {glyph.map(|glyph| view! { <Icon glyph/> })}
-            <h3>{move || title.get()}</h3>
+            <h2>{move || title.get()}</h2>
             {text.map(|text| view! { <p>{move || text.get()}</p> })}
             {children.map(|children| view! { <div class="row">{children()}</div> })}
         </div>
@@ -50,7 +50,7 @@ pub fn ErrorState(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl In
     view! {
         <div class="empty error" role="alert">
             <Icon glyph=Glyph::CircleAlert/>
-            <h3>{move || message.message()}</h3>
+            <h2>{move || message.message()}</h2>
             {reference.map(|id| view! { <p class="hint">{move || t::errors::reference(&id)}</p> })}
             <div class="row">
                 {(!missing).then(|| view! {

@@ -105,14 +105,14 @@ fn Request(expense: ExpenseSummary, who: bool) -> impl IntoView {
     let date = expense.charge_date;
     let requester = who.then(|| format!("{} · ", expense.requester_name));
     view! {
-        <li class="request-line">
+        <li class="home-line">
             <div class="grow">
                 <A href=paths::expense(expense.id) attr:class="strong">{expense.title}</A>
                 <div class="small muted truncate">
                     {requester}{expense.reference}" · "{move || format::date(date)}
                 </div>
             </div>
-            <div class="request-money">
+            <div class="home-money">
                 <Amount minor=expense.total_minor currency=expense.currency/>
                 <StatePill state=expense.state/>
             </div>
