@@ -11,6 +11,7 @@ pub const EXPENSES: &str = "/expenses";
 pub const EXPENSE_NEW: &str = "/expenses/new";
 pub const APPROVALS: &str = "/approvals";
 pub const CAMPAIGNS: &str = "/campaigns";
+pub const CAMPAIGN_NEW: &str = "/campaigns/new";
 pub const ANALYSIS: &str = "/analysis";
 pub const IMPORTS: &str = "/imports";
 pub const PEOPLE: &str = "/people";
@@ -44,4 +45,9 @@ pub fn expense_edit(id: ExpenseId) -> String {
 #[must_use]
 pub fn campaign(id: CampaignId) -> String {
     format!("{CAMPAIGNS}/{id}")
+}
+
+#[must_use]
+pub fn campaign_edit(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/edit")
 }

@@ -9,7 +9,9 @@ use leptos_router::{
 
 use crate::{
     features::{
+        approvals::ApprovalsPage,
         budgets::{BudgetsPage, NodePage},
+        campaigns::{CampaignPage, CampaignsPage, EditCampaignPage, NewCampaignPage},
         expenses::{EditExpensePage, ExpensePage, ExpensesPage, NewExpensePage},
         home::HomePage,
         missing::MissingPage,
@@ -51,6 +53,11 @@ fn MoneyRoutes() -> impl MatchNestedRoutes + Clone {
             <Route path=path!("/expenses/new") view=NewExpensePage/>
             <Route path=path!("/expenses/:id") view=ExpensePage/>
             <Route path=path!("/expenses/:id/edit") view=EditExpensePage/>
+            <Route path=path!("/approvals") view=ApprovalsPage/>
+            <Route path=path!("/campaigns") view=CampaignsPage/>
+            <Route path=path!("/campaigns/new") view=NewCampaignPage/>
+            <Route path=path!("/campaigns/:id") view=CampaignPage/>
+            <Route path=path!("/campaigns/:id/edit") view=EditCampaignPage/>
         </ParentRoute>
     }
     .into_inner()

@@ -1,7 +1,7 @@
 //! Campaigns.
 
 use penstock_shared::{
-    campaign::{Campaign, CampaignCreate, CampaignStatus, CampaignUpdate},
+    campaign::{Campaign, CampaignCreate, CampaignSort, CampaignStatus, CampaignUpdate},
     ids::{CampaignId, ChannelId, DepartmentId},
     page::Page,
 };
@@ -11,13 +11,13 @@ use super::{Api, ApiResult, IntentKey, Query};
 /// Which campaigns, in which order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CampaignFilter {
-    pub status: Option<CampaignStatus>,
+    /// Any of these; all when empty.
+    pub statuses: Vec<CampaignStatus>,
     pub department_id: Option<DepartmentId>,
     pub channel_id: Option<ChannelId>,
     /// In name and code.
     pub text: String,
-    /// The server's name of an order; empty for its own.
-    pub sort: String,
+    pub sort: Option<CampaignSort>,
 }
 
 impl Api {
@@ -27,12 +27,13 @@ impl Api {
         cursor: Option<String>,
         limit: i64,
     ) -> ApiResult<Page<Campaign>> {
+        let statuses: Vec<&str> = filter.statuses.iter().map(|status| status.as_str()).collect();
         let query = Query::new()
-            .maybe("status", filter.status)
+            .with("status", statuses.join(","))
             .maybe("department_id", filter.department_id)
             .maybe("channel_id", filter.channel_id)
             .with("q", filter.text.trim())
-            .with("sort", &filter.sort)
+            .maybe("sort", filter.sort)
             .maybe("cursor", cursor)
             .with("limit", limit);
         self.get(&query.on("/campaigns")).await

@@ -1,6 +1,8 @@
 //! One folder (or file, while it is small) per screen.
 
+pub mod approvals;
 pub mod budgets;
+pub mod campaigns;
 pub mod effect;
 pub mod expenses;
 pub mod home;

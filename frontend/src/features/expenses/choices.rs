@@ -1,15 +1,23 @@
-//! Departments, campaigns and categories to choose from.
+//! Departments, campaigns, categories and budgets to choose from.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use penstock_shared::{
+    budget::BudgetNode,
     campaign::{Campaign, CampaignStatus},
-    ids::DepartmentId,
+    ids::{DepartmentId, FiscalYearId, NodeId},
+    period::FiscalYear,
     reference::{Category, Department},
 };
 
 use crate::{
     api::{CampaignFilter, Term},
+    browser,
+    features::years::current_year,
     fetch::{Fetch, use_fetch},
+    format,
     i18n::{named, t},
     ui::Choice,
 };
@@ -94,4 +102,36 @@ pub fn category_choices() -> Signal<Vec<Choice>> {
         let choices = active.map(|term| Choice::new(term.id, named(&term.name, &term.name_zh)));
         std::iter::once(Choice::new("", t::common::none())).chain(choices).collect()
     })
+}
+
+/// The fiscal year of a day; the current one for a day outside of all.
+#[must_use]
+pub fn year_of(years: &[FiscalYear], date: Option<NaiveDate>) -> Option<FiscalYearId> {
+    let date = date.unwrap_or_else(browser::today);
+    let inside = years.iter().find(|year| year.starts_on <= date && date <= year.ends_on);
+    inside.map(|year| year.id).or_else(|| current_year(years))
+}
+
+/// Budgets as a tree, with what is left of each; parents stand before their children. A person who
+/// sees a part of the tree has it begin at the left.
+#[must_use]
+pub fn tree_choices(nodes: &[BudgetNode]) -> Vec<Choice> {
+    let top = nodes.iter().map(|node| node.depth).min().unwrap_or(0);
+    let mut paths: HashMap<NodeId, String> = HashMap::new();
+    let mut choices = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        let name = named(&node.name, &node.name_zh);
+        let under = node.parent_id.and_then(|parent| paths.get(&parent)).cloned().unwrap_or_default();
+        let path = if under.is_empty() { name.clone() } else { format!("{under} › {name}") };
+        paths.insert(node.id, path);
+        let left = node.balance.available_minor;
+        let left = if left < 0 {
+            t::effect::over_after(format::money_short(left.saturating_neg(), node.currency))
+        } else {
+            t::expenses::left(format::money_short(left, node.currency))
+        };
+        let depth = usize::try_from(node.depth - top).unwrap_or(0);
+        choices.push(Choice::new(node.id, name).detail(left).within(depth, under));
+    }
+    choices
 }

@@ -1,11 +1,11 @@
 //! The budgets that a line can be charged to: the trees of the years of its dates.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use penstock_shared::{
-    budget::{BudgetNode, BudgetTree},
+    budget::BudgetTree,
     event::EventTopic,
     ids::{FiscalYearId, NodeId},
     money::Currency,
@@ -14,11 +14,8 @@ use penstock_shared::{
 
 use super::fields::Fields;
 use crate::{
-    browser,
-    features::years::current_year,
+    features::expenses::choices::{tree_choices, year_of},
     fetch::{Fetch, use_fetch},
-    format,
-    i18n::{named, t},
     live::use_live,
     ui::Choice,
 };
@@ -77,27 +74,4 @@ impl Budgets {
             tree.map(|tree| tree_choices(&tree.nodes)).unwrap_or_default()
         })
     }
-}
-
-fn year_of(years: &[FiscalYear], date: Option<NaiveDate>) -> Option<FiscalYearId> {
-    let date = date.unwrap_or_else(browser::today);
-    let inside = years.iter().find(|year| year.starts_on <= date && date <= year.ends_on);
-    inside.map(|year| year.id).or_else(|| current_year(years))
-}
-
-/// Parents stand before their children. A person who sees a part of the tree has it begin at the left.
-fn tree_choices(nodes: &[BudgetNode]) -> Vec<Choice> {
-    let top = nodes.iter().map(|node| node.depth).min().unwrap_or(0);
-    let mut paths: HashMap<NodeId, String> = HashMap::new();
-    let mut choices = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        let name = named(&node.name, &node.name_zh);
-        let under = node.parent_id.and_then(|parent| paths.get(&parent)).cloned().unwrap_or_default();
-        let path = if under.is_empty() { name.clone() } else { format!("{under} › {name}") };
-        paths.insert(node.id, path);
-        let left = format::money_short(node.balance.available_minor, node.currency);
-        let depth = usize::try_from(node.depth - top).unwrap_or(0);
-        choices.push(Choice::new(node.id, name).detail(t::expenses::left(left)).within(depth, under));
-    }
-    choices
 }

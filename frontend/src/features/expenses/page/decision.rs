@@ -25,7 +25,9 @@ pub enum Decision {
 }
 
 impl Decision {
-    fn title(self) -> &'static str {
+    /// The decision as a verb.
+    #[must_use]
+    pub fn title(self) -> &'static str {
         match self {
             Self::Approve => t::decision::approve(),
             Self::Reject => t::decision::reject(),
@@ -79,7 +81,10 @@ impl Decision {
 #[component]
 pub fn DecisionDialog(
     asked: RwSignal<Option<Decision>>,
-    id: ExpenseId,
+    #[prop(into)] id: Signal<ExpenseId>,
+    /// Which request it is, where the page does not say so.
+    #[prop(optional, into)]
+    about: Signal<Option<String>>,
     #[prop(into)] done: Callback<()>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
@@ -97,7 +102,7 @@ pub fn DecisionDialog(
     let title = move || asked.get().map_or("", Decision::title);
     view! {
         <Dialog open title>
-            {move || asked.get().map(|decision| view! { <Form asked decision id done/> })}
+            {move || asked.get().map(|decision| view! { <Form asked decision id=id.get_untracked() about done/> })}
         </Dialog>
     }
 }
@@ -107,6 +112,7 @@ fn Form(
     asked: RwSignal<Option<Decision>>,
     decision: Decision,
     id: ExpenseId,
+    about: Signal<Option<String>>,
     done: Callback<()>,
 ) -> impl IntoView {
     let toasts = use_toasts();
@@ -147,6 +153,7 @@ fn Form(
             event.prevent_default();
             send();
         }>
+            {move || about.get().map(|about| view! { <p class="strong">{about}</p> })}
             <p>{move || decision.text()}</p>
             {if decision.needs_reason() {
                 view! { <TextArea label=t::common::reason value=comment error=missing/> }.into_any()

@@ -60,7 +60,7 @@ pub fn Head(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
             <Figures expense/>
             <MoneyBar balance=Signal::derive(move || expense.with(balance)) currency tall=true/>
         </Card>
-        <DecisionDialog asked=deciding id done=move || page.refetch()/>
+        <DecisionDialog asked=deciding id=Signal::stored(id) done=move || page.refetch()/>
         <InvoiceDialog open=invoicing expense done=move || page.refetch()/>
     }
 }
@@ -157,6 +157,6 @@ fn SubmitProblem(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView
                 </Notice>
             }
         })}
-        <FormProblem error=other/>
+        {move || other.with(Option::is_some).then(|| view! { <FormProblem error=other/> })}
     }
 }

@@ -71,7 +71,7 @@ pub fn Invoices(
                     }).collect_view()}
                 </tbody>
             </Table>
-            <DecisionDialog asked=deciding id done=move || page.refetch()/>
+            <DecisionDialog asked=deciding id=Signal::stored(id) done=move || page.refetch()/>
         </Card>
     }
 }

@@ -78,10 +78,6 @@ fn View(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
                     let invoices = invoices.get();
                     (!invoices.is_empty()).then(|| view! { <Invoices page expense invoices may_reverse/> })
                 }}
-                {move || {
-                    let checks = checks.get();
-                    (!checks.is_empty()).then(|| view! { <Checks checks/> })
-                }}
             </div>
             <div class="stack loose">
                 <Facts expense/>
@@ -92,6 +88,10 @@ fn View(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
                 {move || view! { <Timeline items=timeline.get() currency/> }}
             </div>
         </div>
+        {move || {
+            let checks = checks.get();
+            (!checks.is_empty()).then(|| view! { <Checks checks/> })
+        }}
     }
 }
 

@@ -1,0 +1,155 @@
+//! The inbox of an approver: what waits, what each request does to the budget, and the decision in
+//! place. By mouse, by touch, and by keys: j and k move, a approves, r rejects, x selects.
+
+mod bulk;
+mod item;
+mod keys;
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use penstock_shared::{approval::ApprovalItem, event::EventTopic, ids::ExpenseId, reference::Department};
+
+use self::{bulk::BulkBar, item::Item, keys::listen};
+use super::expenses::{Decision, DecisionDialog};
+use crate::{
+    browser,
+    fetch::{Fetch, Pages, use_fetch, use_pages},
+    format,
+    i18n::t,
+    live::use_live,
+    ui::{Empty, Glyph, Loaded, MoreRow, PageHeader},
+};
+
+/// The inbox, and where the reader is in it.
+#[derive(Clone, Copy)]
+struct Inbox {
+    pages: Pages<ApprovalItem>,
+    departments: Fetch<Vec<Department>>,
+    ids: Memo<Vec<ExpenseId>>,
+    /// The request that the keys are about.
+    current: RwSignal<Option<ExpenseId>>,
+    selected: RwSignal<BTreeSet<ExpenseId>>,
+    deciding: RwSignal<Option<Decision>>,
+}
+
+impl Inbox {
+    /// One request of the inbox. Tracks.
+    fn item(self, id: ExpenseId) -> Option<ApprovalItem> {
+        self.pages.items.with(|items| items.iter().find(|item| item.expense.id == id).cloned())
+    }
+
+    fn ask(self, id: ExpenseId, decision: Decision) {
+        self.current.set(Some(id));
+        self.deciding.set(Some(decision));
+    }
+
+    fn toggle(self, id: ExpenseId) {
+        self.selected.update(|selected| {
+            if !selected.remove(&id) {
+                selected.insert(id);
+            }
+        });
+    }
+
+    /// Moves the reader on; by keys, so the keyboard goes along.
+    fn go(self, id: ExpenseId) {
+        self.current.set(Some(id));
+        browser::focus(&element_id(id));
+    }
+
+    /// The request `steps` behind (or before) the current one.
+    fn beside(self, steps: isize) -> Option<ExpenseId> {
+        let current = self.current.get_untracked();
+        self.ids.with_untracked(|ids| {
+            let here = ids.iter().position(|id| Some(*id) == current);
+            let next = match here {
+                Some(place) => place.checked_add_signed(steps)?,
+                None => 0,
+            };
+            ids.get(next).copied()
+        })
+    }
+
+    /// A decision was taken: read again, and stand on the next request.
+    fn decided(self, id: ExpenseId) {
+        let next = self.beside(1).or_else(|| self.beside(-1));
+        self.selected.update(|selected| {
+            selected.remove(&id);
+        });
+        self.pages.refetch();
+        if let Some(next) = next {
+            self.go(next);
+        }
+    }
+}
+
+fn element_id(id: ExpenseId) -> String {
+    format!("approval-{id}")
+}
+
+/// The page.
+#[component]
+pub fn ApprovalsPage() -> impl IntoView {
+    let pages = use_pages(|api, cursor, limit| async move { api.approvals(cursor, limit.min(100)).await });
+    use_live(&[EventTopic::ExpenseChanged, EventTopic::BudgetChanged], move || pages.refetch());
+    let inbox = Inbox {
+        pages,
+        departments: use_fetch(|api| api.departments()),
+        ids: Memo::new(move |_| pages.items.with(|items| items.iter().map(|item| item.expense.id).collect())),
+        current: RwSignal::new(None),
+        selected: RwSignal::new(BTreeSet::new()),
+        deciding: RwSignal::new(None),
+    };
+    // What somebody else decided meanwhile is not selected any more.
+    Effect::new(move || {
+        let ids = inbox.ids.get();
+        if inbox.selected.with_untracked(|selected| selected.iter().any(|id| !ids.contains(id))) {
+            inbox.selected.update(|selected| selected.retain(|id| ids.contains(id)));
+        }
+    });
+    listen(inbox);
+    view! {
+        <PageHeader title=t::approvals::title text=t::approvals::text/>
+        <Loaded fetch=pages.first rows=8 let:_page><List inbox/></Loaded>
+        <Deciding inbox/>
+    }
+}
+
+#[component]
+fn List(inbox: Inbox) -> impl IntoView {
+    let none = Memo::new(move |_| inbox.ids.with(Vec::is_empty));
+    view! {
+        {move || none.get().then(|| view! {
+            <section class="card">
+                <Empty glyph=Glyph::Inbox title=t::approvals::none text=t::approvals::none_text/>
+            </section>
+        })}
+        <div class="stack" hidden=move || none.get()>
+            <BulkBar inbox/>
+            <ul class="stack inbox" aria-label=t::approvals::title data-testid="inbox">
+                <For each=move || inbox.ids.get() key=|id| *id let:id><Item inbox id/></For>
+            </ul>
+            <MoreRow pages=inbox.pages/>
+        </div>
+    }
+}
+
+#[component]
+fn Deciding(inbox: Inbox) -> impl IntoView {
+    let id = Signal::derive(move || inbox.current.get().unwrap_or(ExpenseId(0)));
+    // Taken when the dialog opens: the request leaves the inbox while the dialog closes.
+    let about = Signal::derive(move || {
+        let expense = untrack(|| inbox.item(id.get()))?.expense;
+        let total = format::money(expense.total_minor, expense.currency);
+        Some(format!("{} · {} · {total}", expense.reference, expense.title))
+    });
+    view! {
+        <DecisionDialog
+            asked=inbox.deciding
+            id
+            about
+            done=move || inbox.decided(id.get_untracked())
+        />
+    }
+}

@@ -1,0 +1,14 @@
+//! Campaigns: the list and the board, the page of one, and the form.
+
+mod board;
+mod form;
+mod list;
+mod money;
+mod page;
+mod status;
+
+pub use self::{
+    form::{EditCampaignPage, NewCampaignPage},
+    list::CampaignsPage,
+    page::CampaignPage,
+};
