@@ -45,13 +45,6 @@ pub fn set_root_attribute(name: &str, value: &str) {
     }
 }
 
-/// Takes an attribute of `<html>` away.
-pub fn remove_root_attribute(name: &str) {
-    if let Some(root) = root() {
-        drop(root.remove_attribute(name));
-    }
-}
-
 fn root() -> Option<Element> {
     web_sys::window()?.document()?.document_element()
 }

@@ -21,8 +21,6 @@ pub const PERIODS: &str = "/settings/periods";
 pub const ORGANISATION: &str = "/settings/organisation";
 pub const API_KEYS: &str = "/settings/api-keys";
 pub const PROFILE: &str = "/profile";
-#[cfg(debug_assertions)]
-pub const STYLE_GUIDE: &str = "/styleguide";
 
 /// The API explorer: a page of the server, outside of the application.
 pub const API_EXPLORER: &str = "/docs/api";

@@ -5,10 +5,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
 };
-use penstock_shared::{
-    ids::FiscalYearId,
-    period::{FiscalYear, Period},
-};
+use penstock_shared::{ids::FiscalYearId, period::FiscalYear};
 
 use crate::{
     browser,
@@ -22,13 +19,6 @@ pub fn current_year(years: &[FiscalYear]) -> Option<FiscalYearId> {
     let today = browser::today();
     let now = years.iter().find(|year| year.starts_on <= today && today <= year.ends_on);
     now.or_else(|| years.iter().max_by_key(|year| year.starts_on)).map(|year| year.id)
-}
-
-/// The period of today, if the year is running.
-#[must_use]
-pub fn current_period(periods: &[Period]) -> Option<&Period> {
-    let today = browser::today();
-    periods.iter().find(|period| period.starts_on <= today && today <= period.ends_on)
 }
 
 /// The year of the address (`?year=`), or the current one.

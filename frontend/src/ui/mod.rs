@@ -19,7 +19,6 @@ mod search;
 mod select;
 mod states;
 mod table;
-mod tabs;
 mod tip;
 mod toast;
 
@@ -42,7 +41,6 @@ pub use self::{
     select::{Choice, Segmented, SelectField},
     states::{Empty, ErrorState, Notice, Skeleton},
     table::{MoreRow, Table},
-    tabs::TabLinks,
     tip::{Term, Tip, TipLayer, TipRow, Tips},
     toast::{ToastLayer, Toasts, use_toasts},
 };
