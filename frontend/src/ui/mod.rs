@@ -23,14 +23,14 @@ mod tip;
 mod toast;
 
 pub use self::{
-    badge::{Pill, StatePill, Tone, Toned},
+    badge::{Pill, StatePill, Tone},
     button::{Button, Kind, LinkButton},
     chart::{Chart, ChartData, Series, Shape, Unit},
     chip::{Chip, Chips},
     combobox::Combobox,
     dialog::{Confirm, Dialog, DialogFoot},
     effect_bar::{Effect as BudgetEffect, EffectBar},
-    field::{CheckField, DateField, Field, FieldIds, FormProblem, TextArea, TextField},
+    field::{CheckField, DateField, FormProblem, TextArea, TextField},
     icon::{Glyph, Icon},
     loaded::Loaded,
     menu::Menu,
@@ -41,7 +41,7 @@ pub use self::{
     select::{Choice, Segmented, SelectField},
     states::{Empty, ErrorState, Notice, Skeleton},
     table::{MoreRow, Table},
-    tip::{Term, Tip, TipLayer, TipRow, Tips},
+    tip::{Term, TipLayer, Tips},
     toast::{ToastLayer, Toasts, use_toasts},
 };
 
