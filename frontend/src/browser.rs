@@ -109,7 +109,7 @@ pub fn random_key() -> String {
     bytes.iter().fold(String::with_capacity(32), |mut out, byte| {
         use std::fmt::Write as _;
         // Writing to a string cannot fail.
-        drop(write!(out, "{byte:02x}"));
+        let _ = write!(out, "{byte:02x}");
         out
     })
 }

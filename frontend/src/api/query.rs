@@ -48,7 +48,7 @@ fn encode(text: &str, out: &mut String) {
             out.push(char::from(byte));
         } else {
             // Writing to a string cannot fail.
-            drop(write!(out, "%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
 }
