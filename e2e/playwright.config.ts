@@ -10,6 +10,7 @@ for (const name of ["PENSTOCK_BIN", "PENSTOCK_SITE_DIR"]) {
 
 export default defineConfig({
   testDir: ".",
+  globalSetup: "./fixtures/setup.ts",
   testMatch: "specs/**/*.spec.ts",
   outputDir: "test-results",
   // Two browsers and two servers keep two cores busy.
