@@ -49,7 +49,7 @@ pub fn dist(report: &mut Report) -> Result<()> {
 
 fn describe(program: &Path) -> Result<()> {
     let content = fs::read(program)?;
-    let digest: String = Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = workspace::hex(&Sha256::digest(&content));
     eprintln!("{}\n{} bytes\nsha256 {digest}", program.display(), content.len());
     Ok(())
 }

@@ -164,3 +164,23 @@ fn setting(name: &str, value: &Path) -> OsString {
     setting.push(value);
     setting
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[test]
+    fn a_server_answers_and_leaves_nothing_behind() {
+        let server = Postgres::start().unwrap();
+        let port = server.port;
+        let folder = server.folder.path().to_owned();
+        assert!(server.url().ends_with(&format!(":{port}/postgres")), "{}", server.url());
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_ok());
+
+        drop(server);
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
+        assert!(!folder.exists());
+    }
+}

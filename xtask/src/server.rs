@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -57,12 +57,13 @@ fn is_ready(address: SocketAddr) -> bool {
     ask().unwrap_or(false)
 }
 
-/// Fills the empty folder `data` with the demo organisation.
+/// Fills an empty database with the demo organisation.
 pub fn fill_with_demo(program: &Path, data: &Path, database_url: Option<&str>) -> Result<()> {
     let mut command = process::in_root(program);
     command.arg("demo").arg("--data-dir").arg(data);
     add_database_url(&mut command, database_url);
-    process::run(&mut command)
+    // It also prints the logins, which are said last, when the server is there.
+    process::run(command.stdout(Stdio::null()))
 }
 
 /// The table of the demo organisation's logins, one per role.

@@ -16,3 +16,8 @@ pub fn target() -> PathBuf {
         None => root().join("target"),
     }
 }
+
+/// Bytes as people compare them.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
