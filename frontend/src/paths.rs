@@ -1,7 +1,7 @@
 //! Every address of the application, in one place. Links are made by these functions and nowhere
 //! by hand; `routes.rs` has the patterns to match.
 
-use penstock_shared::ids::{CampaignId, ExpenseId, NodeId};
+use penstock_shared::ids::{CampaignId, ExpenseId, ImportId, NodeId};
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
@@ -48,4 +48,9 @@ pub fn campaign(id: CampaignId) -> String {
 #[must_use]
 pub fn campaign_edit(id: CampaignId) -> String {
     format!("{CAMPAIGNS}/{id}/edit")
+}
+
+#[must_use]
+pub fn import(id: ImportId) -> String {
+    format!("{IMPORTS}/{id}")
 }

@@ -10,10 +10,12 @@ use leptos_router::{
 use crate::{
     features::{
         approvals::ApprovalsPage,
+        analysis::AnalysisPage,
         budgets::{BudgetsPage, NodePage},
         campaigns::{CampaignPage, CampaignsPage, EditCampaignPage, NewCampaignPage},
         expenses::{EditExpensePage, ExpensePage, ExpensesPage, NewExpensePage},
         home::HomePage,
+        imports::{ImportPage, ImportsPage},
         missing::MissingPage,
         people::PeoplePage,
         profile::ProfilePage,
@@ -47,6 +49,9 @@ fn MoneyRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("") view=Outlet>
             <Route path=path!("/") view=HomePage/>
+            <Route path=path!("/analysis") view=AnalysisPage/>
+            <Route path=path!("/imports") view=ImportsPage/>
+            <Route path=path!("/imports/:id") view=ImportPage/>
             <Route path=path!("/budgets") view=BudgetsPage/>
             <Route path=path!("/budgets/:id") view=NodePage/>
             <Route path=path!("/expenses") view=ExpensesPage/>

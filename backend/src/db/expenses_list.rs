@@ -1,15 +1,19 @@
 //! Lists of expenses: filters, order, and the place to go on from.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use penstock_shared::{
     expense::{ExpenseSource, ExpenseState},
-    ids::{CampaignId, DepartmentId, ExpenseId, ImportId, NodeId, UserId, VendorId},
+    ids::{
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, ImportId,
+        NodeId, UserId, VendorId,
+    },
 };
 
 use super::{
     AnyConnection,
     expenses::ExpenseRow,
-    schema::{expense_lines, expenses, vendors},
+    schema::{budget_nodes, expense_lines, expenses, ledger_entries, vendors},
     text::{ESCAPE, containing, lower},
 };
 use crate::{domain::match_key::match_key, viewer::Scope};
@@ -29,6 +33,19 @@ pub struct ExpenseFilter {
     pub over_budget: Option<bool>,
     /// Part of the title, the supplier's name or the other system's reference; or `EXP-1042`.
     pub text: Option<String>,
+    pub line: LineFilter,
+}
+
+/// What some line of an expense has to fulfil.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LineFilter {
+    pub category_id: Option<CategoryId>,
+    pub channel_id: Option<ChannelId>,
+    pub activity_type_id: Option<ActivityTypeId>,
+    pub fiscal_year_id: Option<FiscalYearId>,
+    /// Money of the expense moved on one of these days.
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
 }
 
 /// In which order.
@@ -106,10 +123,53 @@ fn filtered<'a>(scope: &Scope, viewer: UserId, filter: &ExpenseFilter) -> Query<
     if let Some(over) = filter.over_budget {
         query = query.filter(expenses::over_budget.eq(over));
     }
+    if filter.line != LineFilter::default() {
+        query = with_line(query, &filter.line);
+    }
     match &filter.text {
         Some(text) => matching(query, text),
         None => query,
     }
+}
+
+/// One subquery per condition: a boxed one cannot be part of another query on both databases.
+fn with_line<'a>(mut query: Query<'a>, filter: &LineFilter) -> Query<'a> {
+    let of_lines = || expense_lines::table.select(expense_lines::expense_id);
+    if let Some(category) = filter.category_id {
+        query = query.filter(expenses::id.eq_any(of_lines().filter(expense_lines::category_id.eq(category))));
+    }
+    if let Some(channel) = filter.channel_id {
+        query = query.filter(expenses::id.eq_any(of_lines().filter(expense_lines::channel_id.eq(channel))));
+    }
+    if let Some(kind) = filter.activity_type_id {
+        query =
+            query.filter(expenses::id.eq_any(of_lines().filter(expense_lines::activity_type_id.eq(kind))));
+    }
+    if let Some(year) = filter.fiscal_year_id {
+        let nodes =
+            budget_nodes::table.filter(budget_nodes::fiscal_year_id.eq(year)).select(budget_nodes::id);
+        query = query.filter(expenses::id.eq_any(of_lines().filter(expense_lines::node_id.eq_any(nodes))));
+    }
+    if let (Some(from), Some(to)) = (filter.from, filter.to) {
+        let moved = ledger_entries::table
+            .filter(ledger_entries::entry_date.between(from, to))
+            .filter(ledger_entries::expense_id.is_not_null())
+            .select(ledger_entries::expense_id.assume_not_null());
+        query = query.filter(expenses::id.eq_any(moved));
+    } else if let Some(from) = filter.from {
+        let moved = ledger_entries::table
+            .filter(ledger_entries::entry_date.ge(from))
+            .filter(ledger_entries::expense_id.is_not_null())
+            .select(ledger_entries::expense_id.assume_not_null());
+        query = query.filter(expenses::id.eq_any(moved));
+    } else if let Some(to) = filter.to {
+        let moved = ledger_entries::table
+            .filter(ledger_entries::entry_date.le(to))
+            .filter(ledger_entries::expense_id.is_not_null())
+            .select(ledger_entries::expense_id.assume_not_null());
+        query = query.filter(expenses::id.eq_any(moved));
+    }
+    query
 }
 
 fn matching<'a>(query: Query<'a>, text: &str) -> Query<'a> {

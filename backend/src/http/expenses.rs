@@ -1,10 +1,14 @@
 //! Expenses: the list, drafts, the check while typing.
 
 use actix_web::{HttpResponse, get, post, put, web};
+use chrono::NaiveDate;
 use penstock_shared::{
     error_code::ErrorCode,
     expense::{Expense, ExpenseDraft, ExpensePreview, ExpenseSource, ExpenseState, ExpenseSummary},
-    ids::{CampaignId, DepartmentId, ExpenseId, ImportId, NodeId, VendorId},
+    ids::{
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, ImportId,
+        NodeId, VendorId,
+    },
     page::Page,
 };
 use serde::Deserialize;
@@ -22,7 +26,7 @@ use crate::{
     error::{AppError, AppResult},
     reads::{
         expenses as reads,
-        expenses::list::{ExpenseFilter, ExpenseSort},
+        expenses::list::{ExpenseFilter, ExpenseSort, LineFilter},
     },
 };
 
@@ -38,6 +42,15 @@ pub struct ListParams {
     vendor_id: Option<VendorId>,
     node_id: Option<NodeId>,
     import_id: Option<ImportId>,
+    /// Of one of the lines, as are the following.
+    category_id: Option<CategoryId>,
+    channel_id: Option<ChannelId>,
+    activity_type_id: Option<ActivityTypeId>,
+    fiscal_year_id: Option<FiscalYearId>,
+    /// Its money moved on this day or later.
+    from: Option<NaiveDate>,
+    /// Its money moved on this day or earlier.
+    to: Option<NaiveDate>,
     /// Only the viewer's own.
     mine: Option<bool>,
     over_budget: Option<bool>,
@@ -82,6 +95,14 @@ impl ListParams {
             requester_id: self.mine.unwrap_or(false).then_some(viewer),
             over_budget: self.over_budget,
             text: self.q.clone().filter(|text| !text.trim().is_empty()),
+            line: LineFilter {
+                category_id: self.category_id,
+                channel_id: self.channel_id,
+                activity_type_id: self.activity_type_id,
+                fiscal_year_id: self.fiscal_year_id,
+                from: self.from,
+                to: self.to,
+            },
         })
     }
 }

@@ -1,9 +1,12 @@
 //! Expenses: the list, drafts and the check while typing. The steps of an expense's life are in
 //! `decisions.rs`.
 
+use chrono::NaiveDate;
 use penstock_shared::{
     expense::{Expense, ExpenseDraft, ExpensePreview, ExpenseState, ExpenseSummary},
-    ids::{CampaignId, DepartmentId, ExpenseId, ImportId, NodeId},
+    ids::{
+        CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, ImportId, NodeId, VendorId,
+    },
     page::Page,
 };
 
@@ -18,6 +21,14 @@ pub struct ExpenseFilter {
     pub campaign_id: Option<CampaignId>,
     pub node_id: Option<NodeId>,
     pub import_id: Option<ImportId>,
+    pub vendor_id: Option<VendorId>,
+    /// Of one of the lines, as are the following.
+    pub category_id: Option<CategoryId>,
+    pub channel_id: Option<ChannelId>,
+    pub fiscal_year_id: Option<FiscalYearId>,
+    /// The line's money moved on these days.
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
     /// Only the viewer's own.
     pub mine: bool,
     /// Only those that a node let through although it had less.
@@ -37,6 +48,12 @@ impl ExpenseFilter {
             .maybe("campaign_id", self.campaign_id)
             .maybe("node_id", self.node_id)
             .maybe("import_id", self.import_id)
+            .maybe("vendor_id", self.vendor_id)
+            .maybe("category_id", self.category_id)
+            .maybe("channel_id", self.channel_id)
+            .maybe("fiscal_year_id", self.fiscal_year_id)
+            .maybe("from", self.from)
+            .maybe("to", self.to)
             .maybe("mine", self.mine.then_some(true))
             .maybe("over_budget", self.over_budget.then_some(true))
             .with("q", self.text.trim())

@@ -107,6 +107,27 @@ impl Api {
         self.send_once(method, path, body, extras).await
     }
 
+    /// Reads a file, in the language of the page.
+    pub(super) async fn file(self, method: Method, path: &str) -> ApiResult<Vec<u8>> {
+        let token = self.bearer();
+        let first = self.file_once(method.clone(), path).await;
+        let expired = matches!(&first, Err(error) if error.code() == Some(ErrorCode::Unauthenticated));
+        if !expired || token.is_none() || (self.bearer() == token && !self.refresh().await) {
+            return first;
+        }
+        self.file_once(method, path).await
+    }
+
+    async fn file_once(self, method: Method, path: &str) -> ApiResult<Vec<u8>> {
+        let language = crate::i18n::locale_untracked().as_str();
+        let request = self.request(method, path).header("Accept", "*/*").header("Accept-Language", language);
+        let response = request.send().await.map_err(|_| ApiError::Offline)?;
+        if response.ok() {
+            return response.binary().await.map_err(|_| ApiError::Offline);
+        }
+        Err(read(response).await.err().unwrap_or(ApiError::Unreadable))
+    }
+
     async fn send_once(
         self,
         method: Method,
@@ -140,7 +161,7 @@ impl Api {
         }
     }
 
-    fn bearer(self) -> Option<String> {
+    pub(super) fn bearer(self) -> Option<String> {
         self.token.try_get_value().flatten()
     }
 

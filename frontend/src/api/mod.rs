@@ -8,16 +8,19 @@
 //! [`crate::command`] and kept until the server has answered, so that a repeated click after a lost
 //! answer cannot create twice; calls that change take the `version` that the person looked at.
 
+mod analysis;
 mod budgets;
 mod campaigns;
 mod decisions;
 mod error;
 mod expenses;
 mod http;
+mod imports;
 mod organisation;
 mod query;
 mod reference;
 mod session;
+mod upload;
 mod users;
 
 use futures::future::{LocalBoxFuture, Shared};
@@ -25,6 +28,7 @@ use leptos::prelude::*;
 use penstock_shared::session::CurrentUser;
 
 pub use self::{
+    analysis::analysis_query,
     budgets::StatementFilter,
     campaigns::CampaignFilter,
     decisions::Step,

@@ -1,11 +1,13 @@
 //! One folder (or file, while it is small) per screen.
 
 pub mod approvals;
+pub mod analysis;
 pub mod budgets;
 pub mod campaigns;
 pub mod effect;
 pub mod expenses;
 pub mod home;
+pub mod imports;
 pub mod missing;
 pub mod people;
 pub mod profile;

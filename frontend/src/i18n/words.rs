@@ -32,6 +32,8 @@ macro_rules! words {
     )+};
 }
 
+mod imports;
+
 words! {
     Role in role {
         Administrator => administrator,

@@ -6,6 +6,7 @@ use penstock_shared::{
     budget::{CheckOutcome, ControlLevel},
     campaign::CampaignStatus,
     expense::ExpenseState,
+    import::{ImportRowState, ImportState},
     period::PeriodState,
 };
 
@@ -111,6 +112,29 @@ impl Toned for ControlLevel {
             Self::Block => Tone::Accent,
             Self::Warn => Tone::Warn,
             Self::Track => Tone::Quiet,
+        }
+    }
+}
+
+impl Toned for ImportState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Draft => Tone::Quiet,
+            Self::Running => Tone::Accent,
+            Self::Completed => Tone::Ok,
+            Self::Cancelled => Tone::Warn,
+            Self::Failed => Tone::Bad,
+        }
+    }
+}
+
+impl Toned for ImportRowState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Accepted => Tone::Ok,
+            Self::Filtered | Self::Known | Self::Discarded => Tone::Quiet,
+            Self::Held => Tone::Warn,
+            Self::Rejected => Tone::Bad,
         }
     }
 }

@@ -20,7 +20,8 @@ pub fn Table(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="table-wrap">
+        // What scrolls sideways is reached by the keyboard, too.
+        <div class="table-wrap" tabindex=keep.then_some("0")>
             <table class="table" class:cards=!keep class:linked=linked aria-label=move || label.get()>{children()}</table>
         </div>
     }

@@ -9,7 +9,7 @@ use penstock_shared::{
     page::Page,
 };
 
-pub use crate::db::expenses_list::{ExpenseFilter, ExpenseSort};
+pub use crate::db::expenses_list::{ExpenseFilter, ExpenseSort, LineFilter};
 use crate::{
     db::{self, AnyConnection, expenses::ExpenseRow, expenses_list::Cursor},
     error::{AppError, AppResult},

@@ -21,7 +21,7 @@ use crate::{
     session::{Allowed, can, current_user},
     ui::{
         Amount, Button, Card, Chip, Chips, Choice, Combobox, Empty, Glyph, Kind, LinkButton, Loaded, MoreRow,
-        PageHeader, Pill, SearchField, SelectField, StatePill, Table, Tone,
+        Notice, PageHeader, Pill, SearchField, SelectField, StatePill, Table, Tone,
     },
 };
 
@@ -62,6 +62,12 @@ fn use_filter() -> Memo<ExpenseFilter> {
                 campaign_id: text("campaign").parse().ok(),
                 node_id: text("node").parse().ok(),
                 import_id: text("import").parse().ok(),
+                vendor_id: text("vendor").parse().ok(),
+                category_id: text("category").parse().ok(),
+                channel_id: text("channel").parse().ok(),
+                fiscal_year_id: text("year").parse().ok(),
+                from: text("from").parse().ok(),
+                to: text("to").parse().ok(),
                 mine: text("mine") == "true",
                 over_budget: text("over_budget") == "true",
                 text: text("q"),
@@ -95,6 +101,7 @@ fn Filters(filter: Memo<ExpenseFilter>, departments: Fetch<Vec<Department>>) -> 
         set.run(("state", names.join(",")));
     };
     view! {
+        <FromAnalysis filter/>
         <div class="stack tight" role="search" aria-label=t::expenses::filters>
             <div class="toolbar">
                 <SearchField
@@ -150,6 +157,35 @@ fn Filters(filter: Memo<ExpenseFilter>, departments: Fetch<Vec<Department>>) -> 
                 }).collect_view()}
             </Chips>
         </div>
+    }
+}
+
+/// What the address filters by and the controls do not show: it came from the analysis.
+#[component]
+fn FromAnalysis(filter: Memo<ExpenseFilter>) -> impl IntoView {
+    let narrowed = Memo::new(move |_| {
+        filter.with(|filter| {
+            let ids = [
+                filter.vendor_id.is_some(),
+                filter.category_id.is_some(),
+                filter.channel_id.is_some(),
+                filter.fiscal_year_id.is_some(),
+                filter.import_id.is_some(),
+                filter.from.is_some(),
+                filter.to.is_some(),
+            ];
+            ids.contains(&true)
+        })
+    });
+    move || {
+        narrowed.get().then(|| view! {
+            <Notice>
+                <div class="row between">
+                    <span>{t::expenses::from_analysis}</span>
+                    <LinkButton label=t::common::clear_filters small=true href=paths::EXPENSES/>
+                </div>
+            </Notice>
+        })
     }
 }
 
