@@ -162,11 +162,8 @@ pub fn page(
     before: Option<ImportId>,
     limit: i64,
 ) -> QueryResult<Vec<ImportRecord>> {
-    let mut query = imports::table
-        .order(imports::id.desc())
-        .limit(limit)
-        .select(ImportRecord::as_select())
-        .into_boxed();
+    let mut query =
+        imports::table.order(imports::id.desc()).limit(limit).select(ImportRecord::as_select()).into_boxed();
     if let Some(before) = before {
         query = query.filter(imports::id.lt(before));
     }

@@ -5,6 +5,8 @@ use std::path::Path;
 use diesel::{
     Connection, QueryResult, QueryableByName, RunQueryDsl,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+    dsl::sql,
+    sql_types::BigInt,
 };
 
 use super::AnyConnection;
@@ -117,11 +119,9 @@ macro_rules! insert_all {
             $crate::db::AnyConnection::Sqlite(sqlite) => $rows
                 .iter()
                 .try_for_each(|row| diesel::insert_into($table).values(row).execute(sqlite).map(drop)),
-            $crate::db::AnyConnection::Postgres(postgres) => {
-                $rows.chunks($crate::db::portable::ROWS_AT_ONCE).try_for_each(|part| {
-                    diesel::insert_into($table).values(part).execute(postgres).map(drop)
-                })
-            }
+            $crate::db::AnyConnection::Postgres(postgres) => $rows
+                .chunks($crate::db::portable::ROWS_AT_ONCE)
+                .try_for_each(|part| diesel::insert_into($table).values(part).execute(postgres).map(drop)),
         }
     };
 }

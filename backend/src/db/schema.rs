@@ -502,6 +502,8 @@ diesel::joinable!(ledger_entries -> fiscal_periods (period_id));
 diesel::joinable!(balances -> fiscal_periods (period_id));
 diesel::joinable!(balances -> budget_nodes (node_id));
 diesel::joinable!(import_rows -> import_files (file_id));
+diesel::joinable!(import_files -> imports (import_id));
+diesel::joinable!(import_templates -> users (created_by));
 diesel::joinable!(fund_check_results -> fund_checks (check_id));
 diesel::joinable!(fund_check_results -> budget_nodes (node_id));
 

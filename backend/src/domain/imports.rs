@@ -4,13 +4,14 @@ use chrono::{Datelike, NaiveDate};
 use penstock_shared::{
     ids::ImportFileId,
     import::{
-        FileCorrection, ImportField, ImportKind, ImportMapping, ImportSettings, MappedRow, RowProblem,
-        RowProblemCode,
+        CreateMissing, DuplicatePolicy, FileCorrection, FileShape, ImportField, ImportKind, ImportMapping,
+        ImportSettings, MappedRow, ReadingChoice, RowFilter, RowProblem, RowProblemCode,
     },
+    money::Currency,
 };
 
 use super::{ledger::LARGEST_MOVEMENT_MINOR, match_key::match_key};
-use crate::ingest::{Fingerprint, row_problem};
+use crate::ingest::{Fingerprint, row_problem, suggest_mapping};
 
 /// The longest title of an expense, in characters.
 const LONGEST_TITLE: usize = 200;
@@ -47,6 +48,31 @@ impl RowKey {
     #[must_use]
     pub fn to_vec(self) -> Vec<u8> {
         self.0.to_vec()
+    }
+}
+
+/// The settings that a file suggests, for a person to correct.
+#[must_use]
+pub fn suggested_settings(shape: Option<&FileShape>, kind: ImportKind, currency: Currency) -> ImportSettings {
+    let mapping = shape.map_or_else(
+        || ImportMapping {
+            kind,
+            currency,
+            columns: Vec::new(),
+            date_format: None,
+            decimal_style: None,
+            reading: ReadingChoice::default(),
+            filter: RowFilter::default(),
+        },
+        |shape| suggest_mapping(shape, kind, currency),
+    );
+    ImportSettings {
+        mapping,
+        target: None,
+        default_department_id: None,
+        create: CreateMissing::default(),
+        duplicates: DuplicatePolicy::Hold,
+        corrections: Vec::new(),
     }
 }
 
@@ -116,8 +142,6 @@ pub fn code_for(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use penstock_shared::money::Currency;
-
     use super::*;
     use crate::ingest::row_fingerprint;
 

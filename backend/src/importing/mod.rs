@@ -12,7 +12,7 @@ mod store;
 mod survey;
 mod work;
 
-pub use looks::{preview, shapes_for, suggested_settings};
+pub use looks::{preview, shapes_for};
 pub use receive::{LARGEST_FILE_BYTES, ReceiveError, Received, Receiving};
 pub use runner::ImportRunner;
 pub use store::FileStore;

@@ -119,8 +119,10 @@ impl Receiving {
 
     /// A day above twelve may come late: where the beginning leaves a doubt, all rows are asked.
     fn look_further(&self, shape: &mut FileShape) -> io::Result<()> {
-        let doubtful =
-            shape.columns.iter().any(|column| column.date_formats.len() > 1 || column.decimal_styles.len() > 1);
+        let doubtful = shape
+            .columns
+            .iter()
+            .any(|column| column.date_formats.len() > 1 || column.decimal_styles.len() > 1);
         if doubtful {
             shape.columns = survey(self.store.open(&self.name)?, shape)?.columns;
         }

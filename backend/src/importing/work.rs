@@ -107,8 +107,8 @@ fn write_all(
     let (sender, chunks) = sync_channel::<Chunk>(CHUNKS_AHEAD);
     let cursor = (record.cursor_file, record.cursor_row);
     std::thread::scope(|scope| {
-        let parser =
-            scope.spawn(move || read_chunks(&context.store, sources, cursor, |chunk| sender.send(chunk).is_ok()));
+        let parser = scope
+            .spawn(move || read_chunks(&context.store, sources, cursor, |chunk| sender.send(chunk).is_ok()));
         for chunk in &chunks {
             if let Some(end) = write_one(context, plan, &Arc::new(chunk), progress) {
                 // Ends the parser, too: nobody takes its chunks any more.

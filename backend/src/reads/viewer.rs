@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
-use penstock_shared::{error_code::ErrorCode, ids::{DepartmentId, UserId}, session::CurrentUser};
+use penstock_shared::{
+    error_code::ErrorCode,
+    ids::{DepartmentId, UserId},
+    session::CurrentUser,
+};
 
 use crate::{
     db::{self, AnyConnection, departments::DepartmentRow, users::UserRow},

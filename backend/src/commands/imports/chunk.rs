@@ -6,18 +6,15 @@ use chrono::TimeDelta;
 use penstock_shared::{
     event::EventTopic,
     ids::{ExpenseId, ImportFileId, NodeId},
-    import::{DuplicatePolicy, ImportKind, ImportRowState, ImportState, MappedRow, RowProblem, RowProblemCode},
+    import::{
+        DuplicatePolicy, ImportKind, ImportRowState, ImportState, MappedRow, RowProblem, RowProblemCode,
+    },
 };
 
 use super::{budgets, directory::Directory, expenses, lease::LEASE_SECONDS, run::RunPlan};
 use crate::{
     commands::posting::announce,
-    db::{
-        self,
-        import_fingerprints::FingerprintRow,
-        import_rows::NewWaitingRow,
-        imports::ImportRecord,
-    },
+    db::{self, import_fingerprints::FingerprintRow, import_rows::NewWaitingRow, imports::ImportRecord},
     domain::imports::{RowKey, row_refusal},
     error::{AppError, AppResult, OrNotFound},
     ingest::{RawRow, row_problem},

@@ -121,7 +121,8 @@ impl Directory {
         row: &MappedRow,
     ) -> Found<CategoryId> {
         let unknown = (RowProblemCode::UnknownCategory, settings.create.categories);
-        let found = self.term(tx, ImportField::Category, Vocabulary::Categories, row.category.as_ref(), unknown)?;
+        let found =
+            self.term(tx, ImportField::Category, Vocabulary::Categories, row.category.as_ref(), unknown)?;
         Ok(found.map(|id| id.map(CategoryId)))
     }
 
@@ -134,7 +135,8 @@ impl Directory {
         row: &MappedRow,
     ) -> Found<ChannelId> {
         let unknown = (RowProblemCode::UnknownChannel, settings.create.channels);
-        let found = self.term(tx, ImportField::Channel, Vocabulary::Channels, row.channel.as_ref(), unknown)?;
+        let found =
+            self.term(tx, ImportField::Channel, Vocabulary::Channels, row.channel.as_ref(), unknown)?;
         Ok(found.map(|id| id.map(ChannelId)))
     }
 
@@ -200,7 +202,8 @@ impl Directory {
             None => {
                 let code = RowProblemCode::UnknownVendor;
                 let most = vendors::LONGEST_NAME;
-                if let Err(problem) = may_add(settings.create.vendors, code, ImportField::Vendor, name, most) {
+                if let Err(problem) = may_add(settings.create.vendors, code, ImportField::Vendor, name, most)
+                {
                     return Ok(Err(problem));
                 }
                 vendors::find_or_create(tx, name)?.id

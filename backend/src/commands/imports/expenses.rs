@@ -7,8 +7,8 @@ use penstock_shared::{
     budget::{Bucket, CheckOutcome, EntryKind},
     expense::{ExpenseSource, ExpenseState},
     ids::{
-        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId, FiscalYearId,
-        FundCheckId, NodeId, VendorId,
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId,
+        FiscalYearId, FundCheckId, NodeId, VendorId,
     },
     import::{ImportField, ImportTarget, MappedRow, RowProblem, RowProblemCode},
 };
@@ -230,12 +230,12 @@ fn write(
     let lines: Vec<BulkLine> = numbered.iter().map(|(id, line, of)| bulk_line(*id, *line, of)).collect();
     db::expenses_bulk::insert_lines(tx.conn, &lines)?;
     let checks = store_checks(tx, plan, checked, &numbered)?;
-    let postings = numbered.iter().zip(&checks).map(|((id, line, of), check)| posting(*id, *line, of, *check));
+    let postings =
+        numbered.iter().zip(&checks).map(|((id, line, of), check)| posting(*id, *line, of, *check));
     let postings = postings.collect::<AppResult<Vec<_>>>()?;
     post_quietly(tx, Some(plan.viewer.user_id), &postings)?;
     for (id, _, of) in numbered {
-        fates[of.index] =
-            Some(Fate::Accepted { expense_id: Some(id), amount_minor: of.mapped.amount_minor });
+        fates[of.index] = Some(Fate::Accepted { expense_id: Some(id), amount_minor: of.mapped.amount_minor });
     }
     Ok(())
 }

@@ -94,7 +94,8 @@ impl Places {
         year: i32,
         may_open: bool,
     ) -> AppResult<Result<Vec<PeriodRow>, RowProblem>> {
-        let unknown = problem_at(RowProblemCode::NoFiscalYear, ImportField::FiscalYear, Some(year.to_string()));
+        let unknown =
+            problem_at(RowProblemCode::NoFiscalYear, ImportField::FiscalYear, Some(year.to_string()));
         let Ok(plan) = calendar::fiscal_year(year, self.organisation.first_month()?) else {
             return Ok(Err(unknown));
         };
@@ -203,5 +204,9 @@ fn checked(row: &NodeRow, currency: Currency) -> AppResult<NodeId> {
     if row.currency == currency {
         return Ok(row.id);
     }
-    Err(AppError::Internal(anyhow::anyhow!("node {} is in {}, the import in {currency}", row.id, row.currency)))
+    Err(AppError::Internal(anyhow::anyhow!(
+        "node {} is in {}, the import in {currency}",
+        row.id,
+        row.currency
+    )))
 }

@@ -34,7 +34,12 @@ const HELD_AT_ONCE: i64 = 200;
 ///
 /// # Errors
 /// [`ErrorCode::WrongState`] when the row does not wait any more.
-pub fn retry(tx: &mut WriteTx<'_>, id: ImportId, row_id: ImportRowId, retry: &ImportRowRetry) -> AppResult<()> {
+pub fn retry(
+    tx: &mut WriteTx<'_>,
+    id: ImportId,
+    row_id: ImportRowId,
+    retry: &ImportRowRetry,
+) -> AppResult<()> {
     let mut work = Work::load(tx, id)?;
     let mut row = waiting(tx, id, row_id)?;
     let before = row.state;

@@ -64,7 +64,10 @@ pub fn stored_settings(record: &ImportRecord) -> AppResult<ImportSettings> {
 pub fn start(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ImportId) -> AppResult<ImportId> {
     let mut record = db::imports::get(tx.conn, id).or_not_found()?;
     if !matches!(record.state, ImportState::Draft | ImportState::Cancelled | ImportState::Failed) {
-        return Err(AppError::new(ErrorCode::WrongState, "Only a draft, or an import that was stopped, can run."));
+        return Err(AppError::new(
+            ErrorCode::WrongState,
+            "Only a draft, or an import that was stopped, can run.",
+        ));
     }
     let files = db::import_files::of_import(tx.conn, id)?;
     if files.is_empty() {
