@@ -5,7 +5,6 @@ pub mod calendar;
 pub mod campaign_code;
 pub mod control;
 pub mod email;
-pub mod imports;
 pub mod ledger;
 pub mod match_key;
 pub mod tree;

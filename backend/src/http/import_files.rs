@@ -19,10 +19,9 @@ use super::{
 };
 use crate::{
     app::AppState,
-    commands::imports::{chunk::to_json, draft},
-    db::import_files::NewFile,
+    commands::imports::draft::{self, UploadedFile},
     error::{AppError, AppResult, FieldErrors},
-    importing::{LARGEST_FILE_BYTES, ReceiveError, Received, Receiving},
+    importing::{LARGEST_FILE_BYTES, ReceiveError, Receiving},
     reads::imports::{check_scope, page},
 };
 
@@ -63,15 +62,15 @@ pub async fn upload(
         if files.len() >= draft::MOST_FILES {
             return Err(AppError::new(ErrorCode::TooLarge, "Too many files at once."));
         }
-        match receive(&state, part).await? {
-            Ok(received) => files.push((name, received)),
+        match receive(&state, &name, part).await? {
+            Ok(received) => files.push(received),
             Err(error) => refuse(&mut errors, &name, error)?,
         }
     }
     if files.is_empty() && errors.is_empty() {
         errors.add("files", FieldErrorCode::Required, "Send one or more files.");
     }
-    let stored: Vec<String> = files.iter().map(|(_, file)| file.stored_as.clone()).collect();
+    let stored: Vec<String> = files.iter().map(|file| file.stored_as.clone()).collect();
     let kept = match errors.into_result() {
         Ok(()) => keep(&state, &actor, *id, files).await,
         Err(refused) => Err(refused),
@@ -110,33 +109,16 @@ async fn keep(
     state: &AppState,
     actor: &Actor<ImportsRun>,
     id: ImportId,
-    mut files: Vec<(String, Received)>,
+    files: Vec<UploadedFile>,
 ) -> AppResult<Import> {
-    files.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let rows =
-        files.into_iter().map(|(name, file)| new_file(id, name, &file)).collect::<AppResult<Vec<_>>>()?;
     let viewer = actor.0.clone();
     state
         .writer
         .run(move |tx| {
-            draft::add_files(tx, id, rows)?;
+            draft::add_files(tx, id, files)?;
             page::page(tx.conn, &viewer, id)
         })
         .await
-}
-
-fn new_file(import_id: ImportId, file_name: String, file: &Received) -> AppResult<NewFile> {
-    Ok(NewFile {
-        import_id,
-        position: 0,
-        file_name,
-        stored_as: file.stored_as.clone(),
-        size_bytes: i64::try_from(file.size_bytes).map_err(|error| AppError::Internal(error.into()))?,
-        sha256: file.sha256.clone(),
-        encoding: file.encoding,
-        encoding_guessed: file.encoding_guessed,
-        shape: to_json(&file.shape)?,
-    })
 }
 
 /// The part's file name without folders and control characters; parts without one are form fields.
@@ -149,7 +131,12 @@ fn file_name(part: &Field) -> Option<String> {
 }
 
 /// Reads a part to its end, also when it is refused midway: only then do the next parts follow.
-async fn receive(state: &AppState, mut part: Field) -> AppResult<Result<Received, ReceiveError>> {
+async fn receive(
+    state: &AppState,
+    name: &str,
+    mut part: Field,
+) -> AppResult<Result<UploadedFile, ReceiveError>> {
+    let name = name.to_owned();
     let store = state.imports.store.clone();
     let mut receiving = blocking(move || Receiving::start(&store)).await?.map_err(ReceiveError::from);
     let mut gathered = Vec::with_capacity(GATHERED_BYTES);
@@ -166,7 +153,7 @@ async fn receive(state: &AppState, mut part: Field) -> AppResult<Result<Received
     }
     let receiving = take(receiving, gathered).await?;
     match receiving {
-        Ok(receiving) => blocking(move || receiving.finish()).await,
+        Ok(receiving) => blocking(move || receiving.finish(name)).await,
         Err(error) => Ok(Err(error)),
     }
 }

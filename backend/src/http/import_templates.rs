@@ -45,7 +45,7 @@ pub async fn create(
 
 /// Delete an import template
 #[utoipa::path(tag = "imports", operation_id = "delete_import_template",
-    params(("id" = ImportTemplateId, Path)), responses((status = 204), WriteProblems))]
+    params(("id" = ImportTemplateId, Path)), responses((status = 204, description = "It is gone."), WriteProblems))]
 #[delete("/import-templates/{id}")]
 pub async fn delete(
     state: web::Data<AppState>,

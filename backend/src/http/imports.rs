@@ -86,7 +86,7 @@ pub async fn get(
 
 /// Throw a draft away
 #[utoipa::path(tag = "imports", operation_id = "delete_import", params(("id" = ImportId, Path)),
-    responses((status = 204), WriteProblems))]
+    responses((status = 204, description = "It is gone."), WriteProblems))]
 #[delete("/imports/{id}")]
 pub async fn delete(
     state: web::Data<AppState>,
@@ -149,12 +149,14 @@ pub async fn preview(
     id: web::Path<ImportId>,
 ) -> AppResult<web::Json<ImportPreview>> {
     let of = state.clone();
-    let looked = move |conn: &mut crate::db::AnyConnection| {
-        let (record, files, settings) = reads::page::parts(conn, &actor, *id)?;
-        let survey = of.imports.surveys.of(&record, files.clone(), &settings)?;
-        Ok(ImportPreview { rows: importing::preview(&of.imports.store, files, &settings)?, survey })
-    };
-    state.read(looked).await.map(web::Json)
+    state
+        .read(move |conn| {
+            let (record, files, settings) = reads::page::parts(conn, &actor, *id)?;
+            let survey = of.imports.surveys.of(&record, files.clone(), &settings)?;
+            Ok(ImportPreview { rows: importing::preview(&of.imports.store, files, &settings)?, survey })
+        })
+        .await
+        .map(web::Json)
 }
 
 /// Run an import

@@ -11,7 +11,7 @@ use super::FileStore;
 use crate::{
     commands::imports::chunk::{Chunk, ParsedRow},
     db::import_files::FileRow,
-    domain::imports::{RowKey, mapping_for},
+    ingest::rules::{RowKey, mapping_for},
     ingest::{Mapper, Occurrences, RawRow, RowOutcome, RowReader, raw_fingerprint, row_fingerprint},
 };
 

@@ -16,9 +16,9 @@ use super::{
 };
 use crate::{
     db::import_files::FileRow,
-    domain::imports::{mapping_for, row_refusal},
     error::{AppError, AppResult},
     ingest::inspect,
+    ingest::rules::{mapping_for, row_refusal},
 };
 
 /// Rows that a preview shows.

@@ -13,7 +13,7 @@ mod survey;
 mod work;
 
 pub use looks::{preview, shapes_for};
-pub use receive::{LARGEST_FILE_BYTES, ReceiveError, Received, Receiving};
+pub use receive::{LARGEST_FILE_BYTES, ReceiveError, Receiving};
 pub use runner::ImportRunner;
 pub use store::FileStore;
 pub use survey::Surveys;

@@ -5,11 +5,14 @@ use std::{
     io::{self, Write},
 };
 
-use penstock_shared::import::{Encoding, FileRefusal, FileShape, ReadingChoice, ShapeWarning};
+use penstock_shared::import::{FileRefusal, FileShape, ReadingChoice, ShapeWarning};
 use sha2::{Digest, Sha256};
 
 use super::FileStore;
-use crate::ingest::{EncodingScan, SAMPLE_BYTES, inspect, survey};
+use crate::{
+    commands::imports::draft::UploadedFile,
+    ingest::{EncodingScan, SAMPLE_BYTES, inspect, survey},
+};
 
 /// The largest file that is taken, in bytes.
 pub const LARGEST_FILE_BYTES: u64 = 250 * 1024 * 1024;
@@ -24,18 +27,6 @@ pub struct Receiving {
     sample: Vec<u8>,
     size_bytes: u64,
     kept: bool,
-}
-
-/// A file that has arrived.
-#[derive(Debug)]
-pub struct Received {
-    pub stored_as: String,
-    pub size_bytes: u64,
-    pub sha256: String,
-    /// What the whole file shows.
-    pub encoding: Encoding,
-    pub encoding_guessed: bool,
-    pub shape: FileShape,
 }
 
 /// Why a file was not taken.
@@ -88,11 +79,11 @@ impl Receiving {
         Ok(())
     }
 
-    /// Ends the file: it is on disk and its shape is known.
+    /// Ends the file, which came under a name: it is on disk and its shape is known.
     ///
     /// # Errors
     /// When it is no text table, or cannot be written.
-    pub fn finish(mut self) -> Result<Received, ReceiveError> {
+    pub fn finish(mut self, name: String) -> Result<UploadedFile, ReceiveError> {
         self.file.sync_all()?;
         let complete = self.size_bytes <= u64::try_from(self.sample.len()).unwrap_or(u64::MAX);
         // Refusals come from the bytes as they are, before any encoding is laid over them.
@@ -107,9 +98,10 @@ impl Receiving {
             self.look_further(&mut shape)?;
         }
         self.kept = true;
-        Ok(Received {
+        Ok(UploadedFile {
+            name,
             stored_as: self.name.clone(),
-            size_bytes: self.size_bytes,
+            size_bytes: i64::try_from(self.size_bytes).unwrap_or(i64::MAX),
             sha256: format!("{:x}", self.hasher.finalize_reset()),
             encoding: guess.encoding,
             encoding_guessed: guess.guessed,

@@ -23,8 +23,8 @@ use super::{
 use crate::{
     commands::imports::chunk::ParsedRow,
     db::{self, Pool, import_files::FileRow, imports::ImportRecord},
-    domain::imports::row_refusal,
     error::{AppError, AppResult},
+    ingest::rules::row_refusal,
     writer::Writer,
 };
 

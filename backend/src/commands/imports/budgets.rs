@@ -19,11 +19,9 @@ use super::{
 use crate::{
     commands::posting::{Posting, PostingSource, post_quietly},
     db::periods::PeriodRow,
-    domain::{
-        imports::problem_at,
-        ledger::{LARGEST_MOVEMENT_MINOR, LedgerError},
-    },
+    domain::ledger::{LARGEST_MOVEMENT_MINOR, LedgerError},
     error::{AppError, AppResult},
+    ingest::rules::problem_at,
     writer::WriteTx,
 };
 

@@ -14,10 +14,10 @@ use crate::{
     commands::checks,
     domain::{
         control::{Charge, outcome_of},
-        imports::problem_at,
         ledger::LedgerError,
     },
     error::AppResult,
+    ingest::rules::problem_at,
     reads::funds::NodeBook,
     writer::WriteTx,
 };

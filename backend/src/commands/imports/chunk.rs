@@ -15,8 +15,8 @@ use super::{budgets, directory::Directory, expenses, lease::LEASE_SECONDS, run::
 use crate::{
     commands::posting::announce,
     db::{self, import_fingerprints::FingerprintRow, import_rows::NewWaitingRow, imports::ImportRecord},
-    domain::imports::{RowKey, row_refusal},
     error::{AppError, AppResult, OrNotFound},
+    ingest::rules::{RowKey, row_refusal},
     ingest::{RawRow, row_problem},
     writer::WriteTx,
 };

@@ -22,11 +22,9 @@ use crate::{
         departments::NewDepartment,
         terms::{NewTerm, Vocabulary},
     },
-    domain::{
-        imports::{code_for, problem_at},
-        match_key::match_key,
-    },
+    domain::match_key::match_key,
     error::AppResult,
+    ingest::rules::{code_for, problem_at},
     writer::WriteTx,
 };
 

@@ -4,10 +4,11 @@ use penstock_shared::{
     error_code::ErrorCode,
     event::EventTopic,
     ids::{ImportFileId, ImportId},
-    import::{ImportCreate, ImportState},
+    import::{Encoding, FileShape, ImportCreate, ImportState},
     problem::FieldErrorCode,
 };
 
+use super::chunk::to_json;
 use crate::{
     db::{
         self,
@@ -18,6 +19,19 @@ use crate::{
     viewer::Viewer,
     writer::WriteTx,
 };
+
+/// A file that lies in the data folder.
+#[derive(Debug)]
+pub struct UploadedFile {
+    pub name: String,
+    pub stored_as: String,
+    pub size_bytes: i64,
+    pub sha256: String,
+    /// What the whole file shows.
+    pub encoding: Encoding,
+    pub encoding_guessed: bool,
+    pub shape: FileShape,
+}
 
 /// Files that an import has at most.
 pub const MOST_FILES: usize = 500;
@@ -40,7 +54,7 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &ImportCreate) -> AppR
 ///
 /// # Errors
 /// [`ErrorCode::WrongState`] when it is no draft any more; too many files.
-pub fn add_files(tx: &mut WriteTx<'_>, id: ImportId, files: Vec<NewFile>) -> AppResult<ImportId> {
+pub fn add_files(tx: &mut WriteTx<'_>, id: ImportId, mut files: Vec<UploadedFile>) -> AppResult<ImportId> {
     let mut record = draft(tx, id)?;
     let known = db::import_files::of_import(tx.conn, id)?;
     if known.len() + files.len() > MOST_FILES {
@@ -48,8 +62,20 @@ pub fn add_files(tx: &mut WriteTx<'_>, id: ImportId, files: Vec<NewFile>) -> App
         return Err(AppError::field("files", FieldErrorCode::TooLong, message));
     }
     let first = known.iter().map(|file| file.position + 1).max().unwrap_or(0);
+    files.sort_by(|one, other| one.name.cmp(&other.name));
     for (position, file) in (first..).zip(files) {
-        db::import_files::insert(tx.conn, &NewFile { position, ..file })?;
+        let row = NewFile {
+            import_id: id,
+            position,
+            file_name: file.name,
+            stored_as: file.stored_as,
+            size_bytes: file.size_bytes,
+            sha256: file.sha256,
+            encoding: file.encoding,
+            encoding_guessed: file.encoding_guessed,
+            shape: to_json(&file.shape)?,
+        };
+        db::import_files::insert(tx.conn, &row)?;
     }
     record.version += 1;
     save(tx, &record)

@@ -28,12 +28,9 @@ use crate::{
         periods::PeriodRow,
         portable::{Numbered, reserve_numbers},
     },
-    domain::{
-        control::Charge,
-        imports::{problem_at, title_of},
-        ledger::LedgerError,
-    },
+    domain::{control::Charge, ledger::LedgerError},
     error::{AppError, AppResult},
+    ingest::rules::{problem_at, title_of},
     reads::funds::NodeBook,
     writer::WriteTx,
 };

@@ -20,8 +20,9 @@ use crate::{
         fiscal_years,
     },
     db::{self, budget_nodes::NodeRow, organisation::OrganisationRow, periods::PeriodRow},
-    domain::{calendar, imports::problem_at},
+    domain::calendar,
     error::{AppError, AppResult},
+    ingest::rules::problem_at,
     writer::WriteTx,
 };
 

@@ -20,8 +20,8 @@ use super::{
 use crate::{
     commands::posting::announce,
     db::{self, import_fingerprints::FingerprintRow, import_rows::WaitingRow, imports::ImportRecord},
-    domain::imports::{RowKey, mapping_for},
     error::{AppError, AppResult, OrNotFound},
+    ingest::rules::{RowKey, mapping_for},
     ingest::{Mapper, RawRow, RowOutcome, raw_fingerprint, row_fingerprint, row_problem},
     writer::WriteTx,
 };

@@ -11,9 +11,9 @@ use penstock_shared::{
 use super::{chunk::to_json, settings};
 use crate::{
     db::{self, AnyConnection, imports::ImportRecord},
-    domain::imports::mapping_for,
     error::{AppError, AppResult, FieldErrors, OrNotFound},
     ingest::Mapper,
+    ingest::rules::mapping_for,
     reads,
     viewer::Viewer,
     writer::WriteTx,

@@ -12,9 +12,9 @@ use penstock_shared::{
 use super::{check_scope, list::summaries};
 use crate::{
     db::{self, AnyConnection, import_files::FileRow, imports::ImportRecord},
-    domain::imports::{mapping_for, suggested_settings},
     error::{AppError, AppResult, OrNotFound},
     ingest::Mapper,
+    ingest::rules::{mapping_for, suggested_settings},
     viewer::Viewer,
 };
 

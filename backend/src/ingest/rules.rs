@@ -1,4 +1,4 @@
-//! Rules of imports that need nothing but values.
+//! What is decided about a row before the books are asked.
 
 use chrono::{Datelike, NaiveDate};
 use penstock_shared::{
@@ -10,8 +10,8 @@ use penstock_shared::{
     money::Currency,
 };
 
-use super::{ledger::LARGEST_MOVEMENT_MINOR, match_key::match_key};
-use crate::ingest::{Fingerprint, row_problem, suggest_mapping};
+use super::{Fingerprint, row_problem, suggest_mapping};
+use crate::domain::{ledger::LARGEST_MOVEMENT_MINOR, match_key::match_key};
 
 /// The longest title of an expense, in characters.
 const LONGEST_TITLE: usize = 200;
