@@ -1,0 +1,64 @@
+//! Measures what takes long: a large import, and the ledger under load.
+//!
+//! `cargo run --release -p penstock-backend --example bench -- import --rows 1000000`
+//! `cargo run --release -p penstock-backend --example bench -- ledger --requests 20000`
+//!
+//! Each runs on an SQLite file in a temporary folder, and on PostgreSQL as well when
+//! `PENSTOCK_TEST_POSTGRES_URL` names a server; it gets a database of its own there, which is dropped.
+#![expect(clippy::print_stdout, reason = "the results are the program's output")]
+
+mod import;
+mod ledger;
+mod setting;
+
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Imports a made-up ledger.
+    Import {
+        #[arg(long, default_value_t = 1_000_000)]
+        rows: u64,
+    },
+    /// Checks and reserves requests on one budget, and commits the smallest writes beside it.
+    Ledger {
+        #[arg(long, default_value_t = 20_000)]
+        requests: u64,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    let what = Arguments::parse().what;
+    println!("| database | what | count | seconds | per second | peak memory MiB |");
+    println!("| --- | --- | --- | --- | --- | --- |");
+    for setting in setting::all()? {
+        match what {
+            What::Import { rows } => import::measure(&setting, rows)?,
+            What::Ledger { requests } => ledger::measure(&setting, requests)?,
+        }
+    }
+    Ok(())
+}
+
+/// One line of the table.
+fn print(database: &str, what: &str, count: u64, took: Duration) {
+    let millis = took.as_millis().max(1);
+    let per_second = u128::from(count) * 1_000 / millis;
+    let seconds = format!("{}.{:02}", millis / 1_000, millis % 1_000 / 10);
+    println!("| {database} | {what} | {count} | {seconds} | {per_second} | {} |", peak_mib());
+}
+
+/// The most memory that this process has had, in MiB; 0 where the system does not say.
+fn peak_mib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.trim().trim_end_matches("kB").trim().parse::<u64>().unwrap_or(0) / 1024
+}
