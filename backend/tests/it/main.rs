@@ -34,6 +34,7 @@ mod schemas;
 mod session;
 mod setup;
 mod site;
+mod sweep;
 mod terms;
 mod users;
 mod vendors;

@@ -184,7 +184,7 @@ fn choices_are_named_as_on_the_wire() {
     assert_eq!(choices("Role"), serde_json::to_value(Role::ALL).expect("JSON"));
     for (name, schema) in document["components"]["schemas"].as_object().expect("schemas") {
         for choice in schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            assert!(choice.starts_with(|c: char| c.is_ascii_lowercase()), "{name}: {choice}");
+            assert!(!choice.starts_with(char::is_uppercase), "{name}: {choice}");
         }
     }
 }

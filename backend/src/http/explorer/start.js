@@ -18,7 +18,7 @@ const words = chinese
     };
 
 // A refresh token is good once, so that the tabs of a browser have to take turns.
-const inTurn = (work) => (navigator.locks ? navigator.locks.request("penstock-session", work) : work());
+const inTurn = (work) => (navigator.locks ? navigator.locks.request("penstock.refresh", work) : work());
 
 const refresh = () =>
   inTurn(() => fetch("/api/v1/session/refresh", { method: "POST", credentials: "same-origin" }));
