@@ -124,9 +124,17 @@ impl Live {
                 return;
             };
             buffer.extend_from_slice(&bytes.to_vec());
-            while let Some(event) = next_event(&mut buffer) {
-                self.last_id.try_set_value(Some(event.id));
-                self.notify(|topics| topics.contains(&event.topic));
+            while let Some(heard) = next_heard(&mut buffer) {
+                match heard {
+                    Heard::Change(event) => {
+                        self.last_id.try_set_value(Some(event.id));
+                        self.notify(|topics| topics.contains(&event.topic));
+                    }
+                    Heard::Reset(last_id) => {
+                        self.last_id.try_set_value(Some(last_id));
+                        self.notify(|_| true);
+                    }
+                }
             }
         }
         // The session ended: let the server know that nobody reads any more.
@@ -150,16 +158,33 @@ impl Live {
     }
 }
 
+/// What the stream says.
+#[derive(Debug, PartialEq)]
+enum Heard {
+    Change(Event),
+    /// Too much was missed to be told one by one. The number is the last event's.
+    Reset(i64),
+}
+
+#[derive(serde::Deserialize)]
+struct Reset {
+    id: i64,
+}
+
 /// Takes the first whole event out of the buffer; comments and unknown topics are skipped.
-fn next_event(buffer: &mut Vec<u8>) -> Option<Event> {
+fn next_heard(buffer: &mut Vec<u8>) -> Option<Heard> {
     loop {
         let end = buffer.windows(2).position(|pair| pair == b"\n\n")?;
         let block: Vec<u8> = buffer.drain(..end + 2).collect();
         let block = String::from_utf8_lossy(&block);
         let data: String =
             block.lines().filter_map(|line| line.strip_prefix("data:")).map(str::trim_start).collect();
-        if let Ok(event) = serde_json::from_str(&data) {
-            return Some(event);
+        if block.lines().any(|line| line == "event: reset") {
+            if let Ok(Reset { id }) = serde_json::from_str(&data) {
+                return Some(Heard::Reset(id));
+            }
+        } else if let Ok(event) = serde_json::from_str(&data) {
+            return Some(Heard::Change(event));
         }
     }
 }
@@ -202,15 +227,19 @@ pub fn use_live(topics: &'static [EventTopic], changed: impl Fn() + 'static) {
 
 #[cfg(test)]
 mod tests {
-    use super::next_event;
+    use super::{Heard, next_heard};
 
     #[test]
     fn events_are_read_whole_and_in_order() {
         let one = r#"id: 7
+event: change
 data: {"id":7,"topic":"budget_changed","entity_id":3,"at":"2026-03-01T10:00:00"}"#;
-        let mut buffer = format!(": ping\n\n{one}\n\nid: 8\ndata: {{\"id\"").into_bytes();
-        assert_eq!(next_event(&mut buffer).map(|event| event.id), Some(7));
-        assert_eq!(next_event(&mut buffer), None);
-        assert_eq!(buffer, b"id: 8\ndata: {\"id\"");
+        let reset = "id: 9\nevent: reset\ndata: {\"id\":9}";
+        let mut buffer = format!(": ping\n\n{one}\n\n{reset}\n\nid: 10\ndata: {{\"id\"").into_bytes();
+        let Some(Heard::Change(event)) = next_heard(&mut buffer) else { panic!("no change") };
+        assert_eq!(event.id, 7);
+        assert_eq!(next_heard(&mut buffer), Some(Heard::Reset(9)));
+        assert_eq!(next_heard(&mut buffer), None);
+        assert_eq!(buffer, b"id: 10\ndata: {\"id\"");
     }
 }
