@@ -152,6 +152,7 @@ pub struct CampaignQuery {
     pub owner_id: Option<UserId>,
     /// `-starts_on` when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub sort: Option<CampaignSort>,
     /// Rows on the page, 1 to 200; 50 when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -97,11 +97,12 @@ fn expect_access(
     let_in: bool,
 ) {
     let (status, refusal) = operation.send(agent, &app.base, &operation.path_to_nothing(), token);
-    let refused = matches!(status, 401 | 403);
+    // Signing in with a wrong password is slowed down after a few times.
+    let refused = matches!(status, 401 | 403 | 429);
     assert!(status != 400 && status < 500, "{} by {who}: {status} {refusal}", operation.id);
     assert_eq!(!refused, let_in, "{} by {who}: {status}", operation.id);
     if token.is_none() && refused {
-        assert_eq!(status, 401, "{} by {who}", operation.id);
+        assert_ne!(status, 403, "{} by {who}", operation.id);
     }
 }
 
