@@ -7,7 +7,7 @@ use penstock_shared::{
 };
 
 use super::Importing;
-use crate::support::{Client, TestApp, budget::verify};
+use crate::support::{Client, budget::verify};
 
 pub(super) fn into_budget(settings: &mut ImportSettings) {
     settings.target = Some(ImportTarget::Budget { name: "City".to_owned() });

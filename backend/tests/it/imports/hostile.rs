@@ -8,7 +8,7 @@ use penstock_shared::{
 use serde_json::json;
 
 use super::{Importing, tracking};
-use crate::support::{TestApp, budget::verify};
+use crate::support::budget::verify;
 
 on_both! {
     fn files_that_are_no_tables_are_refused_by_name(app: &TestApp) {

@@ -15,10 +15,7 @@ use penstock_shared::{
 use serde_json::{Value, json};
 
 use super::{Importing, tracking};
-use crate::support::{
-    TestApp,
-    budget::{Budget, balance, verify},
-};
+use crate::support::budget::{Budget, balance, verify};
 
 const LEDGER: &str = "\
 Entity,Date,Expense Type,Expense Area,Supplier,Transaction Number,Amount

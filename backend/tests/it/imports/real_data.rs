@@ -19,7 +19,7 @@ use super::{
     budgets::{into_budget, tree},
     tracking,
 };
-use crate::support::{Client, TestApp, budget::verify};
+use crate::support::{Client, budget::verify};
 
 /// The folder, or `None` after saying aloud that the test does not run.
 fn folder(name: &str) -> Option<PathBuf> {

@@ -8,8 +8,8 @@ use penstock_shared::import::ImportState;
 
 use super::{Importing, tracking};
 use crate::{
-    cli::{Server, set_up, url},
-    support::{Client, app::PASSWORD, database::TestDatabase},
+    cli::{set_up, url},
+    support::{Client, app::PASSWORD, database::TestDatabase, program::Server},
 };
 
 const ROWS: i64 = 30_000;
