@@ -9,8 +9,8 @@ use leptos_router::{
 
 use crate::{
     features::{
-        approvals::ApprovalsPage,
         analysis::AnalysisPage,
+        approvals::ApprovalsPage,
         budgets::{BudgetsPage, NodePage},
         campaigns::{CampaignPage, CampaignsPage, EditCampaignPage, NewCampaignPage},
         expenses::{EditExpensePage, ExpensePage, ExpensesPage, NewExpensePage},

@@ -1,7 +1,7 @@
 //! One folder (or file, while it is small) per screen.
 
-pub mod approvals;
 pub mod analysis;
+pub mod approvals;
 pub mod budgets;
 pub mod campaigns;
 pub mod effect;

@@ -54,10 +54,11 @@ pub fn MoneyField(
     let left = RwSignal::new(false);
     let shown_error = Signal::derive(move || {
         let text = value.get();
-        if left.get() && !text.trim().is_empty() {
-            if let Err(own) = parse_money(&text, currency.get()) {
-                return Some(own);
-            }
+        if left.get()
+            && !text.trim().is_empty()
+            && let Err(own) = parse_money(&text, currency.get())
+        {
+            return Some(own);
         }
         error.get()
     });

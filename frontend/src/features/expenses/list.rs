@@ -178,13 +178,15 @@ fn FromAnalysis(filter: Memo<ExpenseFilter>) -> impl IntoView {
         })
     });
     move || {
-        narrowed.get().then(|| view! {
-            <Notice>
-                <div class="row between">
-                    <span>{t::expenses::from_analysis}</span>
-                    <LinkButton label=t::common::clear_filters small=true href=paths::EXPENSES/>
-                </div>
-            </Notice>
+        narrowed.get().then(|| {
+            view! {
+                <Notice>
+                    <div class="row between">
+                        <span>{t::expenses::from_analysis}</span>
+                        <LinkButton label=t::common::clear_filters small=true href=paths::EXPENSES/>
+                    </div>
+                </Notice>
+            }
         })
     }
 }

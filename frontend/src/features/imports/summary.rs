@@ -47,10 +47,13 @@ fn Counted(draft: Draft, survey: Signal<ImportSurvey>) -> impl IntoView {
     }
 }
 
+/// A figure of the survey with its label.
+type Line = (fn() -> &'static str, fn(&ImportSurvey) -> i64);
+
 #[component]
 fn Figures(draft: Draft, survey: Signal<ImportSurvey>) -> impl IntoView {
     let currency = move || draft.import.with(|import| import.settings.mapping.currency);
-    let lines: [(fn() -> &'static str, fn(&ImportSurvey) -> i64); 5] = [
+    let lines: [Line; 5] = [
         (t::imports::all_rows, |survey| survey.rows),
         (t::imports::filtered, |survey| survey.filtered),
         (t::imports::rejected, |survey| survey.rejected),
