@@ -14,6 +14,7 @@ use crate::{
     db::{self, AnyConnection, Pool, migrate},
     error::{AppError, AppResult},
     events::EventHub,
+    importing::Importing,
     metrics::Metrics,
     throttle::LoginThrottle,
     tokens::TokenKeys,
@@ -30,6 +31,7 @@ pub struct AppState {
     pub pool: Pool,
     pub writer: Writer,
     pub events: EventHub,
+    pub imports: Importing,
     pub tokens: TokenKeys,
     pub throttle: LoginThrottle,
     pub metrics: Metrics,
@@ -54,10 +56,14 @@ impl AppState {
         let tokens = TokenKeys::new(&signing_secret(&writer)?);
         let pool = db::connection::pool(&config.database_url, config.read_connections)?;
         let events = EventHub::start(pool.clone(), writer.commits())?;
+        let imports = Importing::start(&config.database_url, &config.data_dir, &pool, &writer)?;
         let throttle = LoginThrottle::default();
         let metrics = Metrics::new(writer.metrics());
         let hashing = Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from));
-        Ok((Self { config, clock, pool, writer, events, tokens, throttle, metrics, hashing }, thread))
+        Ok((
+            Self { config, clock, pool, writer, events, imports, tokens, throttle, metrics, hashing },
+            thread,
+        ))
     }
 
     /// Hashes or checks a password on a thread that may block, in turn with others: many sign-ins

@@ -16,6 +16,7 @@ pub mod domain;
 pub mod error;
 pub mod events;
 pub mod http;
+pub mod importing;
 pub mod ingest;
 pub mod logs;
 pub mod metrics;

@@ -20,6 +20,15 @@ text_enum! {
         OutsideFiscalYear => "outside_fiscal_year",
         PeriodClosed => "period_closed",
         WeakPassword => "weak_password",
+        FileEmpty => "file_empty",
+        /// Archives are never unpacked.
+        FileArchive => "file_archive",
+        /// A workbook, to be saved as CSV first.
+        FileSpreadsheet => "file_spreadsheet",
+        FilePdf => "file_pdf",
+        FileMarkup => "file_markup",
+        FileBinary => "file_binary",
+        JsonWithoutTable => "json_without_table",
     }
 }
 

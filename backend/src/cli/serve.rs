@@ -63,6 +63,7 @@ async fn serve(
     say(&format!("Penstock listens on http://{address}"));
     server.await?;
     sweeping.abort();
+    state.imports.runner.stop();
     state.writer.stop();
     writer.join();
     tracing::info!("stopped");

@@ -9,6 +9,7 @@ pub mod departments;
 pub mod expenses;
 pub mod fiscal_years;
 pub mod idempotency;
+pub mod imports;
 pub mod organisation;
 pub mod periods;
 pub mod posting;

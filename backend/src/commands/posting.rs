@@ -65,12 +65,27 @@ impl From<LedgerError> for AppError {
 /// # Errors
 /// [`ErrorCode::PeriodClosed`], [`ErrorCode::AmountOverflow`]; internal when a movement is impossible.
 pub fn post(tx: &mut WriteTx<'_>, actor: Option<UserId>, postings: &[Posting]) -> AppResult<Vec<i64>> {
+    let sequences = post_quietly(tx, actor, postings)?;
+    announce(tx, postings.iter().map(|posting| posting.node_id))?;
+    Ok(sequences)
+}
+
+/// The same without telling the screens, for work in many steps that tells them now and then by
+/// [`announce`].
+///
+/// # Errors
+/// As [`post`].
+pub fn post_quietly(
+    tx: &mut WriteTx<'_>,
+    actor: Option<UserId>,
+    postings: &[Posting],
+) -> AppResult<Vec<i64>> {
     if postings.is_empty() {
         return Ok(Vec::new());
     }
     let mut head = db::ledger::head(tx.conn)?;
     let mut book = Book::default();
-    let mut sequences = Vec::with_capacity(postings.len());
+    let mut rows = Vec::with_capacity(postings.len());
     for posting in postings {
         if posting.amount_minor > LARGEST_MOVEMENT_MINOR {
             return Err(LedgerError::Overflow.into());
@@ -78,14 +93,13 @@ pub fn post(tx: &mut WriteTx<'_>, actor: Option<UserId>, postings: &[Posting]) -
         book.check_open(tx, posting.period_id)?;
         book.apply(tx, posting)?;
         let row = entry(tx, actor, posting, &head);
-        db::ledger::insert(tx.conn, &row)?;
-        head = Head { sequence: row.sequence, hash: row.hash };
-        sequences.push(row.sequence);
+        head = Head { sequence: row.sequence, hash: row.hash.clone() };
+        rows.push(row);
     }
+    db::ledger::insert(tx.conn, &rows)?;
     db::ledger::set_head(tx.conn, &head)?;
     book.write(tx)?;
-    announce(tx, &mut book, postings)?;
-    Ok(sequences)
+    Ok(rows.into_iter().map(|row| row.sequence).collect())
 }
 
 fn entry(tx: &WriteTx<'_>, actor: Option<UserId>, posting: &Posting, head: &Head) -> EntryRow {
@@ -131,12 +145,16 @@ fn entry(tx: &WriteTx<'_>, actor: Option<UserId>, posting: &Posting, head: &Head
 }
 
 /// Tells the screens which nodes changed, once per node.
-fn announce(tx: &mut WriteTx<'_>, book: &mut Book, postings: &[Posting]) -> AppResult<()> {
+///
+/// # Errors
+/// When the database fails.
+pub fn announce(tx: &mut WriteTx<'_>, nodes: impl IntoIterator<Item = NodeId>) -> AppResult<()> {
+    let mut book = Book::default();
     let mut told = HashSet::new();
-    for posting in postings {
-        if told.insert(posting.node_id) {
-            let department = book.path(tx, posting.node_id)?.department;
-            db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, posting.node_id.0, department)?;
+    for node in nodes {
+        if told.insert(node) {
+            let department = book.path(tx, node)?.department;
+            db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, node.0, department)?;
         }
     }
     Ok(())

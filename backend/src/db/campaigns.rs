@@ -87,6 +87,35 @@ pub fn update(conn: &mut AnyConnection, row: &CampaignRow, match_key: &str) -> Q
         .map(|rows| rows == 1)
 }
 
+/// The first campaign of a folded name, whoever has it: files do not say whose a programme is.
+///
+/// # Errors
+/// When the database fails.
+pub fn first_by_key(conn: &mut AnyConnection, match_key: &str) -> QueryResult<Option<CampaignRow>> {
+    campaigns::table
+        .filter(campaigns::match_key.eq(match_key))
+        .order(campaigns::id)
+        .select(CampaignRow::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Moves a campaign's days.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_days(
+    conn: &mut AnyConnection,
+    id: CampaignId,
+    starts_on: NaiveDate,
+    ends_on: NaiveDate,
+) -> QueryResult<()> {
+    diesel::update(campaigns::table.find(id))
+        .set((campaigns::starts_on.eq(starts_on), campaigns::ends_on.eq(ends_on)))
+        .execute(conn)
+        .map(drop)
+}
+
 /// The latest campaign of a department whose name has that key.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use penstock_shared::{
 
 use super::{
     AnyConnection,
+    portable::insert_all,
     schema::{expenses, ledger_entries, ledger_head},
 };
 use crate::domain::ledger::EntryFacts;
@@ -23,7 +24,7 @@ pub struct Head {
 
 /// The row.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = ledger_entries)]
+#[diesel(table_name = ledger_entries, treat_none_as_default_value = false)]
 pub struct EntryRow {
     pub sequence: i64,
     pub posted_at: NaiveDateTime,
@@ -86,9 +87,9 @@ pub fn set_head(conn: &mut AnyConnection, head: &Head) -> QueryResult<()> {
 }
 
 /// # Errors
-/// When the sequence number is taken.
-pub fn insert(conn: &mut AnyConnection, row: &EntryRow) -> QueryResult<()> {
-    diesel::insert_into(ledger_entries::table).values(row).execute(conn).map(drop)
+/// When a sequence number is taken.
+pub fn insert(conn: &mut AnyConnection, rows: &[EntryRow]) -> QueryResult<()> {
+    insert_all!(conn, ledger_entries::table, rows)
 }
 
 /// The entries after a sequence number, in order, at most `limit`.

@@ -5,6 +5,8 @@ use std::path::Path;
 use diesel::{
     Connection, QueryResult, QueryableByName, RunQueryDsl,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+    dsl::sql,
+    sql_types::BigInt,
 };
 
 use super::AnyConnection;
@@ -104,4 +106,53 @@ pub fn is_empty(connection: &mut AnyConnection) -> QueryResult<bool> {
         .get_result(postgres)?,
     };
     Ok(tables.count == 0)
+}
+
+/// Rows that one statement inserts on PostgreSQL, which takes 65,535 values.
+pub(super) const ROWS_AT_ONCE: usize = 1_000;
+
+/// Inserts many rows. On SQLite a prepared statement per row is the fastest; on PostgreSQL a round
+/// trip per row is the slowest.
+macro_rules! insert_all {
+    ($conn:expr, $table:expr, $rows:expr) => {
+        match $conn {
+            $crate::db::AnyConnection::Sqlite(sqlite) => $rows
+                .iter()
+                .try_for_each(|row| diesel::insert_into($table).values(row).execute(sqlite).map(drop)),
+            $crate::db::AnyConnection::Postgres(postgres) => $rows
+                .chunks($crate::db::portable::ROWS_AT_ONCE)
+                .try_for_each(|part| diesel::insert_into($table).values(part).execute(postgres).map(drop)),
+        }
+    };
+}
+pub(super) use insert_all;
+
+/// Tables whose numbers can be reserved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbered {
+    Expenses,
+    ExpenseLines,
+}
+
+/// Reserves numbers for `count` rows to be and gives the first. Only within the write transaction,
+/// where nobody else inserts.
+///
+/// # Errors
+/// When the database fails.
+pub fn reserve_numbers(connection: &mut AnyConnection, table: Numbered, count: i64) -> QueryResult<i64> {
+    let table = match table {
+        Numbered::Expenses => "expenses",
+        Numbered::ExpenseLines => "expense_lines",
+    };
+    match connection {
+        AnyConnection::Sqlite(sqlite) => {
+            let query = format!("COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0)");
+            diesel::select(sql::<BigInt>(&query)).get_result::<i64>(sqlite).map(|last| last + 1)
+        }
+        AnyConnection::Postgres(postgres) => {
+            let sequence = format!("pg_get_serial_sequence('{table}', 'id')");
+            let query = format!("setval({sequence}, nextval({sequence}) + {count} - 1)");
+            diesel::select(sql::<BigInt>(&query)).get_result::<i64>(postgres).map(|last| last - count + 1)
+        }
+    }
 }

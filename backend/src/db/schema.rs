@@ -214,9 +214,10 @@ diesel::table! {
         created_at -> Timestamp,
         started_at -> Nullable<Timestamp>,
         finished_at -> Nullable<Timestamp>,
+        run_by -> Nullable<BigInt>,
         cursor_file -> Integer,
         cursor_row -> BigInt,
-        rows_total -> BigInt,
+        bytes_read -> BigInt,
         rows_read -> BigInt,
         rows_accepted -> BigInt,
         rows_rejected -> BigInt,
@@ -225,6 +226,10 @@ diesel::table! {
         rows_held -> BigInt,
         amount_accepted_minor -> BigInt,
         failure -> Text,
+        survey -> Text,
+        survey_version -> BigInt,
+        lease_owner -> Text,
+        lease_until -> Nullable<Timestamp>,
         version -> BigInt,
     }
 }
@@ -235,8 +240,11 @@ diesel::table! {
         import_id -> BigInt,
         position -> Integer,
         file_name -> Text,
+        stored_as -> Text,
         size_bytes -> BigInt,
         sha256 -> Text,
+        encoding -> Text,
+        encoding_guessed -> Bool,
         shape -> Text,
     }
 }
@@ -250,7 +258,9 @@ diesel::table! {
         state -> Text,
         fields -> Text,
         problems -> Text,
-        fingerprint -> Text,
+        problem_code -> Text,
+        fingerprint -> Binary,
+        occurrence -> Integer,
         expense_id -> Nullable<BigInt>,
     }
 }
@@ -444,9 +454,9 @@ diesel::table! {
 
 diesel::table! {
     import_fingerprints (fingerprint, occurrence) {
-        fingerprint -> Text,
+        fingerprint -> Binary,
         occurrence -> Integer,
-        expense_id -> BigInt,
+        expense_id -> Nullable<BigInt>,
     }
 }
 
@@ -492,6 +502,8 @@ diesel::joinable!(ledger_entries -> fiscal_periods (period_id));
 diesel::joinable!(balances -> fiscal_periods (period_id));
 diesel::joinable!(balances -> budget_nodes (node_id));
 diesel::joinable!(import_rows -> import_files (file_id));
+diesel::joinable!(import_files -> imports (import_id));
+diesel::joinable!(import_templates -> users (created_by));
 diesel::joinable!(fund_check_results -> fund_checks (check_id));
 diesel::joinable!(fund_check_results -> budget_nodes (node_id));
 

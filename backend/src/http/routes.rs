@@ -6,8 +6,8 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analysis, api_keys, budgets, campaigns, departments, expense_steps, expenses, fiscal_years, organisation,
-    profile, session, setup,
+    analysis, api_keys, budgets, campaigns, departments, expense_steps, expenses, fiscal_years, import_files,
+    import_rows, import_templates, imports, organisation, profile, session, setup,
     terms::{activity_types, categories, channels},
     users, vendors,
 };
@@ -26,6 +26,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(campaign_routes)
             .configure(budget_routes)
             .configure(expense_routes)
+            .configure(import_routes)
             .configure(analysis_routes),
     );
 }
@@ -94,6 +95,28 @@ fn budget_routes(config: &mut ServiceConfig<'_>) {
         .service(budgets::update)
         .service(budgets::allocate)
         .service(budgets::statement);
+}
+
+fn import_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(imports::list)
+        .service(imports::create)
+        .service(imports::get)
+        .service(imports::delete)
+        .service(imports::set)
+        .service(imports::preview)
+        .service(imports::run)
+        .service(imports::cancel)
+        .service(import_files::upload)
+        .service(import_files::remove)
+        .service(import_rows::list)
+        .service(import_rows::retry)
+        .service(import_rows::discard)
+        .service(import_rows::accept_held)
+        .service(import_rows::discard_held)
+        .service(import_templates::list)
+        .service(import_templates::create)
+        .service(import_templates::delete);
 }
 
 fn expense_routes(config: &mut ServiceConfig<'_>) {

@@ -29,6 +29,7 @@ mod ragged;
 mod raw_row;
 mod reader;
 mod refusal;
+pub mod rules;
 mod shape;
 mod survey;
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use penstock_shared::import::{RowProblem, RowProblemCode};
 
-use super::{encoding::UNDECODABLE, problem::ValueProblem};
+use super::{
+    encoding::UNDECODABLE,
+    problem::{ValueProblem, row_problem},
+};
 
 /// A row's fields and what is wrong with the row as such. Reused from row to row, so that reading a
 /// million rows does not allocate a million times.
@@ -19,6 +22,21 @@ pub struct RawRow {
 }
 
 impl RawRow {
+    /// A row that a person has corrected: the text of every column. With another number of fields
+    /// than there are columns it has the problem of a ragged row.
+    #[must_use]
+    pub fn corrected(number: u64, fields: &[String], columns: usize) -> Self {
+        let mut row = Self { number, ..Self::default() };
+        fields.iter().for_each(|field| row.push(field));
+        let code = match fields.len().cmp(&columns) {
+            std::cmp::Ordering::Less => RowProblemCode::TooFewFields,
+            std::cmp::Ordering::Greater => RowProblemCode::TooManyFields,
+            std::cmp::Ordering::Equal => return row,
+        };
+        row.problems.push(row_problem(code, Some(columns.to_string())));
+        row
+    }
+
     /// The fields as the file has them, quotation marks resolved.
     pub fn fields(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.ends.len()).map(|index| self.get(index).unwrap_or(""))

@@ -118,6 +118,23 @@ impl NodeBook {
         Ok(control::check(charges, &self.controlled)?)
     }
 
+    /// Notes that money was spent, or came back, so that later checks see it. The node has to be
+    /// loaded.
+    ///
+    /// # Errors
+    /// When sums leave the range of the ledger.
+    pub fn note_spent(&mut self, charge: &Charge) -> AppResult<()> {
+        let overflow = || AppError::from(crate::domain::ledger::LedgerError::Overflow);
+        let index = usize::try_from(charge.period - 1).map_err(|_| overflow())?;
+        let mut at = Some(charge.node_id);
+        while let Some(node) = at.and_then(|id| self.controlled.get_mut(&id)) {
+            let held = node.periods.get_mut(index).ok_or_else(overflow)?;
+            held.spent_minor = held.spent_minor.checked_add(charge.amount_minor).ok_or_else(overflow)?;
+            at = node.parent_id;
+        }
+        Ok(())
+    }
+
     /// Verdicts with names and dates.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ pub mod expenses;
 pub mod fiscal_years;
 pub mod funds;
 pub mod health;
+pub mod imports;
 pub mod organisation;
 pub mod setup;
 pub mod statement;

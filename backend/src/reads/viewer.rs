@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
-use penstock_shared::{error_code::ErrorCode, ids::DepartmentId, session::CurrentUser};
+use penstock_shared::{
+    error_code::ErrorCode,
+    ids::{DepartmentId, UserId},
+    session::CurrentUser,
+};
 
 use crate::{
     db::{self, AnyConnection, departments::DepartmentRow, users::UserRow},
@@ -61,6 +65,24 @@ pub fn of_api_key(
         family: None,
     };
     Ok((viewer, key.last_used_at))
+}
+
+/// A person in whose name work goes on after they asked for it.
+///
+/// # Errors
+/// When the person is gone.
+pub fn of_user(conn: &mut AnyConnection, id: UserId) -> AppResult<Viewer> {
+    let user = db::users::get(conn, id).or_not_found()?;
+    let scope = scope_of(conn, user.role.sees_all_departments(), user.department_id)?;
+    Ok(Viewer {
+        user_id: user.id,
+        name: user.name,
+        role: user.role,
+        department_id: user.department_id,
+        scope,
+        api_key: None,
+        family: None,
+    })
 }
 
 /// Who asks, as their screens know them. A key has the rights of its scopes.

@@ -11,14 +11,14 @@ use crate::support::{
     program::{Server, at, penstock, run},
 };
 
-fn url(database: &TestDatabase) -> String {
+pub fn url(database: &TestDatabase) -> String {
     match &database.url {
         penstock::db::DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
         penstock::db::DatabaseUrl::Postgres(url) => url.clone(),
     }
 }
 
-fn set_up(base: &str) -> Client {
+pub fn set_up(base: &str) -> Client {
     let mut client = Client::new(base);
     let setup = json!({
         "organisation_name": "Test House", "currency": "CNY", "time_zone": "Asia/Shanghai",

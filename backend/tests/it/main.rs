@@ -23,6 +23,7 @@ mod expenses;
 mod fiscal_years;
 mod health;
 mod histories;
+mod imports;
 mod layers;
 mod multi_process;
 mod openapi;

@@ -109,6 +109,13 @@ words! {
         OutsideFiscalYear => outside_fiscal_year,
         PeriodClosed => period_closed,
         WeakPassword => weak_password,
+        FileEmpty => file_empty,
+        FileArchive => file_archive,
+        FileSpreadsheet => file_spreadsheet,
+        FilePdf => file_pdf,
+        FileMarkup => file_markup,
+        FileBinary => file_binary,
+        JsonWithoutTable => json_without_table,
     }
 
     ControlLevel in control {

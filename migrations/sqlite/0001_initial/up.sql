@@ -195,16 +195,18 @@ CREATE TABLE imports (
   kind TEXT NOT NULL,
   state TEXT NOT NULL,
   name TEXT NOT NULL,
-  -- The chosen mapping, filter and target, as JSON (see penstock_shared::import).
+  -- The chosen mapping, filter and target, as JSON (see penstock_shared::import); empty before.
   settings TEXT NOT NULL,
   created_by BIGINT NOT NULL REFERENCES users (id),
   created_at TIMESTAMP NOT NULL,
   started_at TIMESTAMP,
   finished_at TIMESTAMP,
+  -- In whose name the rows are written.
+  run_by BIGINT REFERENCES users (id),
   -- Progress: the file and the row up to which everything has been committed.
   cursor_file INTEGER NOT NULL,
   cursor_row BIGINT NOT NULL,
-  rows_total BIGINT NOT NULL,
+  bytes_read BIGINT NOT NULL,
   rows_read BIGINT NOT NULL,
   rows_accepted BIGINT NOT NULL,
   rows_rejected BIGINT NOT NULL,
@@ -212,7 +214,14 @@ CREATE TABLE imports (
   rows_known BIGINT NOT NULL,
   rows_held BIGINT NOT NULL,
   amount_accepted_minor BIGINT NOT NULL,
+  -- As JSON; empty when there is none.
   failure TEXT NOT NULL,
+  -- The count of all rows, as JSON, and the version of the import that it was made for.
+  survey TEXT NOT NULL,
+  survey_version BIGINT NOT NULL,
+  -- The process that writes the rows, until it has not been heard of for a while.
+  lease_owner TEXT NOT NULL,
+  lease_until TIMESTAMP,
   version BIGINT NOT NULL
 );
 
@@ -221,8 +230,13 @@ CREATE TABLE import_files (
   import_id BIGINT NOT NULL REFERENCES imports (id),
   position INTEGER NOT NULL,
   file_name TEXT NOT NULL,
+  -- The name in the data folder.
+  stored_as TEXT NOT NULL,
   size_bytes BIGINT NOT NULL,
   sha256 TEXT NOT NULL,
+  -- What the whole file shows, without a person's correction.
+  encoding TEXT NOT NULL,
+  encoding_guessed BOOLEAN NOT NULL,
   -- What was recognised, with the person's corrections, as JSON.
   shape TEXT NOT NULL
 );
@@ -238,9 +252,12 @@ CREATE TABLE import_rows (
   state TEXT NOT NULL,
   -- The source fields as a JSON array of texts.
   fields TEXT NOT NULL,
-  -- The problems as JSON.
+  -- The problems as JSON, and the code of the first.
   problems TEXT NOT NULL,
-  fingerprint TEXT NOT NULL,
+  problem_code TEXT NOT NULL,
+  -- What import_fingerprints will know the row by.
+  fingerprint BLOB NOT NULL,
+  occurrence INTEGER NOT NULL,
   expense_id BIGINT
 );
 CREATE INDEX import_rows_by_import_id_state_id ON import_rows (import_id, state, id);
@@ -437,13 +454,15 @@ CREATE TABLE balances (
   PRIMARY KEY (node_id, period_id)
 );
 
--- Rows of imported ledgers that are in already: the same file twice adds nothing.
+-- Rows of imported files that are settled: the same file twice adds nothing. A fingerprint begins with the row's day, so
+-- that the rows of one file stand side by side: random keys would touch a page each.
 CREATE TABLE import_fingerprints (
-  fingerprint TEXT NOT NULL,
+  fingerprint BLOB NOT NULL,
   occurrence INTEGER NOT NULL,
-  expense_id BIGINT NOT NULL REFERENCES expenses (id),
+  -- Absent for budgets and for rows that a person left out.
+  expense_id BIGINT REFERENCES expenses (id),
   PRIMARY KEY (fingerprint, occurrence)
-);
+) WITHOUT ROWID;
 
 -- What changed, for live updates; every process tails it.
 CREATE TABLE events (

@@ -35,7 +35,7 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResu
     let invoices = invoices(conn, &mut names, id)?;
     let actions = actions(viewer, &row, &lines, &approvals, &invoices);
     let checks = checks(conn, viewer, &mut names, id)?;
-    let timeline = timeline(conn, &mut names, id)?;
+    let timeline = timeline(conn, &mut names, &row)?;
     let nodes = nodes(conn, &lines)?;
     let vendor_id = row.vendor_id;
     let (description, import_id) = (row.description.clone(), row.import_id);
@@ -238,19 +238,32 @@ fn check_view(conn: &mut AnyConnection, row: CheckResultRow) -> AppResult<NodeCh
     })
 }
 
-fn timeline(conn: &mut AnyConnection, names: &mut Names, id: ExpenseId) -> AppResult<Vec<TimelineItem>> {
-    db::expenses::history(conn, id)?
-        .into_iter()
-        .map(|row| {
-            Ok(TimelineItem {
-                at: row.at,
-                what: row.what,
-                actor_name: names.of_some(conn, row.actor_id)?,
-                amount_minor: row.amount_minor,
-                comment: Some(row.comment).filter(|comment| !comment.is_empty()),
-            })
-        })
-        .collect()
+fn timeline(
+    conn: &mut AnyConnection,
+    names: &mut Names,
+    expense: &ExpenseRow,
+) -> AppResult<Vec<TimelineItem>> {
+    let mut items = Vec::new();
+    // A million imported rows need not say a million times what their own row says.
+    if expense.import_id.is_some() {
+        items.push(TimelineItem {
+            at: expense.created_at,
+            what: "imported".to_owned(),
+            actor_name: names.of_some(conn, Some(expense.requester_id))?,
+            amount_minor: Some(expense.total_minor),
+            comment: None,
+        });
+    }
+    for row in db::expenses::history(conn, expense.id)? {
+        items.push(TimelineItem {
+            at: row.at,
+            what: row.what,
+            actor_name: names.of_some(conn, row.actor_id)?,
+            amount_minor: row.amount_minor,
+            comment: Some(row.comment).filter(|comment| !comment.is_empty()),
+        });
+    }
+    Ok(items)
 }
 
 /// What the viewer may do now. The commands decide again; this is for the buttons.

@@ -16,6 +16,15 @@ pub struct Answer {
 }
 
 impl Answer {
+    fn read(mut response: ureq::http::Response<ureq::Body>) -> Self {
+        Self {
+            status: response.status().as_u16(),
+            etag: response.headers().get("etag").and_then(|value| value.to_str().ok()).map(str::to_owned),
+            headers: response.headers().clone(),
+            body: response.body_mut().read_to_string().expect("a readable body"),
+        }
+    }
+
     /// The body as JSON of a type; fails the test with the body otherwise.
     #[track_caller]
     pub fn json<T: DeserializeOwned>(&self) -> T {
@@ -101,6 +110,28 @@ impl Client {
         self.send("PUT", path, &[("If-Match", &format!("\"{version}\""))], Some(body))
     }
 
+    /// Sends files as a browser's form does.
+    pub fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Answer {
+        const BOUNDARY: &str = "a-boundary-that-no-file-contains";
+        let mut body = Vec::new();
+        for (name, bytes) in files {
+            let head = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        let request = ureq::http::Request::post(format!("{}/api/v1{path}", self.base))
+            .header("Content-Type", format!("multipart/form-data; boundary={BOUNDARY}"))
+            .header("Authorization", format!("Bearer {}", self.token.as_deref().unwrap_or_default()))
+            .body(body)
+            .expect("a request");
+        Answer::read(self.agent.run(request).expect("an answer"))
+    }
+
     /// Sends anything. Paths are below `/api/v1` unless they begin with `//`.
     pub fn send(
         &self,
@@ -129,13 +160,7 @@ impl Client {
             }
             None => self.agent.run(request.body(()).expect("a request")),
         };
-        let mut response = response.expect("an answer");
-        Answer {
-            status: response.status().as_u16(),
-            etag: response.headers().get("etag").and_then(|value| value.to_str().ok()).map(str::to_owned),
-            headers: response.headers().clone(),
-            body: response.body_mut().read_to_string().expect("a readable body"),
-        }
+        Answer::read(response.expect("an answer"))
     }
 }
 
