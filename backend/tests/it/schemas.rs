@@ -65,6 +65,7 @@ struct Name {
 fn kind(text: &str) -> String {
     match text {
         "timestamp without time zone" => "timestamp",
+        "blob" | "bytea" => "binary",
         // Only numbers of rows are declared so; they are 64 bits wide like the others.
         "integer primary key" => "bigint",
         other => other,
@@ -139,6 +140,7 @@ fn described(source: &str) -> Tables {
                 "Bool" => "boolean",
                 "Timestamp" => "timestamp",
                 "Date" => "date",
+                "Binary" => "binary",
                 other => panic!("{name}.{column} is {other}"),
             };
             let place = keys.iter().position(|key| *key == column).map_or(0, |place| place + 1);

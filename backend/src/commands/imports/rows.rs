@@ -55,6 +55,8 @@ pub fn retry(
     };
     let parsed = match place(tx, &row, parsed)? {
         Placed::Question(occurrence, key) => {
+            // The question takes the place of the text that it came from.
+            work.settle_text(tx, &row, None)?;
             row.state = ImportRowState::Held;
             (row.fingerprint, row.occurrence) = (key.to_vec(), occurrence);
             set_problems(&mut row, &[row_problem(RowProblemCode::ExactDuplicate, None)])?;

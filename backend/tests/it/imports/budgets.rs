@@ -17,7 +17,7 @@ pub(super) fn into_budget(settings: &mut ImportSettings) {
 pub(super) fn tree(client: &Client, code: &str) -> BudgetTree {
     let years: Vec<FiscalYear> = client.get("/fiscal-years").expect(200);
     let year = years.iter().find(|year| year.code == code).expect("the year");
-    client.get(&format!("/budget-nodes?fiscal_year_id={}", year.id)).expect(200)
+    client.get(&format!("/budgets?fiscal_year_id={}", year.id)).expect(200)
 }
 
 on_both! {

@@ -64,7 +64,7 @@ on_both! {
         assert_eq!(expense.timeline[0].what, "imported");
 
         let years: Vec<FiscalYear> = finance.get("/fiscal-years").expect(200);
-        let tree: BudgetTree = finance.get(&format!("/budget-nodes?fiscal_year_id={}", years[0].id)).expect(200);
+        let tree: BudgetTree = finance.get(&format!("/budgets?fiscal_year_id={}", years[0].id)).expect(200);
         assert_eq!((tree.nodes[0].name.as_str(), tree.nodes[0].control.level), ("Government", ControlLevel::Track));
         let by = |dimension: &str| {
             let path = format!("/analysis?group_by={dimension}&currency=GBP&import_id={}", import.id);
