@@ -4,7 +4,7 @@
 //! ever deleted. After a command that failed the directory has to be made anew, because what it added
 //! was undone.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use chrono::NaiveDate;
 use penstock_shared::{
@@ -161,14 +161,16 @@ impl Directory {
         (unknown, add): (RowProblemCode, bool),
     ) -> Found<i64> {
         let Some(name) = name else { return Ok(Ok(None)) };
-        if !self.terms.contains_key(&field) {
-            let mut names = Names::default();
-            for row in db::terms::all(tx.conn, vocabulary)? {
-                names.learn(row.id, &row.code, &[&row.name, &row.name_zh]);
+        let names = match self.terms.entry(field) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(slot) => {
+                let mut names = Names::default();
+                for row in db::terms::all(tx.conn, vocabulary)? {
+                    names.learn(row.id, &row.code, &[&row.name, &row.name_zh]);
+                }
+                slot.insert(names)
             }
-            self.terms.insert(field, names);
-        }
-        let names = self.terms.entry(field).or_default();
+        };
         if let Some(id) = names.find(name) {
             return Ok(Ok(Some(id)));
         }

@@ -51,7 +51,7 @@ pub fn parts(
     let record = db::imports::get(conn, id).or_not_found()?;
     let files = db::import_files::of_import(conn, id)?;
     let settings = if record.settings.is_empty() {
-        let shape = files.first().map(|file| shape(file)).transpose()?;
+        let shape = files.first().map(shape).transpose()?;
         suggested_settings(shape.as_ref(), record.kind, db::organisation::get(conn)?.currency)
     } else {
         parse(&record.settings)?
