@@ -9,7 +9,12 @@ use penstock_shared::import::ImportState;
 use super::{Importing, tracking};
 use crate::{
     cli::{set_up, url},
-    support::{Client, app::PASSWORD, database::TestDatabase, program::Server},
+    support::{
+        Client,
+        app::PASSWORD,
+        database::TestDatabase,
+        program::{Server, penstock},
+    },
 };
 
 const ROWS: i64 = 30_000;
@@ -26,8 +31,19 @@ fn ledger() -> String {
     ledger
 }
 
+/// A quiet server: nobody reads its log, and a full pipe would stop it.
+fn start(database: &TestDatabase) -> Server {
+    Server::start(
+        penstock()
+            .arg("serve")
+            .args(["--log-level", "warn"])
+            .env("PENSTOCK_DATABASE_URL", url(database))
+            .env("PENSTOCK_DATA_DIR", &database.data_dir),
+    )
+}
+
 fn goes_on_after_a_kill(database: &TestDatabase) {
-    let server = Server::at(&url(database), &database.data_dir);
+    let server = start(database);
     let client = set_up(&server.base);
     let import = Importing::of(&client, "expenses", &[("long.csv", ledger().as_bytes())]);
     let id = import.id;
@@ -46,7 +62,7 @@ fn goes_on_after_a_kill(database: &TestDatabase) {
     server.end();
     assert!(before.rows_read < ROWS, "it was killed too late to show anything: {before:?}");
 
-    let server = Server::at(&url(database), &database.data_dir);
+    let server = start(database);
     let mut client = Client::new(&server.base);
     assert_eq!(client.sign_in("admin@test.example", PASSWORD).status, 200);
     let import = Importing { client: &client, id };
