@@ -43,7 +43,7 @@ on_both! {
         let folder = app.database.data_dir.join("imports");
         let stored = std::fs::read_dir(folder).expect("the folder").next().expect("a file").expect("an entry");
         assert!(stored.file_name().to_str().is_some_and(|name| name.len() == 32 && name.chars().all(|c| c.is_ascii_hexdigit())));
-        assert_eq!(app.anonymous().get(&format!("//imports/{}", stored.file_name().to_string_lossy())).body.contains("2026"), false);
+        assert!(!app.anonymous().get(&format!("//imports/{}", stored.file_name().to_string_lossy())).body.contains("2026"));
     }
 
     fn what_does_not_fit_is_said_before_the_run(app: &TestApp) {

@@ -53,7 +53,7 @@ on_both! {
         assert_eq!(done.summary.state, penstock_shared::import::ImportState::Completed, "{done:?}");
         assert_eq!(import.counts(), [3, 1, 0, 1, 0]);
         assert_eq!(done.summary.progress.amount_accepted_minor, 120_000);
-        assert_eq!((done.summary.open_held, done.summary.progress.bytes_read), (1, LEDGER.len() as i64));
+        assert_eq!((done.summary.open_held, done.summary.progress.bytes_read), (1, i64::try_from(LEDGER.len()).unwrap()));
 
         let page: Page<ExpenseSummary> = finance.get(&format!("/expenses?import_id={}&sort=largest", import.id)).expect(200);
         assert_eq!(page.items.iter().map(|expense| expense.total_minor).collect::<Vec<_>>(), [100_000, 25_050, -5_050]);
@@ -184,7 +184,7 @@ on_both! {
         let made: ImportTemplate = finance.post("/import-templates", &body).expect(201);
         assert_eq!(made.settings.mapping, settings.mapping);
         assert_eq!(finance.post("/import-templates", &body).problem(422).errors[0].field, "name");
-        assert_eq!(finance.get("/import-templates").expect::<Vec<ImportTemplate>>(200), [made.clone()]);
+        assert_eq!(finance.get("/import-templates").expect::<Vec<ImportTemplate>>(200), std::slice::from_ref(&made));
         assert_eq!(finance.delete(&format!("/import-templates/{}", made.id)).status, 204);
         assert_eq!(finance.delete(&format!("/import-templates/{}", made.id)).status, 404);
     }
