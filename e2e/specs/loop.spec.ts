@@ -1,6 +1,6 @@
-import { expect, expectAccessible, type Language, signIn, test } from "../fixtures/journey";
-import { ApprovalsPage } from "../pages/approvals";
-import { ExpensePage, RequestForm } from "../pages/expenses";
+import { expect, expectAccessible, type Language, signIn, test } from "../fixtures/journey.ts";
+import { ApprovalsPage } from "../pages/approvals.ts";
+import { ExpensePage, RequestForm } from "../pages/expenses.ts";
 
 /** Plan, request, refuse, reserve, approve, spend: in two browsers, without a reload. */
 function loop(language: Language): void {
@@ -24,7 +24,7 @@ function loop(language: Language): void {
     await expect(form.route.first()).toContainText("王磊");
     await form.submit();
     const mine = new ExpensePage(marketer);
-    await expect(mine.state).toContainText(/Submitted|待审批|已提交/);
+    await expect(mine.state).toContainText(/Waiting for approval|待审批/);
 
     // The head sees it, with its effect on the budget, and approves.
     const head = await signIn(browser, server, "head", language);
