@@ -53,11 +53,6 @@ function loop(language: Language): void {
 loop("en");
 loop("zh-CN");
 
-test.describe("on PostgreSQL", () => {
-  test.use({ database: "postgres" });
-  loop("en");
-});
-
 test("a new request appears in an open inbox without a reload", async ({ browser, server }) => {
   const head = await signIn(browser, server, "head", "en");
   const inbox = new ApprovalsPage(head);
