@@ -113,21 +113,22 @@ fn single(place: &str, key: &str, en: &str, zh: &str) -> Result<String, String> 
 fn plural(area: &str, base: &str, [one, other, zh]: [&String; 3]) -> Result<String, String> {
     let place = format!("{area}.{base}");
     let names: Vec<String> = placeholders(other).into_iter().filter(|name| name != "count").collect();
-    let mut all = names.clone();
-    all.push("count".to_owned());
     for text in [one, other, zh] {
-        if let Some(unknown) = placeholders(text).iter().find(|name| !all.contains(name)) {
+        let unknown = placeholders(text).into_iter().find(|name| name != "count" && !names.contains(name));
+        if let Some(unknown) = unknown {
             return Err(format!("{place}: {{{unknown}}} is not in every form"));
         }
     }
-    let mut more = parameters(&names);
-    if !more.is_empty() {
-        more.insert_str(0, ", ");
+    let (mut more, mut values) = (parameters(&names), arguments(&names));
+    for list in [&mut more, &mut values] {
+        if !list.is_empty() {
+            list.insert_str(0, ", ");
+        }
     }
     Ok(format!(
-        "{}pub fn {base}(count: i64{more}) -> String {{ crate::i18n::fill(crate::i18n::pick(if count == 1 {{ {one:?} }} else {{ {other:?} }}, {zh:?}), &[{}]) }}\n",
+        "{}pub fn {base}(count: i64{more}) -> String {{ crate::i18n::fill(crate::i18n::pick(if count == 1 {{ {one:?} }} else {{ {other:?} }}, {zh:?}), &[(\"count\", &crate::format::count(count)){}]) }}\n",
         doc(other),
-        arguments(&all),
+        values,
     ))
 }
 

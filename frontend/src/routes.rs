@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes,
     components::{Outlet, ParentRoute, Route, Routes},
     path,
 };
@@ -45,7 +44,7 @@ pub fn AppRoutes() -> impl IntoView {
 
 /// Budgets, expenses, campaigns, analysis.
 #[component(transparent)]
-fn MoneyRoutes() -> impl MatchNestedRoutes + Clone {
+fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("") view=Outlet>
             <Route path=path!("/") view=HomePage/>
@@ -70,7 +69,7 @@ fn MoneyRoutes() -> impl MatchNestedRoutes + Clone {
 
 /// People, vocabulary, periods, keys, oneself.
 #[component(transparent)]
-fn SettingsRoutes() -> impl MatchNestedRoutes + Clone {
+fn SettingsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("") view=Outlet>
             <Route path=path!("/people") view=PeoplePage/>
@@ -87,12 +86,12 @@ fn SettingsRoutes() -> impl MatchNestedRoutes + Clone {
 
 #[cfg(debug_assertions)]
 #[component(transparent)]
-fn DebugRoutes() -> impl MatchNestedRoutes + Clone {
+fn DebugRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! { <Route path=path!("/styleguide") view=crate::features::style_guide::StyleGuide/> }.into_inner()
 }
 
 #[cfg(not(debug_assertions))]
 #[component(transparent)]
-fn DebugRoutes() -> impl MatchNestedRoutes + Clone {
+fn DebugRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! { <Route path=path!("/styleguide") view=MissingPage/> }.into_inner()
 }

@@ -4,6 +4,7 @@
 mod api;
 mod problem;
 mod shape;
+mod survey;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -11,15 +12,17 @@ use serde::{Deserialize, Serialize};
 use crate::money::Currency;
 
 pub use api::{
-    CreateMissing, DuplicatePolicy, FileCorrection, FileCounts, HeldOutcome, Import, ImportCreate,
-    ImportFailure, ImportFailureCode, ImportFile, ImportPreview, ImportProgress, ImportRow, ImportRowRetry,
-    ImportRowState, ImportSettings, ImportState, ImportSummary, ImportSurvey, ImportTarget, ImportTemplate,
-    ImportTemplateCreate, PreviewRow, ProblemCount, SameFile, SurveyState, TemplateSettings,
+    CreateMissing, DuplicatePolicy, FileCorrection, HeldOutcome, Import, ImportCreate, ImportFailure,
+    ImportFailureCode, ImportFile, ImportProgress, ImportRow, ImportRowRetry, ImportSettings, ImportState,
+    ImportSummary, ImportTarget, ImportTemplate, ImportTemplateCreate, SameFile, TemplateSettings,
 };
 pub use problem::{MappingProblem, MappingProblemCode, RowProblem, RowProblemCode};
 pub use shape::{
     ColumnGuess, ColumnKind, DateFormat, DecimalStyle, Delimiter, Encoding, FileFormat, FileRefusal,
     FileShape, LineEnding, ReadingChoice, ShapeWarning,
+};
+pub use survey::{
+    FileCounts, ImportPreview, ImportRowState, ImportSurvey, PreviewRow, ProblemCount, SurveyState,
 };
 
 text_enum! {

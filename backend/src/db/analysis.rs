@@ -50,15 +50,18 @@ pub enum Column {
 }
 
 impl Column {
-    const fn sql(self) -> &'static str {
+    /// What stands before and behind the value that the column has to have.
+    const fn sql(self) -> (&'static str, &'static str) {
         match self {
-            Self::FiscalYear => "fiscal_year_id",
-            Self::Department => "department_id",
-            Self::Channel => "channel_id",
-            Self::Campaign => "campaign_id",
-            Self::Category => "category_id",
-            Self::Vendor => "vendor_id",
-            Self::Import => "import_id",
+            Self::FiscalYear => ("fiscal_year_id = ", ""),
+            Self::Department => ("department_id = ", ""),
+            Self::Channel => ("channel_id = ", ""),
+            Self::Campaign => ("campaign_id = ", ""),
+            Self::Category => ("category_id = ", ""),
+            Self::Vendor => ("vendor_id = ", ""),
+            // By the entries' own index. A join of the expenses would let SQLite begin with them and
+            // try every entry against each.
+            Self::Import => ("expense_id IN (SELECT id FROM expenses WHERE import_id = ", ")"),
         }
     }
 }
@@ -132,12 +135,12 @@ CASE WHEN l.id IS NULL THEN n.department_id ELSE l.department_id END AS departme
 CASE WHEN l.id IS NULL THEN n.channel_id ELSE l.channel_id END AS channel_id, \
 CASE WHEN l.id IS NULL THEN n.activity_type_id ELSE l.activity_type_id END AS activity_type_id, \
 CASE WHEN l.id IS NULL THEN n.campaign_id ELSE l.campaign_id END AS campaign_id, \
-l.category_id, l.vendor_id, x.import_id, l.id AS line_id, CAST(0 AS BIGINT) AS allocated, \
+l.category_id, l.vendor_id, e.expense_id, l.id AS line_id, CAST(0 AS BIGINT) AS allocated, \
 CASE 'reserved' WHEN e.to_bucket THEN e.amount_minor WHEN e.from_bucket THEN -e.amount_minor ELSE 0 END AS reserved, \
 CASE 'committed' WHEN e.to_bucket THEN e.amount_minor WHEN e.from_bucket THEN -e.amount_minor ELSE 0 END AS committed, \
 CASE 'spent' WHEN e.to_bucket THEN e.amount_minor WHEN e.from_bucket THEN -e.amount_minor ELSE 0 END AS spent \
 FROM ledger_entries e JOIN bound n ON n.id = e.node_id \
-LEFT JOIN expense_lines l ON l.id = e.expense_line_id LEFT JOIN expenses x ON x.id = l.expense_id \
+LEFT JOIN expense_lines l ON l.id = e.expense_line_id \
 WHERE e.from_bucket <> 'source' AND e.to_bucket <> 'source' AND e.sequence <= ";
 
 /// What a node was given.
@@ -196,10 +199,11 @@ impl<'a> Groups<'a> {
     fn conditions<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         let filter = self.filter;
         for (column, value) in &filter.equal {
+            let (before, behind) = column.sql();
             out.push_sql(" AND ");
-            out.push_sql(column.sql());
-            out.push_sql(" = ");
+            out.push_sql(before);
             out.push_bind_param::<BigInt, i64>(value)?;
+            out.push_sql(behind);
         }
         if let Some(from) = &filter.from {
             out.push_sql(" AND entry_date >= ");

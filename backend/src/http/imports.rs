@@ -122,8 +122,8 @@ pub async fn set(
     let (store, corrected) = (state.imports.store.clone(), settings.clone());
     let shapes = state
         .read(move |conn| {
-            let (_, files, _) = reads::page::parts(conn, &viewer, id)?;
-            importing::shapes_for(&store, &files, &corrected)
+            let (_, files, before) = reads::page::parts(conn, &viewer, id)?;
+            importing::shapes_for(&store, &files, &before, &corrected)
         })
         .await?;
     let import = state

@@ -12,9 +12,10 @@ use penstock_shared::{
 
 use super::{
     FileStore,
-    chunks::{Read, Rows, sources},
+    chunks::{Read, Rows, Source, sources},
 };
 use crate::{
+    commands::imports::chunk::ParsedRow,
     db::import_files::FileRow,
     error::{AppError, AppResult},
     ingest::inspect,
@@ -30,19 +31,25 @@ const PREVIEW_FILES: usize = 20;
 /// Rows of a file that are searched for some that fulfil the conditions.
 const ROWS_SEARCHED: usize = 5_000;
 
-/// The shapes of files as settings correct them.
+/// The shapes of the files that a person's choice reads in another way, or did before: the others have
+/// the shape that was recognised when they came.
 ///
 /// # Errors
 /// When a file is gone, or is no table when it is read as the settings say.
 pub fn shapes_for(
     store: &FileStore,
     files: &[FileRow],
+    before: &ImportSettings,
     settings: &ImportSettings,
 ) -> AppResult<HashMap<ImportFileId, FileShape>> {
     files
         .iter()
-        .map(|file| {
-            let reading = mapping_for(settings, file.id).reading;
+        .map(|file| (file, mapping_for(settings, file.id).reading))
+        .filter(|(file, reading)| {
+            let as_recognised = ReadingChoice::default();
+            *reading != as_recognised || mapping_for(before, file.id).reading != as_recognised
+        })
+        .map(|(file, reading)| {
             let shape = shape_of(store, file, &reading).map_err(|error| AppError::Internal(error.into()))?;
             let shape = shape.map_err(|refusal| {
                 let message = format!("Read like this, {} is no table ({refusal}).", file.file_name);
@@ -91,22 +98,27 @@ pub fn preview(
             searched += 1;
             let Ok(Some(read)) = rows.next() else { break };
             let Read::Row(row) = read else { continue };
-            let fields = row.raw.fields().map(str::to_owned).collect();
-            let (mapped, problems) = match row.parsed {
-                Ok(mapped) => {
-                    let refusal = row_refusal(source.mapping.kind, &mapped);
-                    (Some(*mapped), Vec::from_iter(refusal))
-                }
-                Err(problems) => (None, problems),
-            };
-            let state = match (problems.is_empty(), row.occurrence > 1, settings.duplicates) {
-                (false, _, _) => ImportRowState::Rejected,
-                (true, true, DuplicatePolicy::Hold) => ImportRowState::Held,
-                (true, _, _) => ImportRowState::Accepted,
-            };
-            let row_number = i64::try_from(row.raw.number).unwrap_or(i64::MAX);
-            shown.push(PreviewRow { file_id: source.id, row_number, state, fields, mapped, problems });
+            shown.push(preview_row(source, row, settings.duplicates));
         }
     }
     Ok(shown)
+}
+
+/// A row as it would be settled, as far as the files alone can tell.
+pub(super) fn preview_row(source: &Source, row: ParsedRow, duplicates: DuplicatePolicy) -> PreviewRow {
+    let fields = row.raw.fields().map(str::to_owned).collect();
+    let (mapped, problems) = match row.parsed {
+        Ok(mapped) => {
+            let refusal = row_refusal(source.mapping.kind, &mapped);
+            (Some(*mapped), Vec::from_iter(refusal))
+        }
+        Err(problems) => (None, problems),
+    };
+    let state = match (problems.is_empty(), row.occurrence > 1, duplicates) {
+        (false, _, _) => ImportRowState::Rejected,
+        (true, true, DuplicatePolicy::Hold) => ImportRowState::Held,
+        (true, _, _) => ImportRowState::Accepted,
+    };
+    let row_number = i64::try_from(row.raw.number).unwrap_or(i64::MAX);
+    PreviewRow { file_id: source.id, row_number, state, fields, mapped, problems }
 }

@@ -13,12 +13,15 @@ use std::{
 use penstock_shared::{
     event::EventTopic,
     ids::ImportId,
-    import::{FileCounts, ImportSettings, ImportSurvey, ProblemCount, RowProblemCode, SurveyState},
+    import::{
+        DuplicatePolicy, FileCounts, ImportSettings, ImportSurvey, ProblemCount, RowProblemCode, SurveyState,
+    },
 };
 
 use super::{
     FileStore,
     chunks::{Read, Rows, Source, SourceError, sources},
+    looks::preview_row,
 };
 use crate::{
     commands::imports::chunk::ParsedRow,
@@ -30,6 +33,8 @@ use crate::{
 
 /// How long a request waits for a small file's count.
 const WAIT_FOR_SMALL: Duration = Duration::from_millis(400);
+/// Rows of each kind that are kept to be looked at.
+const SAMPLES: i64 = 25;
 /// Rows whose fingerprints are looked up at once.
 const LOOK_UP: usize = 1_000;
 
@@ -161,6 +166,7 @@ fn empty(state: SurveyState) -> ImportSurvey {
         amount_minor: 0,
         problems: Vec::new(),
         files: Vec::new(),
+        samples: Vec::new(),
     }
 }
 
@@ -230,6 +236,9 @@ impl Counting<'_> {
             Err(problems) => problems.first().map(|problem| problem.code),
         };
         if let Some(code) = problem {
+            if self.survey.rejected.saturating_add(counts.rejected) < SAMPLES {
+                self.survey.samples.push(preview_row(source, row, DuplicatePolicy::Hold));
+            }
             counts.rejected += 1;
             *self.problems.entry(code).or_default() += 1;
             return Ok(());
@@ -238,8 +247,13 @@ impl Counting<'_> {
         if let Ok(mapped) = &row.parsed {
             counts.amount_minor = counts.amount_minor.saturating_add(mapped.amount_minor);
         }
-        self.survey.duplicates += i64::from(row.occurrence > 1);
         self.ask.push((row.key.to_vec(), row.occurrence));
+        if row.occurrence > 1 {
+            if self.survey.duplicates < SAMPLES {
+                self.survey.samples.push(preview_row(source, row, DuplicatePolicy::Hold));
+            }
+            self.survey.duplicates += 1;
+        }
         if self.ask.len() >= LOOK_UP { self.look_up() } else { Ok(()) }
     }
 

@@ -57,6 +57,10 @@ impl Api {
         self.post(&format!("/imports/{id}/run"), &json!({})).await
     }
 
+    pub async fn delete_import(self, id: ImportId) -> ApiResult<()> {
+        self.delete(&format!("/imports/{id}")).await
+    }
+
     pub async fn cancel_import(self, id: ImportId) -> ApiResult<Import> {
         self.post(&format!("/imports/{id}/cancel"), &json!({})).await
     }

@@ -1,6 +1,7 @@
 //! Dialogs on the native `<dialog>`: the browser keeps the focus inside and gives it back.
 
 use leptos::{html, prelude::*, text_prop::TextProp};
+use wasm_bindgen::JsCast as _;
 
 use super::{
     button::{Button, Kind},
@@ -26,6 +27,7 @@ pub fn Dialog(
         if open.get() && !dialog.open() {
             // Fails only when the element has left the page meanwhile.
             drop(dialog.show_modal());
+            focus_first_field(dialog.into());
         } else if !open.get() && dialog.open() {
             dialog.close();
         }
@@ -56,6 +58,34 @@ pub fn Dialog(
             })}
         </dialog>
     }
+}
+
+/// Puts the focus where typing begins; without a field it stays where the browser puts it.
+fn focus_first_field(dialog: web_sys::Element) {
+    // The content is made in the same turn, but after this.
+    request_animation_frame(move || {
+        let fields = ".dialog-body :is(input, select, textarea):not([disabled], [hidden])";
+        let first = dialog.query_selector(fields).ok().flatten();
+        if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // Fails only when the field has left the page meanwhile.
+            drop(first.focus());
+        }
+    });
+}
+
+/// The `open` of a dialog that is about one chosen thing: open while something is chosen; closing it
+/// chooses nothing.
+pub fn open_while_chosen<T: Send + Sync + 'static>(chosen: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    let any = Memo::new(move |_| chosen.with(Option::is_some));
+    Effect::new(move || open.set(any.get()));
+    Effect::new(move || {
+        // Only when there is something to forget: setting notifies, and these two follow each other.
+        if !open.get() && chosen.with_untracked(Option::is_some) {
+            chosen.set(None);
+        }
+    });
+    open
 }
 
 /// The end of a form in a dialog: why it was refused, and the buttons.

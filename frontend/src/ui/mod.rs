@@ -28,7 +28,7 @@ pub use self::{
     chart::{Chart, ChartData, Series, Shape, Unit},
     chip::{Chip, Chips},
     combobox::Combobox,
-    dialog::{Confirm, Dialog, DialogFoot},
+    dialog::{Confirm, Dialog, DialogFoot, open_while_chosen},
     effect_bar::{Effect as BudgetEffect, EffectBar},
     field::{CheckField, DateField, FormProblem, TextArea, TextField},
     icon::{Glyph, Icon},

@@ -39,6 +39,11 @@ impl Toasts {
         self.push(text.into(), false);
     }
 
+    /// It was done, and something is still wrong.
+    pub fn warn(self, text: impl Into<String>) {
+        self.push(text.into(), true);
+    }
+
     /// It did not work, and the place where it was asked for is gone.
     pub fn bad(self, error: &ApiError) {
         self.push(error.message().to_owned(), true);

@@ -5,8 +5,8 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DateFormat, DecimalStyle, FileShape, ImportKind, ImportMapping, MappedRow, MappingProblem, ReadingChoice,
-    RowProblem, RowProblemCode,
+    DateFormat, DecimalStyle, FileShape, ImportKind, ImportMapping, ImportRowState, MappingProblem,
+    ProblemCount, ReadingChoice, RowProblem,
 };
 use crate::{
     ids::{DepartmentId, ExpenseId, ImportFileId, ImportId, ImportRowId, ImportTemplateId, NodeId},
@@ -237,102 +237,6 @@ pub struct Import {
     pub failure: Option<ImportFailure>,
     /// How many rejected rows have each problem, the commonest first.
     pub problems: Vec<ProblemCount>,
-}
-
-text_enum! {
-    /// What becomes of a row.
-    pub enum ImportRowState {
-        Accepted => "accepted",
-        Filtered => "filtered",
-        Rejected => "rejected",
-        /// Written like an earlier row of its file: a question for a person.
-        Held => "held",
-        /// Was imported before.
-        Known => "known",
-        /// A person left it out.
-        Discarded => "discarded",
-    }
-}
-
-/// One of the first rows, as the settings read it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PreviewRow {
-    pub file_id: ImportFileId,
-    /// From 1, as a text editor or a spreadsheet counts it.
-    pub row_number: i64,
-    pub state: ImportRowState,
-    /// The source text of every column.
-    pub fields: Vec<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mapped: Option<MappedRow>,
-    pub problems: Vec<RowProblem>,
-}
-
-/// How many rows have a problem.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ProblemCount {
-    pub code: RowProblemCode,
-    pub count: i64,
-}
-
-text_enum! {
-    /// How far the first pass over all files is.
-    pub enum SurveyState {
-        /// Nothing to look at: no file, or no usable mapping.
-        Absent => "absent",
-        /// Counting. Ask again, or wait for the event `import_progressed`.
-        Running => "running",
-        Done => "done",
-        /// A file could not be read.
-        Failed => "failed",
-    }
-}
-
-/// What all rows of all files come to with the settings as they are.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ImportSurvey {
-    pub state: SurveyState,
-    pub bytes_total: i64,
-    pub bytes_read: i64,
-    /// Data rows, blank ones not counted.
-    pub rows: i64,
-    pub blank_rows: i64,
-    /// Rows that fulfil the conditions and can be read; duplicates and known rows included.
-    pub matching: i64,
-    pub filtered: i64,
-    pub rejected: i64,
-    /// Matching rows that are written like an earlier one of their file.
-    pub duplicates: i64,
-    /// Matching rows that were imported before.
-    pub known: i64,
-    /// The sum of the matching rows.
-    pub amount_minor: i64,
-    /// The commonest first.
-    pub problems: Vec<ProblemCount>,
-    pub files: Vec<FileCounts>,
-}
-
-/// What the rows of one file come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct FileCounts {
-    pub file_id: ImportFileId,
-    pub rows: i64,
-    pub matching: i64,
-    pub rejected: i64,
-    pub amount_minor: i64,
-}
-
-/// The first rows, and the count of all.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ImportPreview {
-    /// The first rows of each file that are not filtered out; empty without a usable mapping.
-    pub rows: Vec<PreviewRow>,
-    pub survey: ImportSurvey,
 }
 
 /// A row that was not accepted at once.

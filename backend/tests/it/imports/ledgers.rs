@@ -6,8 +6,8 @@ use penstock_shared::{
     campaign::CampaignStatus,
     expense::{Expense, ExpenseSource, ExpenseState, ExpenseSummary},
     import::{
-        ColumnRef, DuplicatePolicy, Import, ImportPreview, ImportSummary, ImportTarget, ImportTemplate,
-        RowCondition, RowFilterOp, RowProblemCode, SurveyState,
+        ColumnRef, DuplicatePolicy, Import, ImportPreview, ImportRowState, ImportSummary, ImportTarget,
+        ImportTemplate, RowCondition, RowFilterOp, RowProblemCode, SurveyState,
     },
     page::Page,
     period::FiscalYear,
@@ -47,6 +47,8 @@ on_both! {
         assert_eq!(survey.state, SurveyState::Done, "{survey:?}");
         assert_eq!((survey.rows, survey.matching, survey.filtered, survey.rejected), (5, 4, 1, 0));
         assert_eq!((survey.duplicates, survey.known, survey.amount_minor), (1, 0, 145_050));
+        let sampled: Vec<_> = survey.samples.iter().map(|row| row.state).collect();
+        assert_eq!(sampled, [ImportRowState::Held]);
         assert_eq!(preview.rows.len(), 4);
 
         let done = import.run();

@@ -3,21 +3,20 @@
 
 use leptos::prelude::*;
 use penstock_shared::{
-    import::{Import, ImportPreview, PreviewRow},
-    money::Currency,
+    import::{
+        DuplicatePolicy, Import, ImportField, ImportKind, ImportPreview, ImportSettings, ImportTarget,
+        SurveyState,
+    },
     permission::Permission,
 };
 
-use super::{
-    draft::Draft,
-    problems::{Counts, Problems},
-};
+use super::{draft::Draft, preview::PreviewRows, problems::Counts};
 use crate::{
     command::use_command,
     format,
     i18n::t,
-    session::Allowed,
-    ui::{Button, Card, FormProblem, Glyph, Kind, Loaded, Notice, StatePill, Table, Tone},
+    session::{Allowed, current_user},
+    ui::{Button, Card, FormProblem, Glyph, Kind, Loaded, Notice, Table, Tone},
 };
 
 /// The step.
@@ -27,9 +26,10 @@ pub fn CheckStep(draft: Draft) -> impl IntoView {
         <Loaded fetch=draft.preview rows=8 let:preview>
             <Card title=t::imports::problems text=t::imports::check_text>
                 <ProblemCounts preview/>
+                <DuplicateRows draft preview/>
             </Card>
             <PerFile draft preview/>
-            <FirstRows draft preview/>
+            <PreviewRows draft preview/>
             <Run draft preview/>
         </Loaded>
     }
@@ -39,13 +39,36 @@ pub fn CheckStep(draft: Draft) -> impl IntoView {
 fn ProblemCounts(preview: Signal<ImportPreview>) -> impl IntoView {
     let counts = Signal::derive(move || preview.with(|preview| preview.survey.problems.clone()));
     let none = Memo::new(move |_| counts.with(Vec::is_empty));
-    move || {
-        if none.get() {
-            view! { <Notice tone=Tone::Ok>{t::imports::no_problems}</Notice> }.into_any()
-        } else {
-            view! { <Counts counts/> }.into_any()
+    let state = Memo::new(move |_| preview.with(|preview| preview.survey.state));
+    move || match state.get() {
+        SurveyState::Absent => {
+            view! { <Notice tone=Tone::Warn>{t::imports::count_absent}</Notice> }.into_any()
         }
+        SurveyState::Failed => {
+            view! { <Notice tone=Tone::Bad>{t::imports::count_failed}</Notice> }.into_any()
+        }
+        SurveyState::Running => view! { <p class="hint">{t::imports::counting}</p> }.into_any(),
+        SurveyState::Done if none.get() => {
+            view! { <Notice tone=Tone::Ok>{t::imports::no_problems}</Notice> }.into_any()
+        }
+        SurveyState::Done => view! { <Counts counts/> }.into_any(),
     }
+}
+
+/// How many rows may be there twice, and what becomes of them.
+#[component]
+fn DuplicateRows(draft: Draft, preview: Signal<ImportPreview>) -> impl IntoView {
+    let count = Memo::new(move |_| preview.with(|preview| preview.survey.duplicates));
+    let held =
+        Memo::new(move |_| draft.settings.with(|settings| settings.duplicates == DuplicatePolicy::Hold));
+    let text = move || {
+        if held.get() {
+            t::imports::duplicates_wait(count.get())
+        } else {
+            t::imports::duplicates_come_in(count.get())
+        }
+    };
+    move || (count.get() > 0).then(|| view! { <Notice tone=Tone::Warn>{text}</Notice> })
 }
 
 /// What each file brings.
@@ -94,64 +117,6 @@ fn PerFile(draft: Draft, preview: Signal<ImportPreview>) -> impl IntoView {
     }
 }
 
-/// Rows that are drawn.
-const DRAWN: usize = 25;
-
-#[component]
-fn FirstRows(draft: Draft, preview: Signal<ImportPreview>) -> impl IntoView {
-    let currency = move || draft.import.with(|import| import.settings.mapping.currency);
-    let rows = move || {
-        let currency = currency();
-        preview.with(|preview| {
-            preview.rows.iter().take(DRAWN).map(|row| first_row(row, currency)).collect_view()
-        })
-    };
-    view! {
-        <Card title=t::imports::first_rows flush=true>
-            <Table label=t::imports::first_rows>
-                <thead>
-                    <tr>
-                        <th scope="col" class="num">{t::imports::row}</th>
-                        <th scope="col">{t::common::date}</th>
-                        <th scope="col">{t::imports::what}</th>
-                        <th scope="col" class="num">{t::common::amount}</th>
-                        <th scope="col">{t::common::state}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </Table>
-        </Card>
-    }
-}
-
-fn first_row(row: &PreviewRow, currency: Currency) -> impl IntoView + use<> {
-    let mapped = row.mapped.clone().unwrap_or_default();
-    let when = mapped.date.map(format::date).or_else(|| mapped.fiscal_year.map(|year| format!("FY{year}")));
-    let parts = [
-        mapped.vendor,
-        mapped.department,
-        mapped.category,
-        mapped.account_type,
-        mapped.campaign,
-        mapped.description,
-    ];
-    let what: Vec<String> = parts.into_iter().flatten().collect();
-    let what = if what.is_empty() { row.fields.join(" · ") } else { what.join(" · ") };
-    let amount = row.mapped.as_ref().map(|mapped| format::money(mapped.amount_minor, currency));
-    view! {
-        <tr>
-            <td class="num" data-label=t::imports::row>{row.row_number.to_string()}</td>
-            <td class="num" data-label=t::common::date>{when}</td>
-            <td data-label=t::imports::what class="wide-cell">{what}</td>
-            <td class="num" data-label=t::common::amount>{amount}</td>
-            <td data-label=t::common::state>
-                <StatePill state=row.state/>
-                {(!row.problems.is_empty()).then(|| view! { <Problems problems=row.problems.clone()/> })}
-            </td>
-        </tr>
-    }
-}
-
 #[component]
 fn Run(draft: Draft, preview: Signal<ImportPreview>) -> impl IntoView {
     let run = use_command(
@@ -159,10 +124,12 @@ fn Run(draft: Draft, preview: Signal<ImportPreview>) -> impl IntoView {
         move |_: Import| draft.refetch(),
     );
     let has_target = Memo::new(move |_| draft.settings.with(|settings| settings.target.is_some()));
+    let nobodys = Memo::new(move |_| draft.settings.with(names_no_department));
     let label = move || t::imports::run_rows(preview.with(|preview| preview.survey.matching));
     view! {
         <Allowed to=Permission::ImportsRun>
             {move || (!has_target.get()).then(|| view! { <Notice tone=Tone::Warn>{t::imports::needs_target}</Notice> })}
+            {move || nobodys.get().then(|| view! { <Notice tone=Tone::Warn>{t::imports::needs_department}</Notice> })}
             <FormProblem error=run.error/>
             <div class="form-actions">
                 <Button
@@ -176,4 +143,15 @@ fn Run(draft: Draft, preview: Signal<ImportPreview>) -> impl IntoView {
             </div>
         </Allowed>
     }
+}
+
+/// Whether nothing says whose the rows are: they would all be rejected. Tracks.
+fn names_no_department(settings: &ImportSettings) -> bool {
+    let mapping = &settings.mapping;
+    let mapped = mapping.columns.iter().any(|column| column.field == ImportField::Department);
+    let own = current_user().and_then(|user| user.department_id);
+    mapping.kind == ImportKind::Expenses
+        && !mapped
+        && settings.default_department_id.or(own).is_none()
+        && !matches!(settings.target, Some(ImportTarget::Node { .. }))
 }

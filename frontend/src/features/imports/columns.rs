@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use penstock_shared::{
-    import::{FieldColumn, ImportField, ImportKind},
+    import::{FieldColumn, ImportField, ImportFile, ImportKind},
     money::{COMMON_CURRENCIES, Currency},
 };
 
 use super::{
     draft::Draft,
     options::{self, ColumnOption},
+    problems::misfit,
     reading::{date_formats, decimal_styles},
     templates::Templates,
 };
@@ -41,12 +42,11 @@ pub fn ColumnsStep(draft: Draft) -> impl IntoView {
 fn Misfits(draft: Draft) -> impl IntoView {
     let misfits = Memo::new(move |_| {
         draft.import.with(|import| {
-            let files = import.files.iter().flat_map(|file| {
-                file.mapping_problems
-                    .iter()
-                    .map(|problem| (file.name.clone(), problem.code, problem.field, problem.column.clone()))
-            });
-            files.collect::<Vec<_>>()
+            let of_file = |file: &ImportFile| {
+                let name = file.name.clone();
+                file.mapping_problems.clone().into_iter().map(move |problem| (name.clone(), problem))
+            };
+            import.files.iter().flat_map(of_file).collect::<Vec<_>>()
         })
     });
     move || {
@@ -55,13 +55,8 @@ fn Misfits(draft: Draft) -> impl IntoView {
             view! {
                 <Notice tone=Tone::Bad>
                     <ul>
-                        {misfits.into_iter().map(|(file, code, field, column)| {
-                            let what = column.or_else(|| field.map(|field| field.word().to_owned()));
-                            let reason = match what {
-                                Some(what) => format!("{} ({what})", code.word()),
-                                None => code.word().to_owned(),
-                            };
-                            view! { <li>{t::imports::fits_not(file, reason)}</li> }
+                        {misfits.into_iter().map(|(file, problem)| view! {
+                            <li>{t::imports::fits_not(file, misfit(&problem))}</li>
                         }).collect_view()}
                     </ul>
                 </Notice>

@@ -80,12 +80,11 @@ impl Draft {
     }
 
     fn save_if_changed(self) {
-        let settings = complete(&self.settings.get_untracked());
         let (version, has_files) =
             self.import.with_untracked(|import| (import.summary.version, !import.files.is_empty()));
-        let known = self.saved.with_untracked(|saved| saved.as_ref() == Some(&settings));
-        if has_files && !known && self.save.error.with_untracked(Option::is_none) {
-            self.save.run((settings, version));
+        let changed = untrack(|| self.is_changed());
+        if has_files && changed && self.save.error.with_untracked(Option::is_none) {
+            self.save.run((complete(&self.settings.get_untracked()), version));
         }
     }
 
@@ -111,9 +110,18 @@ impl Draft {
         self.preview.refetch();
     }
 
-    /// Whether something is on its way to the server. Tracks.
+    /// Whether the server does not have everything yet. Tracks.
     pub fn saving(self) -> bool {
-        self.save.pending.get()
+        self.save.pending.get() || self.is_changed()
+    }
+
+    /// Whether a person has chosen something that the server does not have. Tracks.
+    fn is_changed(self) -> bool {
+        let settings = complete(&self.settings.get());
+        let as_saved = |saved: &Option<ImportSettings>| saved.as_ref().map(|saved| *saved == settings);
+        // Before anything was saved, the server's own suggestions stand here.
+        let same = self.saved.with(as_saved);
+        !same.unwrap_or_else(|| self.import.with(|import| complete(&import.settings) == settings))
     }
 
     /// Why the settings were not taken.
@@ -123,12 +131,10 @@ impl Draft {
 
     /// Whether the server has everything that was chosen, and has counted it. Tracks.
     pub fn is_settled(self) -> bool {
-        let settings = complete(&self.settings.get());
-        let saved = self.saved.with(|saved| saved.as_ref() == Some(&settings));
         let counted = self.preview.value.with(|preview| {
             preview.as_ref().is_some_and(|preview| preview.survey.state == SurveyState::Done)
         });
-        saved && counted && !self.saving()
+        counted && !self.saving()
     }
 }
 

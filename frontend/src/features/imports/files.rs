@@ -6,7 +6,7 @@ use penstock_shared::{
     import::{DateFormat, FileCorrection, FileShape, ImportFile},
 };
 
-use super::{draft::Draft, drop::DropZone, reading::CorrectDialog};
+use super::{draft::Draft, drop::DropZone, problems::misfit, reading::CorrectDialog};
 use crate::{
     command::use_command,
     format,
@@ -58,7 +58,7 @@ fn Row(draft: Draft, file: ImportFile, correcting: RwSignal<Option<ImportFile>>)
                 <span class="sub num">{move || size(size_bytes)}</span>
                 {same.map(|same| view! { <span class="sub warn-text">{move || t::imports::same_as(&same)}</span> })}
                 {problems.into_iter().map(|problem| view! {
-                    <span class="sub bad-text">{move || problem.code.word()}</span>
+                    <span class="sub bad-text">{move || misfit(&problem)}</span>
                 }).collect_view()}
             </td>
             <td data-label=t::imports::recognised>

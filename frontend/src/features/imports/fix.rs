@@ -10,19 +10,13 @@ use super::{
 use crate::{
     command::use_command,
     i18n::t,
-    ui::{Button, Dialog, FormProblem, Glyph, Kind, TextField},
+    ui::{Button, Dialog, FormProblem, Glyph, Kind, TextField, open_while_chosen},
 };
 
 /// The dialog.
 #[component]
 pub fn FixDialog(waiting: Waiting, fixing: RwSignal<Option<ImportRow>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || open.set(fixing.with(Option::is_some)));
-    Effect::new(move || {
-        if !open.get() {
-            fixing.set(None);
-        }
-    });
+    let open = open_while_chosen(fixing);
     let title = move || {
         fixing
             .with(|row| row.as_ref().map(|row| t::imports::fix_title(row.row_number, &row.file_name)))

@@ -10,6 +10,7 @@ mod filter;
 mod fix;
 mod list;
 mod options;
+mod preview;
 mod problems;
 mod reading;
 mod result;

@@ -1,7 +1,7 @@
 //! What is wrong with rows, in words.
 
 use leptos::prelude::*;
-use penstock_shared::import::{ProblemCount, RowProblem};
+use penstock_shared::import::{MappingProblem, ProblemCount, RowProblem};
 
 use crate::{
     format,
@@ -31,6 +31,15 @@ pub fn sentence(problem: &RowProblem) -> String {
         text = format!("{text} – {}", parts.join(", "));
     }
     text
+}
+
+/// Why a mapping does not fit a file: what, and which column or field. Tracks the language.
+pub fn misfit(problem: &MappingProblem) -> String {
+    let what = problem.column.as_deref().or_else(|| problem.field.map(Word::word));
+    match what {
+        Some(what) => format!("{} ({what})", problem.code.word()),
+        None => problem.code.word().to_owned(),
+    }
 }
 
 /// The problems of a row.

@@ -8,19 +8,13 @@ use penstock_shared::import::{
 use super::draft::Draft;
 use crate::{
     i18n::{t, words::Word},
-    ui::{Button, Choice, Dialog, Kind, SelectField, TextField},
+    ui::{Button, Choice, Dialog, Kind, SelectField, TextField, open_while_chosen},
 };
 
 /// The dialog.
 #[component]
 pub fn CorrectDialog(draft: Draft, correcting: RwSignal<Option<ImportFile>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || open.set(correcting.with(Option::is_some)));
-    Effect::new(move || {
-        if !open.get() {
-            correcting.set(None);
-        }
-    });
+    let open = open_while_chosen(correcting);
     view! {
         <Dialog open title=t::imports::correct>
             {move || correcting.get().map(|file| view! { <CorrectForm draft file open/> })}

@@ -22,7 +22,7 @@ use crate::{
     session::{Allowed, can},
     ui::{
         Button, Card, Choice, Confirm, Empty, Glyph, Kind, Loaded, MoreRow, Segmented, StatePill, Table,
-        use_toasts,
+        Toasts, use_toasts,
     },
 };
 
@@ -32,6 +32,7 @@ pub struct Waiting {
     pub fetch: Fetch<Import>,
     pub import: Signal<Import>,
     rows: Pages<ImportRow>,
+    toasts: Toasts,
 }
 
 impl Waiting {
@@ -43,14 +44,13 @@ impl Waiting {
 
     /// Says what became of a row, and reads the lists again.
     pub fn settled(self, row: &ImportRow) {
-        let toasts = use_toasts();
         match row.state {
             ImportRowState::Rejected => {
                 let reason = row.problems.first().map(sentence).unwrap_or_default();
-                toasts.good(t::imports::still_rejected(reason));
+                self.toasts.warn(t::imports::still_rejected(reason));
             }
-            ImportRowState::Discarded => toasts.good(t::imports::discarded()),
-            _ => toasts.good(t::imports::accepted()),
+            ImportRowState::Discarded => self.toasts.good(t::imports::discarded()),
+            _ => self.toasts.good(t::imports::accepted()),
         }
         self.refetch();
     }
@@ -72,7 +72,7 @@ pub fn WaitingRows(fetch: Fetch<Import>, import: Signal<Import>) -> impl IntoVie
         async move { api.import_rows(id, state, cursor, limit).await }
     });
     use_live(&[EventTopic::ImportProgressed], move || rows.refetch());
-    let waiting = Waiting { fetch, import, rows };
+    let waiting = Waiting { fetch, import, rows, toasts: use_toasts() };
     let fixing = RwSignal::new(None::<ImportRow>);
     let tabs = move || {
         let (rejected, held) = open();

@@ -1,18 +1,24 @@
 //! The wizard: five steps, each with an address, beside the count of all rows.
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
-use penstock_shared::import::Import;
+use leptos_router::{
+    NavigateOptions,
+    components::A,
+    hooks::{use_navigate, use_query_map},
+};
+use penstock_shared::{import::Import, permission::Permission};
 
 use super::{
     check::CheckStep, columns::ColumnsStep, draft::Draft, files::FilesStep, filter::FilterStep,
     summary::Summary, target::TargetStep,
 };
 use crate::{
+    command::use_command,
     fetch::Fetch,
     i18n::t,
     paths,
-    ui::{FormProblem, Glyph, Kind, LinkButton, Notice, Tone},
+    session::Allowed,
+    ui::{Button, Confirm, FormProblem, Glyph, Kind, LinkButton, Notice, Tone, use_toasts},
 };
 
 /// A step of the wizard.
@@ -55,6 +61,36 @@ impl Step {
     }
 }
 
+/// Throws the draft away, after a question.
+#[component]
+fn DeleteDraft(draft: Draft) -> impl IntoView {
+    let asking = RwSignal::new(false);
+    let navigate = use_navigate();
+    let toasts = use_toasts();
+    let delete = use_command(
+        move |api, (): (), _| async move { api.delete_import(draft.id).await },
+        move |()| {
+            toasts.good(t::imports::draft_deleted());
+            navigate(paths::IMPORTS, NavigateOptions::default());
+        },
+    );
+    view! {
+        <Allowed to=Permission::ImportsRun>
+            <Button label=t::imports::delete_draft glyph=Glyph::Trash2 kind=Kind::Quiet on_click=move || asking.set(true)/>
+        </Allowed>
+        <Confirm
+            open=asking
+            title=t::imports::delete_draft
+            text=t::imports::delete_draft_text
+            action=t::imports::delete_draft
+            danger=true
+            busy=delete.pending
+            error=delete.error
+            on_confirm=move || delete.run(())
+        />
+    }
+}
+
 /// The wizard of a draft.
 #[component]
 pub fn Wizard(fetch: Fetch<Import>, import: Signal<Import>) -> impl IntoView {
@@ -90,6 +126,7 @@ pub fn Wizard(fetch: Fetch<Import>, import: Signal<Import>) -> impl IntoView {
                 }}
                 <FormProblem error=draft.error()/>
                 <div class="form-actions">
+                    <DeleteDraft draft/>
                     {move || step.get().neighbour(false).map(|before| view! {
                         <LinkButton label=t::common::back href=href(before)/>
                     })}

@@ -10,7 +10,7 @@ use crate::{
     api::Step,
     command::use_command,
     i18n::t,
-    ui::{Button, Dialog, FormProblem, Kind, TextArea, use_toasts},
+    ui::{Button, Dialog, FormProblem, Kind, TextArea, open_while_chosen, use_toasts},
 };
 
 /// A decision that takes a comment.
@@ -87,18 +87,7 @@ pub fn DecisionDialog(
     about: Signal<Option<String>>,
     #[prop(into)] done: Callback<()>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        let wanted = asked.with(Option::is_some);
-        if open.get_untracked() != wanted {
-            open.set(wanted);
-        }
-    });
-    Effect::new(move || {
-        if !open.get() && asked.with_untracked(Option::is_some) {
-            asked.set(None);
-        }
-    });
+    let open = open_while_chosen(asked);
     let title = move || asked.get().map_or("", Decision::title);
     view! {
         <Dialog open title>
