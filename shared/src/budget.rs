@@ -146,19 +146,21 @@ pub struct BudgetNode {
 pub struct BudgetTree {
     pub fiscal_year_id: FiscalYearId,
     pub nodes: Vec<BudgetNode>,
-    /// The roots added up, by currency.
+    /// The roots added up, by currency, the organisation's first.
     pub totals: Vec<CurrencyBalance>,
 }
 
-/// A balance in one currency.
+/// What the roots in sight hold in one currency, in all and by period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CurrencyBalance {
     pub currency: Currency,
     pub balance: Balance,
+    /// Every period of the year, in order; their sum is `balance`.
+    pub periods: Vec<PeriodBalance>,
 }
 
-/// A node in one period.
+/// A balance in one period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PeriodBalance {

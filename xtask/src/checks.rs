@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use anyhow::{Result, bail};
 
-use crate::postgres::Postgres;
+use crate::postgres::{Postgres, Safety};
 use crate::report::Report;
 use crate::setup::{self, BROWSER_TARGET};
 use crate::{journeys, process, unit_tests};
@@ -86,7 +86,7 @@ fn postgres_url(report: &mut Report, postgres: &mut Option<Postgres>) -> Result<
         return Ok(running.url());
     }
     setup::postgres(report)?;
-    let started = report.step("Starting PostgreSQL", Postgres::start)?;
+    let started = report.step("Starting PostgreSQL", || Postgres::start(Safety::Fast))?;
     Ok(postgres.insert(started).url())
 }
 

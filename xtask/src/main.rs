@@ -4,6 +4,7 @@
 //! way to do it. This crate stays small, because its compilation is the first thing a newcomer
 //! waits for; what needs heavy libraries is a program of its own (`bundler`).
 
+mod bench;
 mod checks;
 mod dev;
 mod dist;
@@ -41,6 +42,8 @@ enum Command {
     Dev(run::RunOptions),
     /// Run every check: layout, warnings, libraries, tests on both databases, browser journeys.
     Test(checks::TestOptions),
+    /// Measure imports and the ledger on both databases, and write the figures into docs/performance.md.
+    Bench(bench::BenchOptions),
     /// Build the one program that is delivered, with the browser part inside: `target/dist/penstock`.
     Dist,
     /// Build the browser part only.
@@ -70,6 +73,7 @@ fn run_command() -> Result<()> {
     match arguments.command {
         Command::Run(options) => run::run(&mut report, &options),
         Command::Dev(options) => dev::dev(&mut report, &options),
+        Command::Bench(options) => bench::bench(&mut report, &options),
         Command::Dist => dist::dist(&mut report),
         Command::Test(options) => checks::test(&mut report, &options),
         Command::Site { release } => {
@@ -85,8 +89,8 @@ fn run_command() -> Result<()> {
 /// to writing the former.
 fn words() -> Vec<String> {
     let mut words: Vec<String> = std::env::args().collect();
-    let starts_server = words.get(1).is_some_and(|command| command == "run" || command == "dev");
-    if starts_server && words.get(2).is_some_and(|word| word == "--") {
+    let takes_options = words.get(1).is_some_and(|command| ["run", "dev", "bench"].contains(&command.as_str()));
+    if takes_options && words.get(2).is_some_and(|word| word == "--") {
         words.remove(2);
     }
     words

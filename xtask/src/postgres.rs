@@ -28,14 +28,20 @@ const ADMINISTRATOR: &str = "penstock";
 /// How long the server may take to start.
 const START_LIMIT: Duration = Duration::from_secs(30);
 
-/// Speed for safety: nobody needs these data after a crash.
-const SETTINGS: [&str; 5] = [
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=300",
-    "listen_addresses=127.0.0.1",
-];
+/// What every server here needs.
+const SETTINGS: [&str; 2] = ["max_connections=300", "listen_addresses=127.0.0.1"];
+
+/// Speed for safety: nobody needs the data of tests after a crash.
+const FAST_SETTINGS: [&str; 3] = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+
+/// Whether a commit waits for the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Safety {
+    /// For tests.
+    Fast,
+    /// As in production, for measurements.
+    Durable,
+}
 
 /// The server's log, in its folder.
 const LOG: &str = "server.log";
@@ -51,7 +57,7 @@ pub struct Postgres {
 
 impl Postgres {
     /// Starts a server. The package has to be installed.
-    pub fn start() -> Result<Self> {
+    pub fn start(safety: Safety) -> Result<Self> {
         let programs = programs().context("PostgreSQL is not installed")?;
         let folder = tempfile::Builder::new().prefix("penstock-postgres-").tempdir()?;
         give_to_system_user(folder.path())?;
@@ -66,7 +72,8 @@ impl Postgres {
         let mut serve = unprivileged(&programs.join("postgres"));
         serve.arg("-D").arg(&cluster).arg("-p").arg(port.to_string());
         serve.arg("-c").arg(setting("unix_socket_directories", folder.path()));
-        for setting in SETTINGS {
+        let fast: &[&str] = if safety == Safety::Fast { &FAST_SETTINGS } else { &[] };
+        for setting in SETTINGS.iter().chain(fast) {
             serve.args(["-c", setting]);
         }
         serve.stdout(Stdio::null()).stderr(File::create(folder.path().join(LOG))?);
@@ -173,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_server_answers_and_leaves_nothing_behind() {
-        let server = Postgres::start().unwrap();
+        let server = Postgres::start(Safety::Fast).unwrap();
         let port = server.port;
         let folder = server.folder.path().to_owned();
         assert!(server.url().ends_with(&format!(":{port}/postgres")), "{}", server.url());

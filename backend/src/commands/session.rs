@@ -18,6 +18,9 @@ use crate::{
     writer::WriteTx,
 };
 
+/// How long a refresh token may be sent again when its answer was lost, in seconds.
+const RETRY_GRACE_S: i64 = 30;
+
 /// Where a sign-in comes from.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -59,7 +62,9 @@ pub(super) fn throttled(wait: Duration) -> AppError {
     AppError::new(ErrorCode::Throttled, format!("Try again in {} seconds.", wait.as_secs().max(1)))
 }
 
-/// Takes a refresh token and gives the next one.
+/// Takes a refresh token and gives the next one. An answer may have been lost on its way (the page was
+/// closed, the network broke), so the token may be sent again for [`RETRY_GRACE_S`] seconds, as long as
+/// nobody has used what the first exchange gave.
 ///
 /// # Errors
 /// [`ErrorCode::Unauthenticated`] when it is unknown or ended; [`ErrorCode::SessionReused`] when it
@@ -70,14 +75,19 @@ pub async fn refresh(state: &AppState, token: String, caller: Caller) -> AppResu
         .writer
         .run(move |tx| {
             let Some(row) = db::sessions::by_hash(tx.conn, &hash)? else { return Ok(Exchange::Unknown) };
-            if row.used_at.is_some() {
+            if let Some(used_at) = row.used_at
+                && (used_at + TimeDelta::seconds(RETRY_GRACE_S) < tx.now
+                    || db::sessions::successor_used(tx.conn, &row)?)
+            {
                 db::sessions::revoke_family(tx.conn, &row.family, tx.now)?;
                 return Ok(Exchange::Reused);
             }
             if row.revoked_at.is_some() || row.expires_at <= tx.now {
                 return Ok(Exchange::Unknown);
             }
-            db::sessions::mark_used(tx.conn, row.id, tx.now)?;
+            if row.used_at.is_none() {
+                db::sessions::mark_used(tx.conn, row.id, tx.now)?;
+            }
             Ok(Exchange::Good { user: row.user_id, family: row.family })
         })
         .await?;

@@ -58,6 +58,18 @@ pub fn mark_used(conn: &mut AnyConnection, id: i64, now: NaiveDateTime) -> Query
         .map(drop)
 }
 
+/// Whether a token that was given out after this one, in its family, has been exchanged.
+///
+/// # Errors
+/// When the database fails.
+pub fn successor_used(conn: &mut AnyConnection, row: &RefreshTokenRow) -> QueryResult<bool> {
+    let used = refresh_tokens::table
+        .filter(refresh_tokens::family.eq(&row.family))
+        .filter(refresh_tokens::id.gt(row.id))
+        .filter(refresh_tokens::used_at.is_not_null());
+    diesel::select(diesel::dsl::exists(used)).get_result(conn)
+}
+
 /// Ends every token of a family.
 ///
 /// # Errors

@@ -9,8 +9,8 @@ use penstock_shared::{
 };
 
 use crate::{
-    db::{self, AnyConnection, budget_nodes::NodeRow},
-    domain::ledger::Buckets,
+    db::{self, AnyConnection, budget_nodes::NodeRow, periods::PeriodRow},
+    domain::ledger::{Buckets, LedgerError},
     error::{AppError, AppResult, OrNotFound},
     viewer::{Scope, Viewer},
 };
@@ -20,6 +20,8 @@ pub struct YearBook {
     nodes: Vec<NodeRow>,
     held: HashMap<NodeId, BTreeMap<PeriodId, Buckets>>,
     visible: HashSet<NodeId>,
+    /// What the children of each node that has some were given.
+    children_allocated: HashMap<NodeId, i64>,
 }
 
 impl YearBook {
@@ -47,7 +49,19 @@ impl YearBook {
             })
             .map(|(node, _)| node)
             .collect();
-        Ok(Self { nodes, held, visible })
+        let mut book = Self { nodes, held, visible, children_allocated: HashMap::new() };
+        book.add_up_children()?;
+        Ok(book)
+    }
+
+    fn add_up_children(&mut self) -> AppResult<()> {
+        for child in &self.nodes {
+            let Some(parent) = child.parent_id else { continue };
+            let allocated_minor = self.sum(child.id)?.allocated_minor;
+            let sum = self.children_allocated.entry(parent).or_default();
+            *sum = sum.checked_add(allocated_minor).ok_or(LedgerError::Overflow)?;
+        }
+        Ok(())
     }
 
     /// The visible nodes, parents before children.
@@ -74,14 +88,7 @@ impl YearBook {
     /// # Errors
     /// When sums leave the range of the ledger.
     pub fn view(&self, row: &NodeRow) -> AppResult<BudgetNode> {
-        let mut children_allocated_minor = 0_i64;
-        let mut has_children = false;
-        for child in self.nodes.iter().filter(|child| child.parent_id == Some(row.id)) {
-            has_children = true;
-            children_allocated_minor = children_allocated_minor
-                .checked_add(self.sum(child.id)?.allocated_minor)
-                .ok_or(crate::domain::ledger::LedgerError::Overflow)?;
-        }
+        let children_allocated = self.children_allocated.get(&row.id).copied();
         Ok(BudgetNode {
             id: row.id,
             // A parent out of sight is not named: the node is a root for this viewer.
@@ -98,8 +105,8 @@ impl YearBook {
             control: row.control(),
             policy_version: row.policy_version,
             balance: self.sum(row.id)?.to_balance()?,
-            children_allocated_minor,
-            has_children,
+            children_allocated_minor: children_allocated.unwrap_or(0),
+            has_children: children_allocated.is_some(),
             version: row.version,
         })
     }
@@ -112,20 +119,55 @@ impl YearBook {
 pub fn tree(conn: &mut AnyConnection, viewer: &Viewer, year: FiscalYearId) -> AppResult<BudgetTree> {
     db::fiscal_years::get(conn, year).or_not_found()?;
     let book = YearBook::read(conn, viewer, year)?;
-    let mut totals: BTreeMap<Currency, Buckets> = BTreeMap::new();
+    let mut held: BTreeMap<Currency, BTreeMap<PeriodId, Buckets>> = BTreeMap::new();
     let mut nodes = Vec::new();
     for row in book.visible() {
         if row.parent_id.is_none_or(|parent| !book.sees(parent)) {
-            let total = totals.entry(row.currency).or_default();
-            *total = total.plus(&book.sum(row.id)?)?;
+            let of_currency = held.entry(row.currency).or_default();
+            for (period, buckets) in book.held.get(&row.id).into_iter().flatten() {
+                let sum = of_currency.entry(*period).or_default();
+                *sum = sum.plus(buckets)?;
+            }
         }
         nodes.push(book.view(row)?);
     }
-    let totals = totals
-        .into_iter()
-        .map(|(currency, buckets)| Ok(CurrencyBalance { currency, balance: buckets.to_balance()? }))
-        .collect::<AppResult<_>>()?;
+    let periods = db::periods::of_year(conn, year)?;
+    let totals = held.iter().map(|(currency, held)| total(*currency, &periods, held));
+    let mut totals: Vec<CurrencyBalance> = totals.collect::<AppResult<_>>()?;
+    let own = db::organisation::get(conn)?.currency;
+    totals.sort_by_key(|total| total.currency != own);
     Ok(BudgetTree { fiscal_year_id: year, nodes, totals })
+}
+
+fn total(
+    currency: Currency,
+    periods: &[PeriodRow],
+    held: &BTreeMap<PeriodId, Buckets>,
+) -> AppResult<CurrencyBalance> {
+    let mut sum = Buckets::default();
+    for buckets in held.values() {
+        sum = sum.plus(buckets)?;
+    }
+    Ok(CurrencyBalance { currency, balance: sum.to_balance()?, periods: by_period(periods, Some(held))? })
+}
+
+/// What is held in each period of a year, in order.
+fn by_period(
+    periods: &[PeriodRow],
+    held: Option<&BTreeMap<PeriodId, Buckets>>,
+) -> AppResult<Vec<PeriodBalance>> {
+    periods
+        .iter()
+        .map(|period| {
+            let buckets = held.and_then(|held| held.get(&period.id)).copied().unwrap_or_default();
+            Ok(PeriodBalance {
+                period_id: period.id,
+                number: period.number,
+                starts_on: period.starts_on,
+                balance: buckets.to_balance()?,
+            })
+        })
+        .collect()
 }
 
 /// A node with its months, children and way up.
@@ -146,19 +188,7 @@ pub fn node_page(conn: &mut AnyConnection, viewer: &Viewer, id: NodeId) -> AppRe
         at = above.parent_id;
     }
     ancestors.reverse();
-    let held = book.held.get(&id);
-    let periods = db::periods::of_year(conn, row.fiscal_year_id)?
-        .into_iter()
-        .map(|period| {
-            let buckets = held.and_then(|held| held.get(&period.id)).copied().unwrap_or_default();
-            Ok(PeriodBalance {
-                period_id: period.id,
-                number: period.number,
-                starts_on: period.starts_on,
-                balance: buckets.to_balance()?,
-            })
-        })
-        .collect::<AppResult<_>>()?;
+    let periods = by_period(&db::periods::of_year(conn, row.fiscal_year_id)?, book.held.get(&id))?;
     let children = book
         .visible()
         .filter(|node| node.parent_id == Some(id))

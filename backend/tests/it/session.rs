@@ -35,10 +35,24 @@ on_both! {
         assert_eq!(refreshed.status, 200, "{}", refreshed.body);
         let second_cookie = cookie(&refreshed);
         assert_ne!(first_cookie, second_cookie);
+        app.clock.set(app.clock.now() + chrono::TimeDelta::seconds(31));
         let reused = app.anonymous().send("POST", "/session/refresh", &[("Cookie", &first_cookie)], Some(&json!({})));
         assert_eq!(reused.problem(401).code, ErrorCode::SessionReused);
         let ended = app.anonymous().send("POST", "/session/refresh", &[("Cookie", &second_cookie)], Some(&json!({})));
         assert_eq!(ended.problem(401).code, ErrorCode::Unauthenticated);
+    }
+
+    fn a_refresh_whose_answer_was_lost_is_repeated(app: &TestApp) {
+        let first = cookie(&app.anonymous().post("/session", &json!({"email": "marketer@test.example", "password": PASSWORD})));
+        let refresh = |cookie: &str| app.anonymous().send("POST", "/session/refresh", &[("Cookie", cookie)], Some(&json!({})));
+        let lost = refresh(&first);
+        assert_eq!(lost.status, 200, "{}", lost.body);
+        let repeated = refresh(&first);
+        assert_eq!(repeated.status, 200, "{}", repeated.body);
+        // Once somebody goes on with what an exchange gave, the old token is a stolen one.
+        assert_eq!(refresh(&cookie(&repeated)).status, 200);
+        assert_eq!(refresh(&first).problem(401).code, ErrorCode::SessionReused);
+        assert_eq!(refresh(&cookie(&lost)).problem(401).code, ErrorCode::Unauthenticated);
     }
 
     fn signing_out_everywhere_voids_access_tokens_at_once(app: &TestApp) {

@@ -93,7 +93,13 @@ fn EffectRow(check: NodeCheck) -> impl IntoView {
             </div>
             <EffectBar effect=Signal::stored(effect) currency/>
             <div class="row between small num">
-                <span class="muted">{move || t::effect::left_before(format::money(before, currency))}</span>
+                <span class="muted">
+                    {move || if before < 0 {
+                        t::effect::over_before(format::money(before.saturating_neg(), currency))
+                    } else {
+                        t::effect::left_before(format::money(before, currency))
+                    }}
+                </span>
                 <span class:bad-text=move || { after < 0 }>
                     {move || if after < 0 {
                         t::effect::over_after(format::money(after.saturating_neg(), currency))

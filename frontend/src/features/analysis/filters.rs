@@ -66,12 +66,7 @@ pub fn Filters(analysis: Analysis) -> impl IntoView {
                     on_remove=move || analysis.change(|view| view.filter.currency = None)
                 />
             })}
-            {move || filter.with(|filter| filter.import_id).map(|id| view! {
-                <Chip
-                    text=Signal::derive(move || t::analysis::chip(t::analysis::import(), format!("#{id}")))
-                    on_remove=move || analysis.change(|view| view.filter.import_id = None)
-                />
-            })}
+            <ImportChip analysis filter/>
             {move || any().then(|| view! {
                 <Button
                     label=t::common::clear_filters
@@ -107,9 +102,11 @@ fn ValueChip(analysis: Analysis, filter: Memo<AnalysisQuery>, dimension: Dimensi
     let id = Memo::new(move |_| filter.with(|filter| filter_id(filter, dimension)));
     move || {
         let id = id.get()?;
+        let currency = filter.with(|filter| filter.currency);
         // The name is in no address; the analysis of that one value knows it.
         let named = use_fetch(move |api| async move {
-            let mut query = AnalysisQuery { group_by: dimension.to_string(), ..AnalysisQuery::default() };
+            let group_by = dimension.to_string();
+            let mut query = AnalysisQuery { group_by, currency, ..AnalysisQuery::default() };
             set_filter(&mut query, dimension, &id.to_string());
             api.analysis(&query).await
         });
@@ -122,6 +119,22 @@ fn ValueChip(analysis: Analysis, filter: Memo<AnalysisQuery>, dimension: Dimensi
         });
         Some(view! {
             <Chip text on_remove=move || analysis.change(|view| set_filter(&mut view.filter, dimension, ""))/>
+        })
+    }
+}
+
+#[component]
+fn ImportChip(analysis: Analysis, filter: Memo<AnalysisQuery>) -> impl IntoView {
+    let id = Memo::new(move |_| filter.with(|filter| filter.import_id));
+    move || {
+        let id = id.get()?;
+        let import = use_fetch(move |api| api.import(id));
+        let text = Signal::derive(move || {
+            let name = import.value.with(|import| import.as_ref().map(|import| import.summary.name.clone()));
+            t::analysis::chip(t::analysis::import(), name.unwrap_or_else(|| format!("#{id}")))
+        });
+        Some(view! {
+            <Chip text on_remove=move || analysis.change(|view| view.filter.import_id = None)/>
         })
     }
 }

@@ -10,9 +10,10 @@ mod statement;
 
 use leptos::prelude::*;
 use penstock_shared::{
-    budget::{BudgetTree, CurrencyBalance},
+    budget::{Balance, BudgetTree},
     event::EventTopic,
     ids::FiscalYearId,
+    money::Currency,
     period::FiscalYear,
     permission::Permission,
 };
@@ -99,15 +100,17 @@ fn Year(
 fn Totals(tree: Signal<BudgetTree>) -> impl IntoView {
     let totals = Memo::new(move |_| tree.with(|tree| tree.totals.clone()));
     move || {
-        let cards = totals.get().into_iter().map(|total| view! { <Total total/> });
+        let cards = totals
+            .get()
+            .into_iter()
+            .map(|total| view! { <Total currency=total.currency balance=total.balance/> });
         cards.collect_view()
     }
 }
 
 /// One currency's total as figures and bar; also on the home page.
 #[component]
-pub fn Total(total: CurrencyBalance) -> impl IntoView {
-    let CurrencyBalance { currency, balance } = total;
+pub fn Total(currency: Currency, balance: Balance) -> impl IntoView {
     let short = move |minor: i64| move || format::money_short(minor, currency);
     let exact = move |minor: i64| move || format::money(minor, currency);
     let of_plan = move |minor: i64| move || format::percent(minor, balance.allocated_minor);

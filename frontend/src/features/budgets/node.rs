@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use penstock_shared::{
-    budget::{BudgetNode, BudgetNodePage, ControlPolicy, CurrencyBalance},
+    budget::{BudgetNode, BudgetNodePage, ControlPolicy},
     event::EventTopic,
     ids::NodeId,
     money::Currency,
@@ -57,10 +57,10 @@ fn NodeView(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>) -> impl I
     let currency = node.with_untracked(|node| node.currency);
     let children = Memo::new(move |_| data.with(|data| data.children.clone()));
     let periods = Memo::new(move |_| data.with(|data| data.periods.clone()));
-    let total = Memo::new(move |_| CurrencyBalance { currency, balance: node.get().balance });
+    let balance = Memo::new(move |_| node.with(|node| node.balance));
     view! {
         <Head page data node/>
-        {move || view! { <Total total=total.get()/> }}
+        {move || view! { <Total currency balance=balance.get()/> }}
         <div class="columns">
             <Card title=t::budgets::months text=t::budgets::months_text><Months periods currency/></Card>
             <ControlCard page node/>

@@ -64,10 +64,10 @@ pub struct Campaigns {
 }
 
 impl Campaigns {
-    /// The budget of a campaign, empty when it has none.
+    /// The budget of a campaign, empty when it has none or is not known yet. Tracks.
     #[must_use]
     pub fn node_of(self, campaign: &str) -> String {
-        self.list.value.with_untracked(|list| {
+        self.list.value.with(|list| {
             let found = list.iter().flatten().find(|other| other.id.to_string() == campaign);
             found.and_then(|campaign| campaign.budget_node_id).map(|id| id.to_string()).unwrap_or_default()
         })

@@ -3,42 +3,15 @@
 use leptos::prelude::*;
 use penstock_shared::{
     budget::{Balance, PeriodBalance},
-    event::EventTopic,
-    ids::NodeId,
     money::Currency,
 };
 
 use crate::{
     features::budgets::month_frame,
-    fetch::use_fetch,
     format,
     i18n::t,
-    live::use_live,
-    ui::{Card, Chart, ChartData, Loaded, Notice, Series, Shape, Tone},
+    ui::{Card, Chart, ChartData, Notice, Series, Shape, Tone},
 };
-
-/// The months of some nodes, added up.
-fn added(pages: Vec<Vec<PeriodBalance>>) -> Vec<PeriodBalance> {
-    let mut sum: Vec<PeriodBalance> = Vec::new();
-    for period in pages.into_iter().flatten() {
-        match sum.iter_mut().find(|known| known.number == period.number) {
-            Some(known) => known.balance = plus(known.balance, period.balance),
-            None => sum.push(period),
-        }
-    }
-    sum.sort_by_key(|period| period.number);
-    sum
-}
-
-fn plus(a: Balance, b: Balance) -> Balance {
-    Balance {
-        allocated_minor: a.allocated_minor.saturating_add(b.allocated_minor),
-        reserved_minor: a.reserved_minor.saturating_add(b.reserved_minor),
-        committed_minor: a.committed_minor.saturating_add(b.committed_minor),
-        spent_minor: a.spent_minor.saturating_add(b.spent_minor),
-        available_minor: a.available_minor.saturating_add(b.available_minor),
-    }
-}
 
 /// Each month with all before it. Actual figures end with the current month.
 fn running(periods: &[PeriodBalance], until: usize, figure: fn(&Balance) -> i64) -> Vec<Option<i64>> {
@@ -97,25 +70,15 @@ fn verdict(periods: &[PeriodBalance], currency: Currency) -> Option<(Tone, Strin
     })
 }
 
-/// The chart of some nodes of one currency.
+/// The chart of what the roots in sight hold in one currency.
 #[component]
-pub fn BurnUp(nodes: Vec<NodeId>, currency: Currency) -> impl IntoView {
-    let months = use_fetch(move |api| {
-        let pages = nodes.clone().into_iter().map(move |id| api.budget_node(id));
-        async move {
-            let pages = futures::future::try_join_all(pages).await?;
-            Ok(added(pages.into_iter().map(|page| page.periods).collect()))
-        }
-    });
-    use_live(&[EventTopic::BudgetChanged, EventTopic::ExpenseChanged], move || months.refetch());
+pub fn BurnUp(currency: Currency, #[prop(into)] months: Signal<Vec<PeriodBalance>>) -> impl IntoView {
     view! {
         <Card title=t::home::burn_up text=t::home::burn_up_text>
-            <Loaded fetch=months rows=7 let:months>
-                {move || months.with(|months| verdict(months, currency)).map(|(tone, text)| view! {
-                    <Notice tone>{text}</Notice>
-                })}
-                <Chart label=t::home::burn_up data=Signal::derive(move || months.with(|m| chart(m, currency)))/>
-            </Loaded>
+            {move || months.with(|months| verdict(months, currency)).map(|(tone, text)| view! {
+                <Notice tone>{text}</Notice>
+            })}
+            <Chart label=t::home::burn_up data=Signal::derive(move || months.with(|m| chart(m, currency)))/>
         </Card>
     }
 }
@@ -134,14 +97,6 @@ mod tests {
             starts_on: NaiveDate::default(),
             balance: Balance { allocated_minor: allocated, spent_minor: spent, ..Balance::default() },
         }
-    }
-
-    #[test]
-    fn months_of_several_roots_are_added_by_number() {
-        let sum = added(vec![vec![month(1, 10, 1), month(2, 20, 2)], vec![month(2, 5, 5)]]);
-        let figures: Vec<(i32, i64, i64)> =
-            sum.iter().map(|m| (m.number, m.balance.allocated_minor, m.balance.spent_minor)).collect();
-        assert_eq!(figures, [(1, 10, 1), (2, 25, 7)]);
     }
 
     #[test]

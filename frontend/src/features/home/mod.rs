@@ -8,8 +8,7 @@ use leptos_router::components::A;
 use penstock_shared::{
     budget::{BudgetNode, BudgetTree},
     event::EventTopic,
-    ids::{FiscalYearId, NodeId},
-    money::Currency,
+    ids::FiscalYearId,
     period::FiscalYear,
     permission::Permission,
 };
@@ -88,39 +87,27 @@ fn Health(id: FiscalYearId) -> impl IntoView {
 #[component]
 fn HealthView(tree: Signal<BudgetTree>) -> impl IntoView {
     let totals = Memo::new(move |_| tree.with(|tree| tree.totals.clone()));
-    let tops = Memo::new(move |_| tree.with(|tree| tops(&tree.nodes)));
+    let first = Memo::new(move |_| totals.with(|totals| totals.first().map(|total| total.currency)));
+    let months =
+        move || totals.with(|totals| totals.first().map(|total| total.periods.clone()).unwrap_or_default());
     view! {
-        {move || totals.get().into_iter().map(|total| view! { <Total total/> }).collect_view()}
+        {move || totals.get().into_iter().map(|total| view! {
+            <Total currency=total.currency balance=total.balance/>
+        }).collect_view()}
         <div class="columns">
-            {move || {
-                let tops = tops.get();
-                match tops.first() {
-                    Some((_, currency)) => {
-                        let currency = *currency;
-                        let nodes = tops.iter().filter(|(_, other)| *other == currency).map(|(id, _)| *id).collect();
-                        view! { <BurnUp nodes currency/> }.into_any()
-                    }
-                    None => view! {
-                        <Card>
-                            <Empty glyph=Glyph::Wallet title=t::home::no_budget text=t::home::no_budget_text>
-                                <LinkButton label=t::nav::budgets href=paths::BUDGETS/>
-                            </Empty>
-                        </Card>
-                    }.into_any(),
-                }
+            {move || match first.get() {
+                Some(currency) => view! { <BurnUp currency months=Signal::derive(months)/> }.into_any(),
+                None => view! {
+                    <Card>
+                        <Empty glyph=Glyph::Wallet title=t::home::no_budget text=t::home::no_budget_text>
+                            <LinkButton label=t::nav::budgets href=paths::BUDGETS/>
+                        </Empty>
+                    </Card>
+                }.into_any(),
             }}
             <CloseToLimit tree/>
         </div>
     }
-}
-
-/// The nodes at the top of what the viewer sees, with their currencies.
-fn tops(nodes: &[BudgetNode]) -> Vec<(NodeId, Currency)> {
-    nodes
-        .iter()
-        .filter(|node| node.parent_id.is_none_or(|parent| !nodes.iter().any(|other| other.id == parent)))
-        .map(|node| (node.id, node.currency))
-        .collect()
 }
 
 /// How many budgets the list shows.

@@ -5,6 +5,7 @@ use penstock_shared::{
     analysis::Dimension,
     ids::ImportId,
     import::{Import, ImportKind, ImportProgress, ImportState},
+    money::Currency,
     permission::Permission,
 };
 
@@ -25,11 +26,12 @@ use crate::{
 pub fn ResultView(fetch: Fetch<Import>, import: Signal<Import>) -> impl IntoView {
     let kind = import.with_untracked(|import| import.summary.kind);
     let id = import.with_untracked(|import| import.summary.id);
+    let currency = import.with_untracked(|import| import.summary.currency);
     view! {
         <Failure fetch import/>
         <Card title=t::imports::result>
             <Progress import/>
-            <Doors id kind/>
+            <Doors id kind currency/>
         </Card>
         <WaitingRows fetch import/>
     }
@@ -87,11 +89,12 @@ pub fn Progress(import: Signal<Import>) -> impl IntoView {
 
 /// The ways to what the import brought.
 #[component]
-fn Doors(id: ImportId, kind: ImportKind) -> impl IntoView {
+fn Doors(id: ImportId, kind: ImportKind, currency: Currency) -> impl IntoView {
     let analysis = move |by: Dimension| {
         Query::new()
             .with("by", by.as_str())
             .with("show", "spent,lines")
+            .with("currency", currency.code())
             .with("import_id", id)
             .on(paths::ANALYSIS)
     };

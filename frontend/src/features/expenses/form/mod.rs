@@ -21,6 +21,7 @@ use self::{
     check::CheckPanel,
     editor::{Editor, Saved, kept},
     entry::{Entry, EntryLine},
+    fields::{Fields, LineFields},
     lines::Lines,
 };
 use super::choices::{campaign_choices, department_choices};
@@ -33,8 +34,8 @@ use crate::{
     session::current_user,
     settled::settled,
     ui::{
-        Button, Card, Combobox, Crumb, FormProblem, Glyph, Kind, LinkButton, Loaded, Notice, PageHeader,
-        SelectField, TextArea, TextField, Tone,
+        Button, Card, Choice, Combobox, Crumb, FormProblem, Glyph, Kind, LinkButton, Loaded, Notice,
+        PageHeader, SelectField, TextArea, TextField, Tone,
     },
 };
 
@@ -154,28 +155,10 @@ fn What(editor: Editor) -> impl IntoView {
         department_choices(&known, current_user().and_then(|user| user.department_id), t::common::choose())
     });
     let campaigns = campaign_choices();
-    let vendor_text = settled(move || fields.vendor.get());
-    let vendors = use_fetch(move |api| {
-        let text = vendor_text.get();
-        async move { api.vendors(&text).await }
+    Effect::new(move || {
+        let node = campaigns.node_of(&fields.campaign.get());
+        fill_budgets(fields, &node);
     });
-    let vendor_options = Signal::derive(move || {
-        let vendors = vendors.value.get().unwrap_or_default();
-        vendors
-            .into_iter()
-            .map(|vendor| crate::ui::Choice::new(&vendor.name, &vendor.name))
-            .collect::<Vec<_>>()
-    });
-    let choose_campaign = move |id: String| {
-        let node = campaigns.node_of(&id);
-        fields.campaign.set(id);
-        // A campaign's own budget is the likely one; a budget that was chosen stays.
-        for line in fields.lines.get_untracked() {
-            if line.node.with_untracked(String::is_empty) {
-                line.node.set(node.clone());
-            }
-        }
-    };
     view! {
         <Card title=t::expenses::what>
             <TextField
@@ -196,20 +179,11 @@ fn What(editor: Editor) -> impl IntoView {
                     label=t::expenses::campaign
                     choices=campaigns.choices
                     value=fields.campaign
-                    on_change=choose_campaign
+                    on_change=move |id| fields.campaign.set(id)
                     error=editor.error("campaign_id")
                     optional=true
                 />
-                <Combobox
-                    label=t::expenses::vendor
-                    choices=vendor_options
-                    value=fields.vendor
-                    on_change=move |name| fields.vendor.set(name)
-                    free=true
-                    placeholder=t::expenses::vendor_placeholder
-                    error=editor.error("vendor")
-                    optional=true
-                />
+                <Vendor editor/>
             </div>
             <TextArea
                 label=t::expenses::description
@@ -218,6 +192,41 @@ fn What(editor: Editor) -> impl IntoView {
                 optional=true
             />
         </Card>
+    }
+}
+
+/// Who delivers: a known name, or a new one.
+#[component]
+fn Vendor(editor: Editor) -> impl IntoView {
+    let vendor = editor.fields.vendor;
+    let text = settled(move || vendor.get());
+    let vendors = use_fetch(move |api| {
+        let text = text.get();
+        async move { api.vendors(&text).await }
+    });
+    let options = move || {
+        let vendors = vendors.value.get().unwrap_or_default();
+        vendors.into_iter().map(|vendor| Choice::new(&vendor.name, &vendor.name)).collect::<Vec<_>>()
+    };
+    view! {
+        <Combobox
+            label=t::expenses::vendor
+            choices=Signal::derive(options)
+            value=vendor
+            on_change=move |name| vendor.set(name)
+            free=true
+            placeholder=t::expenses::vendor_placeholder
+            error=editor.error("vendor")
+            optional=true
+        />
+    }
+}
+
+/// A campaign's own budget is the likely one; a budget that was chosen stays.
+fn fill_budgets(fields: Fields, node: &str) {
+    let empty = |line: &LineFields| line.node.with_untracked(String::is_empty);
+    for line in fields.lines.get_untracked().into_iter().filter(empty) {
+        line.node.set(node.to_owned());
     }
 }
 

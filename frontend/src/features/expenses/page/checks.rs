@@ -87,7 +87,7 @@ fn Result(result: NodeCheck) -> impl IntoView {
             </td>
             <td data-label=t::checks::policy>
                 {move || control.level.word()}
-                <span class="sub num">{t::checks::version(version)}</span>
+                <span class="sub num">{move || t::checks::version(version)}</span>
             </td>
             <td data-label=t::common::state>
                 <StatePill state=result.outcome/>
