@@ -2,7 +2,7 @@
 //! `docs/performance.md` between its two marks.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 use std::thread::available_parallelism;
 
@@ -75,7 +75,7 @@ fn measure(arguments: &[&str], postgres_url: &str) -> Result<String> {
     let mut table = String::new();
     for line in BufReader::new(stream).lines() {
         let line = line?;
-        println!("{line}");
+        writeln!(std::io::stdout(), "{line}")?;
         table.push_str(&line);
         table.push('\n');
     }

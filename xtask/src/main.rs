@@ -89,7 +89,8 @@ fn run_command() -> Result<()> {
 /// to writing the former.
 fn words() -> Vec<String> {
     let mut words: Vec<String> = std::env::args().collect();
-    let takes_options = words.get(1).is_some_and(|command| ["run", "dev", "bench"].contains(&command.as_str()));
+    let takes_options =
+        words.get(1).is_some_and(|command| ["run", "dev", "bench"].contains(&command.as_str()));
     if takes_options && words.get(2).is_some_and(|word| word == "--") {
         words.remove(2);
     }

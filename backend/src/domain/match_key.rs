@@ -12,8 +12,13 @@ use unicode_normalization::UnicodeNormalization;
 /// that is not blank is never empty.
 #[must_use]
 pub fn match_key(name: &str) -> String {
-    // Compatibility composition (NFKC) makes full-width letters narrow and composes accents.
-    let folded: String = name.nfkc().flat_map(char::to_lowercase).nfc().collect();
+    // Compatibility composition (NFKC) makes full-width letters narrow and composes accents. ASCII has
+    // neither, and imports ask for some names of every row.
+    let folded: String = if name.is_ascii() {
+        name.to_ascii_lowercase()
+    } else {
+        name.nfkc().flat_map(char::to_lowercase).nfc().collect()
+    };
     let mut key = String::with_capacity(folded.len());
     let mut after_mark = false;
     for c in folded.chars() {
@@ -31,7 +36,7 @@ pub fn match_key(name: &str) -> String {
         return folded.split_whitespace().collect();
     }
     // What stood between two parts of one letter is gone, so they may compose now.
-    key.nfc().collect()
+    if key.is_ascii() { key } else { key.nfc().collect() }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Rows that one command writes.
-const CHUNK_ROWS: usize = 1_000;
+const CHUNK_ROWS: usize = 2_000;
 /// Rows that are read at most before the progress is kept, when conditions leave most of them out.
 const CHUNK_READ: i64 = 20_000;
 

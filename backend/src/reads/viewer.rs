@@ -6,6 +6,7 @@ use chrono::NaiveDateTime;
 use penstock_shared::{
     error_code::ErrorCode,
     ids::{DepartmentId, UserId},
+    permission::Permission,
     session::CurrentUser,
 };
 
@@ -38,7 +39,8 @@ pub fn of_access_token(conn: &mut AnyConnection, claims: &AccessClaims) -> AppRe
 
 /// The viewer behind a key, and when the key was used before.
 ///
-/// A key never does more than its person may: when their role shrinks, so do their keys.
+/// Whoever manages keys answers for what each may do; when they no longer do, their keys shrink to what
+/// their role allows.
 ///
 /// # Errors
 /// [`ErrorCode::Unauthenticated`] when the key is unknown, revoked, expired, or its person inactive.
@@ -54,7 +56,8 @@ pub fn of_api_key(
     }
     let user = active_user(db::users::get(conn, key.user_id))?;
     let scope = scope_of(conn, key.department_id.is_none(), key.department_id)?;
-    let scopes = key.permissions().filter(|permission| user.role.allows(*permission)).collect();
+    let answers = user.role.allows(Permission::ApiKeysManage);
+    let scopes = key.permissions().filter(|permission| answers || user.role.allows(*permission)).collect();
     let viewer = Viewer {
         user_id: user.id,
         name: key.name,

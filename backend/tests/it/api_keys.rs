@@ -62,9 +62,9 @@ on_both! {
         }
     }
 
-    fn scopes_that_keys_or_their_makers_cannot_have_are_refused(app: &TestApp) {
+    fn scopes_that_keys_cannot_have_are_refused(app: &TestApp) {
         let body = json!({
-            "name": " ", "scopes": ["users:manage", "budgets:read", "invoices:record"],
+            "name": " ", "scopes": ["users:manage", "budgets:read", "expenses:approve"],
             "department_id": 4711, "expires_in_days": 731
         });
         let problem = app.client("admin").post("/api-keys", &body).problem(422);
@@ -79,6 +79,14 @@ on_both! {
         let none = json!({"name": "None", "scopes": [], "expires_in_days": 1});
         let problem = app.client("admin").post("/api-keys", &none).problem(422);
         assert_eq!((problem.errors[0].field.as_str(), problem.errors[0].code), ("scopes", FieldErrorCode::Required));
+    }
+
+    fn a_key_of_a_finance_system_writes_expenses(app: &TestApp) {
+        let (_, client) = make(app, &[Permission::ExpensesWrite, Permission::InvoicesRecord]);
+        // Past the right, to what is wrong with the body.
+        let problem = client.post("/expenses", &json!({"title": "", "currency": "CNY", "lines": []})).problem(422);
+        assert!(problem.errors.iter().any(|error| error.field == "title"), "{problem:?}");
+        assert_eq!(client.post("/expenses/4711/approve", &json!({})).problem(403).code, ErrorCode::Forbidden);
     }
 
     fn a_key_ends_when_it_is_revoked_or_runs_out(app: &TestApp) {

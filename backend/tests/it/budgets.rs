@@ -78,6 +78,10 @@ on_both! {
         assert_eq!(all.nodes.len(), 5);
         assert_eq!(all.totals[0].balance.allocated_minor, 100_000_000);
         assert_eq!(all.totals[0].balance.reserved_minor, 1_000);
+        let months = &all.totals[0].periods;
+        assert_eq!(months.len(), 12);
+        assert_eq!(months.iter().map(|month| month.balance.allocated_minor).sum::<i64>(), 100_000_000);
+        assert_eq!(months.iter().map(|month| month.balance.reserved_minor).sum::<i64>(), 1_000);
         let growth: BudgetTree = app.client("marketer").get(&path).expect(200);
         let names: Vec<&str> = growth.nodes.iter().map(|node| node.name.as_str()).collect();
         assert_eq!(names, ["Growth", "Search", "Social"]);
@@ -89,6 +93,18 @@ on_both! {
         assert_eq!(hidden.problem(404).code, ErrorCode::NotFound);
         let hidden = app.client("viewer").get(&format!("/budget-nodes/{}/statement", budget.search));
         assert_eq!(hidden.problem(404).code, ErrorCode::NotFound);
+    }
+
+    fn a_node_is_bound_to_what_is_there(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let node = json!({
+            "parent_id": budget.company, "fiscal_year_id": budget.year_id(), "name": "Loose ends",
+            "department_id": 4711, "channel_id": 4712, "activity_type_id": 4713, "campaign_id": 4714,
+        });
+        let problem = app.client("finance").post("/budget-nodes", &node).problem(422);
+        let named: Vec<_> = problem.errors.iter().map(|error| (error.field.as_str(), error.code)).collect();
+        let unknown = ["channel_id", "activity_type_id", "department_id", "campaign_id"];
+        assert_eq!(named, unknown.map(|field| (field, FieldErrorCode::Unknown)));
     }
 
     fn a_statement_explains_the_balance_entry_by_entry(app: &TestApp) {

@@ -420,7 +420,8 @@ CREATE TABLE ledger_head (
 
 -- Append-only. Money moves between two buckets of one node in one period.
 CREATE TABLE ledger_entries (
-  sequence BIGINT NOT NULL PRIMARY KEY,
+  -- INTEGER makes it the table's own key; BIGINT would be a second tree.
+  sequence INTEGER NOT NULL PRIMARY KEY,
   posted_at TIMESTAMP NOT NULL,
   entry_date DATE NOT NULL,
   node_id BIGINT NOT NULL REFERENCES budget_nodes (id),

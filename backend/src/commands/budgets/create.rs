@@ -1,5 +1,6 @@
 //! Adding a node.
 
+use diesel::OptionalExtension as _;
 use penstock_shared::{
     budget::{BudgetNodeCreate, ControlLevel, ControlPolicy, ControlWindow},
     event::EventTopic,
@@ -8,7 +9,7 @@ use penstock_shared::{
 };
 
 use crate::{
-    db::{self, budget_nodes::NewNode},
+    db::{self, budget_nodes::NewNode, terms::Vocabulary},
     error::{AppResult, FieldErrors},
     viewer::Viewer,
     writer::WriteTx,
@@ -70,11 +71,7 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> 
     if depth > DEEPEST {
         errors.add("parent_id", FieldErrorCode::OutOfRange, "The tree would be too deep.");
     }
-    if let Some(department) = new.department_id
-        && db::departments::all(tx.conn)?.iter().all(|row| row.id != department)
-    {
-        errors.add("department_id", FieldErrorCode::Unknown, "There is no such department.");
-    }
+    check_dimensions(tx, &mut errors, new)?;
     errors.into_result()?;
     let row = NewNode {
         parent_id: new.parent_id,
@@ -101,6 +98,32 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> 
     db::budget_nodes::insert_policy(tx.conn, &made, "First policy", Some(viewer.user_id), tx.now)?;
     db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, id.0, new.department_id)?;
     Ok(id)
+}
+
+/// Notes what the node is bound to and nobody knows.
+fn check_dimensions(tx: &mut WriteTx<'_>, errors: &mut FieldErrors, new: &BudgetNodeCreate) -> AppResult<()> {
+    let terms = [
+        ("channel_id", Vocabulary::Channels, new.channel_id.map(|id| id.0)),
+        ("activity_type_id", Vocabulary::ActivityTypes, new.activity_type_id.map(|id| id.0)),
+    ];
+    for (field, vocabulary, id) in terms {
+        if let Some(id) = id
+            && db::terms::get(tx.conn, vocabulary, id).optional()?.is_none()
+        {
+            errors.add(field, FieldErrorCode::Unknown, "It is not in the vocabulary.");
+        }
+    }
+    if let Some(department) = new.department_id
+        && db::departments::get(tx.conn, department).optional()?.is_none()
+    {
+        errors.add("department_id", FieldErrorCode::Unknown, "There is no such department.");
+    }
+    if let Some(campaign) = new.campaign_id
+        && db::campaigns::get(tx.conn, campaign).optional()?.is_none()
+    {
+        errors.add("campaign_id", FieldErrorCode::Unknown, "There is no such campaign.");
+    }
+    Ok(())
 }
 
 /// Notes what is wrong with a control policy.
