@@ -17,8 +17,8 @@ use super::{
 };
 
 /// The row.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = expenses)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = expenses, treat_none_as_default_value = false)]
 pub struct ExpenseRow {
     pub id: ExpenseId,
     pub title: String,
@@ -82,8 +82,8 @@ pub struct NewExpense<'a> {
 }
 
 /// A line's row.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = expense_lines)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = expense_lines, treat_none_as_default_value = false)]
 pub struct LineRow {
     pub id: ExpenseLineId,
     pub expense_id: ExpenseId,

@@ -12,15 +12,15 @@ use penstock_shared::{
 
 use crate::{
     command::use_command,
-    features::settings::{department_choices, department_name},
+    features::settings::{ActivePill, EditButton, department_choices, department_name},
     fetch::{Fetch, use_fetch},
     format,
     i18n::{self, t, words::Word},
     live::use_live,
-    session::{Allowed, can},
+    session::Allowed,
     ui::{
-        Button, Card, CheckField, Choice, Dialog, DialogFoot, Glyph, Kind, Loaded, PageHeader, Pill,
-        SelectField, Table, TextField, Tone, use_toasts,
+        Button, Card, CheckField, Choice, Dialog, DialogFoot, Glyph, Kind, Loaded, PageHeader, SelectField,
+        Table, TextField, use_toasts,
     },
 };
 
@@ -84,7 +84,6 @@ fn People(
 
 #[component]
 fn Person(user: User, departments: Fetch<Vec<Department>>, on_edit: Callback<(User,)>) -> impl IntoView {
-    let manages = can(Permission::UsersManage);
     let (role, locale, active, since, department) =
         (user.role, user.locale, user.active, user.created_at, user.department_id);
     let (name, email) = (user.name.clone(), user.email.clone());
@@ -98,30 +97,9 @@ fn Person(user: User, departments: Fetch<Vec<Department>>, on_edit: Callback<(Us
             <td data-label=t::common::state><ActivePill active/></td>
             <td data-label=t::people::since>{move || format::date(since.date())}</td>
             <td>
-                {move || manages.get().then(|| view! {
-                    <div class="actions">
-                        <Button
-                            label=t::common::edit
-                            glyph=Glyph::Pencil
-                            kind=Kind::Quiet
-                            small=true
-                            icon_only=true
-                            on_click=move || on_edit.run((user.get_value(),))
-                        />
-                    </div>
-                })}
+                <EditButton to=Permission::UsersManage on_edit=move || on_edit.run((user.get_value(),))/>
             </td>
         </tr>
-    }
-}
-
-/// Active or inactive, as a pill.
-#[component]
-pub fn ActivePill(active: bool) -> impl IntoView {
-    if active {
-        view! { <Pill label=t::common::active tone=Tone::Ok/> }
-    } else {
-        view! { <Pill label=t::common::inactive tone=Tone::Quiet/> }
     }
 }
 

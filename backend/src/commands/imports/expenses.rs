@@ -24,7 +24,7 @@ use crate::{
     commands::posting::{Posting, PostingSource, post_quietly},
     db::{
         self,
-        expenses_bulk::{BulkExpense, BulkLine},
+        expenses::{ExpenseRow, LineRow},
         periods::PeriodRow,
         portable::{Numbered, reserve_numbers},
     },
@@ -215,7 +215,7 @@ fn write(
         .map(|(offset, of)| (ExpenseId(first_expense + offset), ExpenseLineId(first_line + offset), of))
         .collect();
     let passing = passing_checks(checked);
-    let expenses: Vec<BulkExpense> = numbered
+    let expenses: Vec<ExpenseRow> = numbered
         .iter()
         .enumerate()
         .map(|(at, (id, _, of))| {
@@ -224,7 +224,7 @@ fn write(
         })
         .collect();
     db::expenses_bulk::insert(tx.conn, &expenses)?;
-    let lines: Vec<BulkLine> = numbered.iter().map(|(id, line, of)| bulk_line(*id, *line, of)).collect();
+    let lines: Vec<LineRow> = numbered.iter().map(|(id, line, of)| bulk_line(*id, *line, of)).collect();
     db::expenses_bulk::insert_lines(tx.conn, &lines)?;
     let checks = store_checks(tx, plan, checked, &numbered)?;
     let postings =
@@ -273,8 +273,8 @@ fn expense(
     id: ExpenseId,
     of: &Candidate<'_>,
     over_budget: bool,
-) -> BulkExpense {
-    BulkExpense {
+) -> ExpenseRow {
+    ExpenseRow {
         id,
         title: title_of(of.mapped, &plan.name),
         description: of.mapped.description.clone().unwrap_or_default(),
@@ -292,13 +292,15 @@ fn expense(
         import_id: Some(plan.import_id),
         external_reference: of.mapped.reference.clone(),
         created_at: tx.now,
+        submitted_at: None,
+        decided_at: None,
         closed_at: Some(tx.now),
         version: 1,
     }
 }
 
-fn bulk_line(expense_id: ExpenseId, id: ExpenseLineId, of: &Candidate<'_>) -> BulkLine {
-    BulkLine {
+fn bulk_line(expense_id: ExpenseId, id: ExpenseLineId, of: &Candidate<'_>) -> LineRow {
+    LineRow {
         id,
         expense_id,
         position: 0,

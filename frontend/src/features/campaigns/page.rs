@@ -17,7 +17,7 @@ use super::{
 use crate::{
     api::{ExpenseFilter, Query, Term},
     features::{
-        expenses::{ExpenseRow, choices::department_name},
+        expenses::{ExpenseTable, choices::department_name},
         missing::MissingPage,
     },
     fetch::{Fetch, use_fetch, use_pages},
@@ -27,8 +27,8 @@ use crate::{
     paths,
     session::Allowed,
     ui::{
-        Card, Crumb, Empty, Figure, Glyph, Kind, LinkButton, Loaded, MoneyBar, MoneyLegend, MoreRow,
-        PageHeader, StatePill, Table,
+        Card, Crumb, Empty, Figure, Glyph, Kind, LinkButton, Loaded, MoneyBar, MoneyLegend, PageHeader,
+        StatePill,
     },
 };
 
@@ -196,27 +196,7 @@ fn Expenses(id: CampaignId) -> impl IntoView {
                 {move || if none.get() {
                     view! { <Empty glyph=Glyph::Receipt title=t::expenses::none text=t::campaigns::no_expenses/> }.into_any()
                 } else {
-                    view! {
-                        <Table label=t::expenses::title linked=true>
-                            <thead>
-                                <tr>
-                                    <th>{t::expenses::request}</th>
-                                    <th>{t::expenses::requester}</th>
-                                    <th>{t::common::department}</th>
-                                    <th>{t::expenses::vendor}</th>
-                                    <th>{t::expenses::charge_date}</th>
-                                    <th>{t::common::state}</th>
-                                    <th class="num">{t::common::total}</th>
-                                </tr>
-                            </thead>
-                            <tbody>
-                                <For each=move || pages.items.get() key=|expense| (expense.id, expense.version) let:expense>
-                                    <ExpenseRow expense departments/>
-                                </For>
-                            </tbody>
-                        </Table>
-                        <MoreRow pages/>
-                    }.into_any()
+                    view! { <ExpenseTable pages departments/> }.into_any()
                 }}
             </Loaded>
         </Card>

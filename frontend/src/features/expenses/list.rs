@@ -1,7 +1,7 @@
 //! The list of expenses. Its filters live in the address.
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use penstock_shared::{
     event::EventTopic,
     expense::{ExpenseState, ExpenseSummary},
@@ -9,19 +9,21 @@ use penstock_shared::{
     reference::Department,
 };
 
-use super::choices::{campaign_choices, department_choices, department_name};
+use super::{
+    choices::{campaign_choices, department_choices},
+    table::ExpenseTable,
+};
 use crate::{
     api::ExpenseFilter,
     features::years::use_set_query,
     fetch::{Fetch, Pages, use_fetch, use_pages},
-    format,
     i18n::{t, words::Word},
     live::use_live,
     paths,
     session::{Allowed, can, current_user},
     ui::{
-        Amount, Button, Card, Chip, Chips, Choice, Combobox, Empty, Glyph, Kind, LinkButton, Loaded, MoreRow,
-        Notice, PageHeader, Pill, SearchField, SelectField, StatePill, Table, Tone,
+        Button, Card, Chip, Chips, Choice, Combobox, Empty, Glyph, Kind, LinkButton, Loaded, Notice,
+        PageHeader, SearchField, SelectField,
     },
 };
 
@@ -215,28 +217,7 @@ fn List(
         if none.get() {
             return view! { <NoExpenses filter/> }.into_any();
         }
-        view! {
-            <Table label=t::expenses::title linked=true>
-                <thead>
-                    <tr>
-                        <th>{t::expenses::request}</th>
-                        <th>{t::expenses::requester}</th>
-                        <th>{t::common::department}</th>
-                        <th>{t::expenses::vendor}</th>
-                        <th>{t::expenses::charge_date}</th>
-                        <th>{t::common::state}</th>
-                        <th class="num">{t::common::total}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || pages.items.get() key=|expense| (expense.id, expense.version) let:expense>
-                        <ExpenseRow expense departments/>
-                    </For>
-                </tbody>
-            </Table>
-            <MoreRow pages/>
-        }
-        .into_any()
+        view! { <ExpenseTable pages departments/> }.into_any()
     }
 }
 
@@ -264,34 +245,5 @@ fn NoExpenses(filter: Memo<ExpenseFilter>) -> impl IntoView {
             }
             .into_any()
         }
-    }
-}
-
-/// A row of a list of expenses. The whole row leads to the expense.
-#[component]
-pub fn ExpenseRow(expense: ExpenseSummary, departments: Fetch<Vec<Department>>) -> impl IntoView {
-    let (department, date) = (expense.department_id, expense.charge_date);
-    view! {
-        <tr>
-            <td class="main-cell">
-                <A href=paths::expense(expense.id)>{expense.title}</A>
-                <span class="sub num">{expense.reference}</span>
-            </td>
-            <td data-label=t::expenses::requester>{expense.requester_name}</td>
-            <td data-label=t::common::department>
-                {move || departments.value.with(|list| department_name(list.as_ref(), department))}
-            </td>
-            <td data-label=t::expenses::vendor>{expense.vendor_name}</td>
-            <td class="date" data-label=t::expenses::charge_date>{move || format::date(date)}</td>
-            <td data-label=t::common::state>
-                <span class="row">
-                    <StatePill state=expense.state/>
-                    {expense.over_budget.then(|| view! { <Pill label=t::money::over tone=Tone::Warn/> })}
-                </span>
-            </td>
-            <td class="num" data-label=t::common::total>
-                <Amount minor=expense.total_minor currency=expense.currency/>
-            </td>
-        </tr>
     }
 }

@@ -4,9 +4,11 @@ pub mod choices;
 mod form;
 mod list;
 mod page;
+mod table;
 
 pub use self::{
     form::{EditExpensePage, NewExpensePage},
-    list::{ExpenseRow, ExpensesPage},
+    list::ExpensesPage,
     page::{Decision, DecisionDialog, ExpensePage},
+    table::ExpenseTable,
 };

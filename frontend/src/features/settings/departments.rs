@@ -9,14 +9,16 @@ use penstock_shared::{
     user::User,
 };
 
-use super::department_choices;
+use super::{
+    department_choices,
+    row::{ActivePill, EditButton},
+};
 use crate::{
     command::use_command,
-    features::people::ActivePill,
     fetch::{Fetch, use_fetch},
     i18n::{named, t},
     live::use_live,
-    session::{Allowed, can},
+    session::Allowed,
     ui::{
         Button, Card, CheckField, Choice, Dialog, DialogFoot, Empty, Glyph, Kind, Loaded, PageHeader,
         SelectField, Table, TextField, use_toasts,
@@ -115,7 +117,6 @@ fn Row(
     people: Fetch<Vec<User>>,
     on_edit: Callback<(Department,)>,
 ) -> impl IntoView {
-    let manages = can(Permission::ReferenceManage);
     let (name, name_zh) = (department.name.clone(), department.name_zh.clone());
     let (code, head, active) = (department.code.clone(), department.head_user_id, department.active);
     let department = StoredValue::new(department);
@@ -128,18 +129,7 @@ fn Row(
             <td data-label=t::departments::head>{move || head.map(|id| person_name(people, id))}</td>
             <td data-label=t::common::state><ActivePill active/></td>
             <td>
-                {move || manages.get().then(|| view! {
-                    <div class="actions">
-                        <Button
-                            label=t::common::edit
-                            glyph=Glyph::Pencil
-                            kind=Kind::Quiet
-                            small=true
-                            icon_only=true
-                            on_click=move || on_edit.run((department.get_value(),))
-                        />
-                    </div>
-                })}
+                <EditButton to=Permission::ReferenceManage on_edit=move || on_edit.run((department.get_value(),))/>
             </td>
         </tr>
     }

@@ -4,14 +4,19 @@ mod api_keys;
 mod departments;
 mod organisation;
 mod periods;
+mod row;
 mod vocabulary;
 
 use leptos::prelude::*;
 use penstock_shared::{ids::DepartmentId, reference::Department};
 
 pub use self::{
-    api_keys::ApiKeysPage, departments::DepartmentsPage, organisation::OrganisationPage,
-    periods::PeriodsPage, vocabulary::VocabularyPage,
+    api_keys::ApiKeysPage,
+    departments::DepartmentsPage,
+    organisation::OrganisationPage,
+    periods::PeriodsPage,
+    row::{ActivePill, EditButton},
+    vocabulary::VocabularyPage,
 };
 use crate::{
     fetch::Fetch,

@@ -7,17 +7,17 @@ use penstock_shared::{
     reference::{ActivityType, Category, Channel, TermCreate, TermUpdate},
 };
 
+use super::row::{ActivePill, EditButton};
 use crate::{
     api::Term,
     command::use_command,
-    features::people::ActivePill,
     fetch::{Fetch, use_fetch},
     i18n::{named, t},
     live::use_live,
     session::can,
     ui::{
-        Button, Card, CheckField, Dialog, DialogFoot, Empty, Glyph, Kind, Loaded, PageHeader, Table,
-        TextField, use_toasts,
+        Button, Card, CheckField, Dialog, DialogFoot, Empty, Glyph, Loaded, PageHeader, Table, TextField,
+        use_toasts,
     },
 };
 
@@ -92,7 +92,6 @@ fn List<T: Term>(list: Signal<Vec<T>>, #[prop(into)] on_edit: Callback<(T,)>) ->
 
 #[component]
 fn Row<T: Term>(term: T, on_edit: Callback<(T,)>) -> impl IntoView {
-    let manages = can(Permission::ReferenceManage);
     let (code, active) = (term.code().to_owned(), term.active());
     let term = StoredValue::new(term);
     let name = move || {
@@ -107,18 +106,7 @@ fn Row<T: Term>(term: T, on_edit: Callback<(T,)>) -> impl IntoView {
             <td data-label=t::common::code class="mono">{code}</td>
             <td data-label=t::common::state><ActivePill active/></td>
             <td>
-                {move || manages.get().then(|| view! {
-                    <div class="actions">
-                        <Button
-                            label=t::common::edit
-                            glyph=Glyph::Pencil
-                            kind=Kind::Quiet
-                            small=true
-                            icon_only=true
-                            on_click=move || on_edit.run((term.get_value(),))
-                        />
-                    </div>
-                })}
+                <EditButton to=Permission::ReferenceManage on_edit=move || on_edit.run((term.get_value(),))/>
             </td>
         </tr>
     }

@@ -1,0 +1,69 @@
+//! Expenses as a table that grows; also on the page of a campaign.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use penstock_shared::{expense::ExpenseSummary, reference::Department};
+
+use super::choices::department_name;
+use crate::{
+    fetch::{Fetch, Pages},
+    format,
+    i18n::t,
+    paths,
+    ui::{Amount, MoreRow, Pill, StatePill, Table, Tone},
+};
+
+/// The table with what has been loaded so far.
+#[component]
+pub fn ExpenseTable(pages: Pages<ExpenseSummary>, departments: Fetch<Vec<Department>>) -> impl IntoView {
+    view! {
+        <Table label=t::expenses::title linked=true>
+            <thead>
+                <tr>
+                    <th>{t::expenses::request}</th>
+                    <th>{t::expenses::requester}</th>
+                    <th>{t::common::department}</th>
+                    <th>{t::expenses::vendor}</th>
+                    <th>{t::expenses::charge_date}</th>
+                    <th>{t::common::state}</th>
+                    <th class="num">{t::common::total}</th>
+                </tr>
+            </thead>
+            <tbody>
+                <For each=move || pages.items.get() key=|expense| (expense.id, expense.version) let:expense>
+                    <ExpenseRow expense departments/>
+                </For>
+            </tbody>
+        </Table>
+        <MoreRow pages/>
+    }
+}
+
+/// The whole row leads to the expense.
+#[component]
+fn ExpenseRow(expense: ExpenseSummary, departments: Fetch<Vec<Department>>) -> impl IntoView {
+    let (department, date) = (expense.department_id, expense.charge_date);
+    view! {
+        <tr>
+            <td class="main-cell">
+                <A href=paths::expense(expense.id)>{expense.title}</A>
+                <span class="sub num">{expense.reference}</span>
+            </td>
+            <td data-label=t::expenses::requester>{expense.requester_name}</td>
+            <td data-label=t::common::department>
+                {move || departments.value.with(|list| department_name(list.as_ref(), department))}
+            </td>
+            <td data-label=t::expenses::vendor>{expense.vendor_name}</td>
+            <td class="date" data-label=t::expenses::charge_date>{move || format::date(date)}</td>
+            <td data-label=t::common::state>
+                <span class="row">
+                    <StatePill state=expense.state/>
+                    {expense.over_budget.then(|| view! { <Pill label=t::money::over tone=Tone::Warn/> })}
+                </span>
+            </td>
+            <td class="num" data-label=t::common::total>
+                <Amount minor=expense.total_minor currency=expense.currency/>
+            </td>
+        </tr>
+    }
+}
