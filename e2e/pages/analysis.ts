@@ -1,57 +1,65 @@
+import { readFile } from "node:fs/promises";
 import { expect, type Locator, type Page } from "@playwright/test";
+import { type Language, word } from "../fixtures/words.ts";
 
-/** The analysis: spend and budget by dimensions. Texts are those of the English interface. */
+/** The analysis: spend and budget by dimensions. */
 export class AnalysisPage {
-  constructor(readonly page: Page) {}
+  constructor(
+    readonly page: Page,
+    readonly language: Language,
+  ) {}
+
+  private text(key: string): string {
+    return word(this.language, key);
+  }
 
   async open(query = ""): Promise<void> {
     await this.page.goto(`/analysis${query}`);
-    await expect(this.page.getByRole("heading", { level: 1, name: "Analysis" })).toBeVisible();
+    await this.table.waitFor();
   }
 
   get table(): Locator {
-    return this.page.getByRole("table", { name: "Analysis" });
+    return this.page.getByRole("table", { name: this.text("analysis.title"), exact: true });
   }
 
   /** Chooses the first dimension. */
   async by(dimension: string): Promise<void> {
-    await this.page.getByLabel("By", { exact: true }).selectOption({ label: dimension });
+    await this.page.getByLabel(this.text("analysis.by"), { exact: true }).selectOption(dimension);
   }
 
   /** Chooses the dimension behind the first. */
   async thenBy(dimension: string): Promise<void> {
-    await this.page.getByLabel("Then by", { exact: true }).first().selectOption({ label: dimension });
+    await this.page.getByLabel(this.text("analysis.then_by"), { exact: true }).first().selectOption(dimension);
   }
 
   async crossTable(): Promise<void> {
-    await this.page.getByRole("group", { name: "Layout" }).getByRole("button", { name: "Cross table" }).click();
-    await expect(this.page.getByRole("table", { name: "Cross table" })).toBeVisible();
+    const layout = this.page.getByRole("group", { name: this.text("analysis.layout") });
+    await layout.getByRole("button", { name: this.text("analysis.layout_cross"), exact: true }).click();
   }
 
   /** The row that begins with a name. */
   row(name: string): Locator {
-    return this.table.getByRole("row").filter({ has: this.page.getByRole("cell", { name, exact: true }) });
+    return this.table.locator("tbody tr").filter({ has: this.page.getByRole("cell", { name, exact: true }) });
   }
 
-  /** What a row says in a column, such as `¥1,234.56`. */
-  async figure(name: string, column: string): Promise<string> {
-    const heads = await this.table.getByRole("columnheader").allInnerTexts();
-    const place = heads.findIndex((head) => head.trim() === column);
-    expect(place, `no column ${column} in ${heads.join(", ")}`).toBeGreaterThanOrEqual(0);
-    return (await this.row(name).getByRole("cell").nth(place).innerText()).trim();
+  /** A figure of the row that begins with a name, such as `figure("COVID-19", "money.spent")`. */
+  async figure(name: string, column: string): Promise<Locator> {
+    return this.row(name).getByRole("cell").nth(await this.place(column));
   }
 
   /** The total of a column. */
-  async total(column: string): Promise<string> {
-    const heads = await this.table.getByRole("columnheader").allInnerTexts();
-    const place = heads.findIndex((head) => head.trim() === column);
-    const cells = await this.table.locator("tfoot td").allInnerTexts();
-    // The first cell of the totals spans the names.
-    return (cells[cells.length - heads.length + place] ?? "").trim();
+  async total(column: string): Promise<Locator> {
+    // The first cell of the totals spans the names: counted from the end they stand alike.
+    const place = await this.place(column);
+    const fromEnd = (await this.table.getByRole("columnheader").count()) - place;
+    return this.table.locator(`tfoot td:nth-last-child(${fromEnd})`);
   }
 
-  async sortBy(column: string): Promise<void> {
-    await this.table.getByRole("columnheader", { name: column }).getByRole("button").click();
+  private async place(column: string): Promise<number> {
+    const heads = this.table.getByRole("columnheader");
+    await expect(heads.filter({ hasText: this.text(column) })).toHaveCount(1);
+    const names = await heads.allInnerTexts();
+    return names.findIndex((name) => name.trim() === this.text(column));
   }
 
   /** Goes into a value: it becomes a filter. */
@@ -59,15 +67,15 @@ export class AnalysisPage {
     await this.table.getByRole("link", { name, exact: true }).click();
   }
 
-  filter(name: string): Locator {
-    return this.page.getByRole("button", { name: `Remove filter ${name}` });
+  get filters(): Locator {
+    return this.page.locator(".filter-chip");
   }
 
-  async exportCsv(): Promise<string> {
+  /** The exported lines, without the mark of the encoding. */
+  async exportCsv(): Promise<string[]> {
     const started = this.page.waitForEvent("download");
-    await this.page.getByRole("button", { name: "Export CSV" }).click();
-    const path = await (await started).path();
-    const { readFile } = await import("node:fs/promises");
-    return readFile(path, "utf8");
+    await this.page.getByRole("button", { name: this.text("analysis.export"), exact: true }).click();
+    const text = await readFile(await (await started).path(), "utf8");
+    return text.replace(/^\uFEFF/, "").trimEnd().split("\r\n");
   }
 }

@@ -23,7 +23,7 @@ export class RequestForm {
   }
 
   get vendor(): Locator {
-    return this.page.getByRole("combobox", { name: /^(Supplier|供应商)/ });
+    return this.page.getByRole("combobox", { name: /^(Vendor|供应商)/ });
   }
 
   get total(): Locator {
@@ -43,6 +43,12 @@ export class RequestForm {
   /** Why it does not fit; not there while it fits. */
   get refusal(): Locator {
     return this.page.getByTestId("refusal");
+  }
+
+  /** What a budget has left before or after the request. */
+  left(budget: string, when: "before" | "after"): Locator {
+    const effect = this.check.locator(".effect").filter({ has: this.page.getByRole("link", { name: budget, exact: true }) });
+    return effect.locator(".num > span").nth(when === "before" ? 0 : 1);
   }
 
   /** The way out of a refusal: as much as there is. */
@@ -153,6 +159,11 @@ export class ExpensePage {
   /** Total, reserved, committed, spent. */
   get figures(): Locator {
     return this.page.getByTestId("expense-figures");
+  }
+
+  /** The amount of one of the figures. */
+  figure(name: string): Locator {
+    return this.figures.locator(".figure").filter({ hasText: name }).locator(".value");
   }
 
   get approvals(): Locator {

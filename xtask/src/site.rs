@@ -16,11 +16,11 @@ pub const INPUTS: [&str; 7] =
 
 /// How the development build differs from what the profile says for the server. Measured: less than half the file, which
 /// each page load reads, for the same time to compile. A profile of its own would compile all macros once more.
-const DEVELOPMENT: [(&str, &str); 3] = [
-    ("CARGO_PROFILE_DEV_OPT_LEVEL", "1"),
-    ("CARGO_PROFILE_DEV_DEBUG", "false"),
-    ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components"),
-];
+const DEVELOPMENT: [(&str, &str); 2] =
+    [("CARGO_PROFILE_DEV_OPT_LEVEL", "1"), ("CARGO_PROFILE_DEV_DEBUG", "false")];
+
+/// Views without their types: the compiler makes the code of each part once and not for every place that uses it.
+const ERASED: (&str, &str) = ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components");
 
 /// How the browser part is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -104,7 +104,7 @@ pub fn build(report: &mut Report, kind: Kind) -> Result<PathBuf> {
 fn compile(kind: Kind) -> Result<()> {
     let mut command = process::cargo();
     command.args(["build", "--package", "penstock-frontend", "--target", BROWSER_TARGET]);
-    command.args(["--profile", kind.profile()]);
+    command.args(["--profile", kind.profile()]).env(ERASED.0, ERASED.1);
     if kind != Kind::Release {
         command.envs(DEVELOPMENT);
     }

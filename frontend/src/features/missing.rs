@@ -5,15 +5,18 @@ use leptos::prelude::*;
 use crate::{
     i18n::t,
     paths,
-    ui::{Empty, Glyph, Kind, LinkButton},
+    ui::{Card, Empty, Glyph, Kind, LinkButton, PageHeader},
 };
 
 /// There is no such page.
 #[component]
 pub fn MissingPage() -> impl IntoView {
     view! {
-        <Empty glyph=Glyph::CircleHelp title=t::common::page_missing text=t::common::page_missing_text>
-            <LinkButton label=t::common::back_home href=paths::HOME kind=Kind::Primary/>
-        </Empty>
+        <PageHeader title=t::common::page_missing/>
+        <Card>
+            <Empty glyph=Glyph::CircleHelp title=t::common::page_missing_text>
+                <LinkButton label=t::common::back_home href=paths::HOME kind=Kind::Primary/>
+            </Empty>
+        </Card>
     }
 }

@@ -3,20 +3,17 @@
 use leptos::prelude::*;
 use penstock_shared::{budget::Balance, expense::ExpenseState, money::Currency};
 
-use crate::{
-    i18n::t,
-    ui::{
-        Button, Card, Chart, ChartData, CheckField, Choice, Combobox, DateField, Dialog, Empty, Figure,
-        Glyph, Icon, Kind, MoneyBar, MoneyField, MoneyLegend, Notice, PageHeader, Segmented, SelectField,
-        Series, Shape, Skeleton, StatePill, TextArea, TextField, Tone, Unit, use_toasts,
-    },
+use crate::ui::{
+    Button, Card, Chart, ChartData, CheckField, Choice, Combobox, DateField, Dialog, Empty, Figure, Glyph,
+    Icon, Kind, MoneyBar, MoneyField, MoneyLegend, Notice, PageHeader, Segmented, SelectField, Series, Shape,
+    Skeleton, StatePill, TextArea, TextField, Tone, Unit, use_toasts,
 };
 
 /// The page.
 #[component]
 pub fn StyleGuide() -> impl IntoView {
     view! {
-        <PageHeader title=t::nav::style_guide/>
+        <PageHeader title="Style guide"/>
         <div class="columns even">
             <div class="stack"><Buttons/><States/><Glyphs/></div>
             <div class="stack"><Fields/></div>
@@ -38,7 +35,7 @@ fn Buttons() -> impl IntoView {
                 <Button label="Danger" kind=Kind::Danger/>
                 <Button label="Busy" busy=true/>
                 <Button label="Disabled" disabled=true/>
-                <Button label="Icon" glyph=Glyph::Ellipsis icon_only=true/>
+                <Button label="Icon" glyph=Glyph::Pencil icon_only=true/>
                 <Button label="Small" small=true/>
             </div>
             <Dialog open title="Dialog"><p>"Content"</p></Dialog>

@@ -45,7 +45,7 @@ pub fn Field(
         <div class="field">
             <label for=ids.control.clone()>
                 {move || label.get()}
-                {optional.then(|| view! { <span class="optional">{t::common::optional}</span> })}
+                {optional.then(|| view! { " " <span class="optional">{t::common::optional}</span> })}
             </label>
             {children()}
             {hint.map(|hint| view! { <p class="hint" id=ids.hint.clone()>{move || hint.get()}</p> })}

@@ -91,7 +91,8 @@ pub fn TipLayer() -> impl IntoView {
                 view! { <dt>{swatch}{row.label}</dt><dd>{row.value}</dd> }
             });
             view! {
-                <div class="tip" role="tooltip" style:left=left style:top=top style:bottom=bottom>
+                // What it says stands in the element's own name, too, or in the table behind a chart.
+                <div class="tip" aria-hidden="true" style:left=left style:top=top style:bottom=bottom>
                     {(!tip.title.is_empty()).then(|| view! { <div class="tip-title">{tip.title}</div> })}
                     <dl class="tip-rows">{rows.collect_view()}</dl>
                 </div>

@@ -59,10 +59,10 @@ window.addEventListener("load", () => {
     dom_id: "#swagger-ui",
     deepLinking: true,
     filter: true,
-    persistAuthorization: true,
     tryItOutEnabled: true,
     presets: [SwaggerUIBundle.presets.apis],
     layout: "BaseLayout",
+    // Only now is there something that can be authorised.
+    onComplete: addButton,
   });
-  addButton();
 });

@@ -46,12 +46,15 @@ pub fn Rows(analysis: Analysis, result: Signal<AnalysisResult>) -> impl IntoView
         <div class="sticky-first">
         <Table label=t::analysis::title keep=true>
             <thead>
-                <tr>{move || analysis.view.with(|view| head(analysis, view))}</tr>
+                <tr>{move || {
+                    let dimensions = result.with(|result| result.dimensions.clone());
+                    analysis.view.with(|view| head(analysis, view, &dimensions))
+                }}</tr>
             </thead>
             <tbody>{body}</tbody>
             <tfoot>
                 <tr>
-                    <td colspan=move || analysis.view.with(|view| view.by.len().to_string())>
+                    <td colspan=move || result.with(|result| result.dimensions.len().to_string())>
                         {move || t::analysis::total_rows(i64::try_from(count.get()).unwrap_or(i64::MAX))}
                     </td>
                     {move || analysis.view.with(|view| view.shown.clone()).into_iter().map(|measure| view! {
@@ -76,9 +79,9 @@ pub fn Rows(analysis: Analysis, result: Signal<AnalysisResult>) -> impl IntoView
     }
 }
 
-fn head(analysis: Analysis, view: &View) -> impl IntoView + use<> {
+fn head(analysis: Analysis, view: &View, dimensions: &[Dimension]) -> impl IntoView + use<> {
     let (by, descending) = view.order();
-    let names = view.by.iter().copied().enumerate().map(|(place, dimension)| {
+    let names = dimensions.iter().copied().enumerate().map(|(place, dimension)| {
         let column = (place == 0).then_some(SortBy::Names);
         header(analysis, column, by, descending, Signal::derive(move || dimension.word().to_owned()), "")
     });

@@ -80,8 +80,11 @@ impl Draft {
     }
 
     fn save_if_changed(self) {
-        let (version, has_files) =
-            self.import.with_untracked(|import| (import.summary.version, !import.files.is_empty()));
+        // Of the last answer: `import` follows it a moment later, and an old version is refused.
+        let latest = self.fetch.value.with_untracked(|import| {
+            import.as_ref().map(|import| (import.summary.version, !import.files.is_empty()))
+        });
+        let Some((version, has_files)) = latest else { return };
         let changed = untrack(|| self.is_changed());
         if has_files && changed && self.save.error.with_untracked(Option::is_none) {
             self.save.run((complete(&self.settings.get_untracked()), version));

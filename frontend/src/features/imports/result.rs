@@ -102,7 +102,7 @@ fn Doors(id: ImportId, kind: ImportKind, currency: Currency) -> impl IntoView {
         ImportKind::Expenses => view! {
             <div class="row">
                 <LinkButton label=t::imports::by_month glyph=Glyph::ChartColumn href=analysis(Dimension::Month)/>
-                <LinkButton label=t::imports::by_supplier glyph=Glyph::ChartColumn href=analysis(Dimension::Vendor)/>
+                <LinkButton label=t::imports::by_vendor glyph=Glyph::ChartColumn href=analysis(Dimension::Vendor)/>
                 <LinkButton label=t::imports::by_area glyph=Glyph::ChartColumn href=analysis(Dimension::Campaign)/>
                 <LinkButton
                     label=t::imports::to_expenses
