@@ -79,7 +79,7 @@ impl Currency {
     #[must_use]
     pub fn code(&self) -> &str {
         // Only upper-case ASCII letters get in, so this cannot fail.
-        std::str::from_utf8(&self.0).unwrap_or("XXX")
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
     /// How many decimals its amounts have: the minor unit is 10^-decimals.

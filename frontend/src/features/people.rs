@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use penstock_shared::{
     event::EventTopic,
     ids::{DepartmentId, UserId},
-    organisation::Locale,
     permission::{Permission, Role},
     reference::Department,
     user::{User, UserCreate, UserUpdate},
@@ -12,7 +11,7 @@ use penstock_shared::{
 
 use crate::{
     command::use_command,
-    features::settings::{ActivePill, EditButton, department_choices, department_name},
+    features::settings::{ActivePill, EditButton, department_choices, department_name, locale_choices},
     fetch::{Fetch, use_fetch},
     format,
     i18n::{self, t, words::Word},
@@ -106,10 +105,6 @@ fn Person(user: User, departments: Fetch<Vec<Department>>, on_edit: Callback<(Us
 fn role_choices() -> Vec<Choice> {
     let people = Role::ALL.iter().filter(|role| **role != Role::Service);
     people.map(|role| Choice::new(role, role.word())).collect()
-}
-
-fn locale_choices() -> Vec<Choice> {
-    Locale::ALL.iter().map(|locale| Choice::new(locale, locale.word())).collect()
 }
 
 #[component]

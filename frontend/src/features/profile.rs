@@ -1,16 +1,14 @@
 //! One's own settings: name, language, password, sessions.
 
 use leptos::prelude::*;
-use penstock_shared::{
-    organisation::Locale,
-    session::{PasswordChange, ProfileUpdate},
-};
+use penstock_shared::session::{PasswordChange, ProfileUpdate};
 
 use crate::{
     command::use_command,
+    features::settings::locale_choices,
     i18n::{self, t, words::Word},
     session::current_user,
-    ui::{Button, Card, Choice, Confirm, FormProblem, Kind, PageHeader, SelectField, TextField, use_toasts},
+    ui::{Button, Card, Confirm, FormProblem, Kind, PageHeader, SelectField, TextField, use_toasts},
 };
 
 /// The page.
@@ -38,7 +36,6 @@ fn Settings() -> impl IntoView {
         |api, update: ProfileUpdate, _| async move { api.update_profile(&update).await },
         move |()| toasts.good(t::common::saved()),
     );
-    let locales = || Locale::ALL.iter().map(|locale| Choice::new(locale, locale.word())).collect::<Vec<_>>();
     view! {
         <Card title=t::profile::settings>
             {user.map(|user| view! {
@@ -59,7 +56,7 @@ fn Settings() -> impl IntoView {
                 <TextField label=t::set_up::name value=name autocomplete="name" error=save.field("name")/>
                 <SelectField
                     label=t::nav::language
-                    choices=Signal::derive(locales)
+                    choices=Signal::derive(locale_choices)
                     value=locale
                     on_change=move |value| locale.set(value)
                 />

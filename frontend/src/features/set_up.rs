@@ -10,8 +10,9 @@ use penstock_shared::{
 use crate::{
     browser,
     command::{Command, use_command},
+    features::settings::locale_choices,
     fetch::use_fetch,
-    i18n::{self, t, words::Word},
+    i18n::{self, t},
     paths,
     shell::Front,
     ui::{Button, Choice, Combobox, FormProblem, Kind, Loaded, SelectField, TextField},
@@ -115,7 +116,6 @@ fn SetUpForm() -> impl IntoView {
     );
     let currencies = || COMMON_CURRENCIES.iter().map(|code| Choice::new(code, *code)).collect::<Vec<_>>();
     let months = || (1..=12).map(|month| Choice::new(month, month.to_string())).collect::<Vec<_>>();
-    let locales = || Locale::ALL.iter().map(|locale| Choice::new(locale, locale.word())).collect::<Vec<_>>();
     view! {
         <div>
             <h1>{t::set_up::title}</h1>
@@ -154,7 +154,7 @@ fn SetUpForm() -> impl IntoView {
                 />
                 <SelectField
                     label=t::set_up::locale
-                    choices=Signal::derive(locales)
+                    choices=Signal::derive(locale_choices)
                     value=form.locale
                     on_change=move |value| form.locale.set(value)
                     error=set_up.field("default_locale")

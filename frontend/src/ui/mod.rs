@@ -26,7 +26,7 @@ pub use self::{
     badge::{Pill, StatePill, Tone},
     button::{Button, Kind, LinkButton},
     chart::{Chart, ChartData, Series, Shape, Unit},
-    chip::{Chip, Chips},
+    chip::{Chip, Chips, StateChips},
     combobox::Combobox,
     dialog::{Confirm, Dialog, DialogFoot, open_while_chosen},
     effect_bar::{Effect as BudgetEffect, EffectBar},

@@ -18,13 +18,13 @@ use crate::{
     },
     fetch::{Fetch, Pages, use_fetch, use_pages},
     format,
-    i18n::{named, t, words::Word},
+    i18n::{named, t},
     live::use_live,
     paths,
     session::{Allowed, current_user},
     ui::{
-        Card, Chip, Chips, Choice, Empty, Glyph, Kind, LinkButton, Loaded, MoreRow, PageHeader, SearchField,
-        Segmented, SelectField, StatePill, Table,
+        Card, Chips, Choice, Empty, Glyph, Kind, LinkButton, Loaded, MoreRow, PageHeader, SearchField,
+        Segmented, SelectField, StateChips, StatePill, Table,
     },
 };
 
@@ -91,15 +91,6 @@ fn Filters(
         let known = departments.value.get().unwrap_or_default();
         department_choices(&known, current_user().and_then(|user| user.department_id), t::common::all())
     });
-    let toggle = move |status: CampaignStatus| {
-        let mut statuses = filter.get_untracked().statuses;
-        match statuses.iter().position(|other| *other == status) {
-            Some(place) => drop(statuses.remove(place)),
-            None => statuses.push(status),
-        }
-        let names: Vec<&str> = statuses.iter().map(|status| status.as_str()).collect();
-        set.run(("status", names.join(",")));
-    };
     let views = || vec![Choice::new("", t::campaigns::table()), Choice::new("board", t::campaigns::board())];
     view! {
         <div class="stack tight" role="search" aria-label=t::expenses::filters>
@@ -130,16 +121,11 @@ fn Filters(
             </div>
             <div class="row between">
                 <Chips label=t::common::state>
-                    {CampaignStatus::ALL.iter().map(|status| {
-                        let status = *status;
-                        view! {
-                            <Chip
-                                label=move || status.word()
-                                pressed=Signal::derive(move || filter.with(|filter| filter.statuses.contains(&status)))
-                                on_click=move || toggle(status)
-                            />
-                        }
-                    }).collect_view()}
+                    <StateChips
+                        all=CampaignStatus::ALL
+                        chosen=Signal::derive(move || filter.with(|filter| filter.statuses.clone()))
+                        on_change=move |statuses| set.run(("status", statuses))
+                    />
                 </Chips>
                 <Segmented
                     label=t::campaigns::view

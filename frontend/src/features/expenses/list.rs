@@ -17,13 +17,13 @@ use crate::{
     api::ExpenseFilter,
     features::years::use_set_query,
     fetch::{Fetch, Pages, use_fetch, use_pages},
-    i18n::{t, words::Word},
+    i18n::t,
     live::use_live,
     paths,
     session::{Allowed, can, current_user},
     ui::{
         Button, Card, Chip, Chips, Choice, Combobox, Empty, Glyph, Kind, LinkButton, Loaded, Notice,
-        PageHeader, SearchField, SelectField,
+        PageHeader, SearchField, SelectField, StateChips,
     },
 };
 
@@ -93,15 +93,6 @@ fn Filters(filter: Memo<ExpenseFilter>, departments: Fetch<Vec<Department>>) -> 
         let known = departments.value.get().unwrap_or_default();
         department_choices(&known, current_user().and_then(|user| user.department_id), t::common::all())
     });
-    let toggle = move |state: ExpenseState| {
-        let mut states = filter.get_untracked().states;
-        match states.iter().position(|other| *other == state) {
-            Some(place) => drop(states.remove(place)),
-            None => states.push(state),
-        }
-        let names: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
-        set.run(("state", names.join(",")));
-    };
     view! {
         <FromAnalysis filter/>
         <div class="stack tight" role="search" aria-label=t::expenses::filters>
@@ -147,16 +138,11 @@ fn Filters(filter: Memo<ExpenseFilter>, departments: Fetch<Vec<Department>>) -> 
                     }
                 />
                 <span class="chips-line" aria-hidden="true"></span>
-                {ExpenseState::ALL.iter().map(|state| {
-                    let state = *state;
-                    view! {
-                        <Chip
-                            label=move || state.word()
-                            pressed=Signal::derive(move || filter.with(|filter| filter.states.contains(&state)))
-                            on_click=move || toggle(state)
-                        />
-                    }
-                }).collect_view()}
+                <StateChips
+                    all=ExpenseState::ALL
+                    chosen=Signal::derive(move || filter.with(|filter| filter.states.clone()))
+                    on_change=move |states| set.run(("state", states))
+                />
             </Chips>
         </div>
     }

@@ -8,7 +8,7 @@ mod row;
 mod vocabulary;
 
 use leptos::prelude::*;
-use penstock_shared::{ids::DepartmentId, reference::Department};
+use penstock_shared::{ids::DepartmentId, organisation::Locale, reference::Department};
 
 pub use self::{
     api_keys::ApiKeysPage,
@@ -20,7 +20,7 @@ pub use self::{
 };
 use crate::{
     fetch::Fetch,
-    i18n::{named, t},
+    i18n::{named, t, words::Word},
     ui::Choice,
 };
 
@@ -41,4 +41,10 @@ pub fn department_name(departments: Fetch<Vec<Department>>, id: DepartmentId) ->
         let found = all.iter().flatten().find(|department| department.id == id);
         found.map(|department| named(&department.name, &department.name_zh)).unwrap_or_default()
     })
+}
+
+/// The languages of the interface.
+#[must_use]
+pub fn locale_choices() -> Vec<Choice> {
+    Locale::ALL.iter().map(|locale| Choice::new(locale, locale.word())).collect()
 }

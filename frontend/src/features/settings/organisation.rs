@@ -3,21 +3,22 @@
 use leptos::prelude::*;
 use penstock_shared::{
     event::EventTopic,
-    organisation::{Locale, Organisation, OrganisationUpdate},
+    organisation::{Organisation, OrganisationUpdate},
     permission::Permission,
 };
 
+use super::locale_choices;
 use crate::{
     command::use_command,
     features::set_up::time_zone_choices,
     fetch::{Fetch, use_fetch},
     format,
-    i18n::{t, words::Word},
+    i18n::t,
     live::use_live,
     session::Allowed,
     ui::{
-        Button, Card, Choice, Combobox, FormProblem, Kind, Loaded, MoneyField, PageHeader, SelectField,
-        TextField, parse_money, use_toasts,
+        Button, Card, Combobox, FormProblem, Kind, Loaded, MoneyField, PageHeader, SelectField, TextField,
+        parse_money, use_toasts,
     },
 };
 
@@ -73,7 +74,6 @@ fn Settings(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
             }
         }
     };
-    let locales = || Locale::ALL.iter().map(|locale| Choice::new(locale, locale.word())).collect::<Vec<_>>();
     view! {
         <Card title=t::organisation::settings>
             <form class="form" on:submit=submit>
@@ -89,7 +89,7 @@ fn Settings(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
                 />
                 <SelectField
                     label=t::set_up::locale
-                    choices=Signal::derive(locales)
+                    choices=Signal::derive(locale_choices)
                     value=locale
                     on_change=move |value| locale.set(value)
                     error=save.field("default_locale")
