@@ -83,6 +83,7 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
         story = rest;
         refusals += refused;
     }
+    writer.run_blocking(|tx| Ok(db::portable::refresh_statistics(tx.conn)?))?;
     Ok(Summary { campaigns: made, expenses: size.expenses, refusals })
 }
 

@@ -93,13 +93,15 @@ pub async fn delete(
     actor: Actor<ImportsRun>,
     id: web::Path<ImportId>,
 ) -> AppResult<HttpResponse> {
+    let id = *id;
     let files = state
         .writer
         .run(move |tx| {
             check_scope(&actor)?;
-            commands::draft::delete(tx, *id)
+            commands::draft::delete(tx, id)
         })
         .await?;
+    state.imports.surveys.stop(id);
     files.iter().for_each(|file| state.imports.store.remove(&file.stored_as));
     Ok(HttpResponse::NoContent().finish())
 }

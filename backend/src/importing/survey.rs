@@ -143,6 +143,14 @@ impl Surveys {
         }
     }
 
+    /// Stops the pass over a draft that is no more.
+    pub fn stop(&self, id: ImportId) {
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(job) = jobs.remove(&id) {
+            job.outdated.store(true, Ordering::Relaxed);
+        }
+    }
+
     fn forget(&self, id: ImportId, job: &Job) {
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         if jobs.get(&id).is_some_and(|known| std::ptr::eq(known.as_ref(), job)) {

@@ -58,7 +58,10 @@ pub(super) fn run(context: &Context, record: &ImportRecord) {
     let ended = context.writer.run_blocking(move |tx| {
         announce(tx, untold)?;
         match end {
-            End::Done => run::finish(tx, id, &owner),
+            End::Done => {
+                db::portable::refresh_statistics(tx.conn)?;
+                run::finish(tx, id, &owner)
+            }
             End::Failed(code, message) => run::fail(tx, id, &owner, code, message),
             End::Stopping => lease::release(tx, id, &owner),
             End::NotOurs => Ok(()),

@@ -75,7 +75,7 @@ pub fn Progress(import: Signal<Import>) -> impl IntoView {
         move |of: fn(&ImportProgress) -> i64| -> TextProp { (move || format::count(of(&progress()))).into() };
     let sum = move || format::money(progress().amount_accepted_minor, currency());
     view! {
-        <div class="figures" aria-live="polite">
+        <div class="figures exact" aria-live="polite">
             <Figure label=t::imports::imported value=count(|progress| progress.rows_accepted)/>
             <Figure label=t::imports::sum value=sum/>
             <Figure label=t::imports::filtered value=count(|progress| progress.rows_filtered)/>
