@@ -1,6 +1,10 @@
 //! Every address of the application, in one place. Links are made by these functions and nowhere
 //! by hand; `routes.rs` has the patterns to match.
 
+use std::str::FromStr;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 use penstock_shared::ids::{CampaignId, ExpenseId, ImportId, NodeId};
 
 pub const HOME: &str = "/";
@@ -53,4 +57,11 @@ pub fn campaign_edit(id: CampaignId) -> String {
 #[must_use]
 pub fn import(id: ImportId) -> String {
     format!("{IMPORTS}/{id}")
+}
+
+/// The id in the address of the screen that is open; `None` when it is no id.
+#[must_use]
+pub fn id_here<T: FromStr + PartialEq + Send + Sync + 'static>() -> Memo<Option<T>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get("id"))?.parse().ok())
 }

@@ -1,7 +1,6 @@
 //! The page of a budget node: figures, months, parts, control, statement.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use penstock_shared::{
     budget::{BudgetNode, BudgetNodePage, ControlPolicy},
     event::EventTopic,
@@ -34,10 +33,7 @@ use crate::{
 /// The page of the node in the address.
 #[component]
 pub fn NodePage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|params| params.get("id")).and_then(|text| text.parse::<NodeId>().ok())
-    });
+    let id = paths::id_here::<NodeId>();
     move || match id.get() {
         Some(id) => view! { <Node id/> }.into_any(),
         None => view! { <MissingPage/> }.into_any(),

@@ -2,10 +2,7 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use penstock_shared::{
     campaign::{Campaign, CampaignCreate, CampaignUpdate},
     ids::CampaignId,
@@ -50,10 +47,7 @@ pub fn NewCampaignPage() -> impl IntoView {
 /// The page of a campaign that is changed.
 #[component]
 pub fn EditCampaignPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|params| params.get("id")).and_then(|text| text.parse::<CampaignId>().ok())
-    });
+    let id = paths::id_here::<CampaignId>();
     move || match id.get() {
         Some(id) => view! { <Edit id/> }.into_any(),
         None => view! { <MissingPage/> }.into_any(),

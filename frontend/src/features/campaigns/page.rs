@@ -1,7 +1,7 @@
 //! The page of a campaign: what it is, its money, and its expenses.
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::components::A;
 use penstock_shared::{
     campaign::{Campaign, CampaignMoney},
     event::EventTopic,
@@ -35,10 +35,7 @@ use crate::{
 /// The page of the campaign in the address.
 #[component]
 pub fn CampaignPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|params| params.get("id")).and_then(|text| text.parse::<CampaignId>().ok())
-    });
+    let id = paths::id_here::<CampaignId>();
     move || match id.get() {
         Some(id) => view! { <One id/> }.into_any(),
         None => view! { <MissingPage/> }.into_any(),

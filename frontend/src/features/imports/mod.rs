@@ -22,7 +22,6 @@ mod templates;
 mod wizard;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use penstock_shared::{
     event::EventTopic,
     ids::ImportId,
@@ -43,10 +42,7 @@ use crate::{
 /// The page of one import.
 #[component]
 pub fn ImportPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|params| params.get("id")).and_then(|text| text.parse::<ImportId>().ok())
-    });
+    let id = paths::id_here::<ImportId>();
     move || match id.get() {
         Some(id) => view! { <One id/> }.into_any(),
         None => view! { <MissingPage/> }.into_any(),

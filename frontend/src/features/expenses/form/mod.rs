@@ -10,7 +10,7 @@ mod lines;
 mod refused;
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use penstock_shared::{
     expense::{Expense, ExpenseState},
     ids::ExpenseId,
@@ -67,10 +67,7 @@ pub fn NewExpensePage() -> impl IntoView {
 /// The page of a draft that is changed.
 #[component]
 pub fn EditExpensePage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|params| params.get("id")).and_then(|text| text.parse::<ExpenseId>().ok())
-    });
+    let id = paths::id_here::<ExpenseId>();
     move || match id.get() {
         Some(id) => view! { <Edit id/> }.into_any(),
         None => view! { <MissingPage/> }.into_any(),

@@ -10,7 +10,7 @@ mod lines;
 mod timeline;
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::components::A;
 use penstock_shared::{
     event::EventTopic,
     expense::{Expense, ExpenseAction},
@@ -35,10 +35,7 @@ use crate::{
 /// The page of the expense in the address.
 #[component]
 pub fn ExpensePage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|params| params.get("id")).and_then(|text| text.parse::<ExpenseId>().ok())
-    });
+    let id = paths::id_here::<ExpenseId>();
     move || match id.get() {
         Some(id) => view! { <One id/> }.into_any(),
         None => view! { <MissingPage/> }.into_any(),
