@@ -65,7 +65,38 @@ text_enum! {
         Release => "release",
         /// An earlier entry was taken back.
         Reverse => "reverse",
+        /// Money came from another node.
+        TransferIn => "transfer_in",
+        /// Money went to another node.
+        TransferOut => "transfer_out",
+        /// What was left at the end of the year ended with it.
+        Lapse => "lapse",
+        /// What was left went on into the next year.
+        CarryOut => "carry_out",
+        /// What was left of the year before came in.
+        CarryIn => "carry_in",
+        /// What a payment in another currency cost more or less than planned.
+        ExchangeDifference => "exchange_difference",
     }
+}
+
+text_enum! {
+    /// What an entry may have been posted for, beside expenses and invoices.
+    pub enum DocumentKind {
+        BudgetRequest => "budget_request",
+        Plan => "plan",
+        YearEnd => "year_end",
+        RateDifference => "rate_difference",
+    }
+}
+
+/// What an entry was posted for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Copy, Eq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DocumentRef {
+    pub kind: DocumentKind,
+    #[cfg_attr(feature = "openapi", schema(example = 12))]
+    pub id: i64,
 }
 
 text_enum! {
@@ -280,6 +311,9 @@ pub struct LedgerEntry {
     pub reverses_sequence: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check_id: Option<FundCheckId>,
+    /// The budget request, plan or year end that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentRef>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor_name: Option<String>,
     pub memo: String,

@@ -34,6 +34,13 @@ text_enum! {
         PeriodsManage => "periods:manage",
         BudgetsRead => "budgets:read",
         BudgetsManage => "budgets:manage",
+        /// Ask for money to be moved, added or given back, or for an override.
+        BudgetsRequest => "budgets:request",
+        /// Control books, control policies and overrides.
+        ControlsManage => "controls:manage",
+        PlansRead => "plans:read",
+        PlansWrite => "plans:write",
+        YearEndRun => "year_end:run",
         CampaignsRead => "campaigns:read",
         CampaignsWrite => "campaigns:write",
         ExpensesRead => "expenses:read",
@@ -54,9 +61,16 @@ impl Role {
     pub const fn allows(self, permission: Permission) -> bool {
         use Permission as P;
         match self {
-            Self::Administrator => {
-                !matches!(permission, P::ExpensesWrite | P::ExpensesApprove | P::InvoicesRecord)
-            }
+            Self::Administrator => !matches!(
+                permission,
+                P::ExpensesWrite
+                    | P::ExpensesApprove
+                    | P::InvoicesRecord
+                    | P::BudgetsRequest
+                    | P::ControlsManage
+                    | P::PlansWrite
+                    | P::YearEndRun
+            ),
             Self::FinanceController => {
                 !matches!(permission, P::OrganisationManage | P::UsersManage | P::ApiKeysManage)
             }
@@ -66,6 +80,9 @@ impl Role {
                     | P::UsersRead
                     | P::ReferenceRead
                     | P::BudgetsRead
+                    | P::PlansRead
+                    | P::PlansWrite
+                    | P::BudgetsRequest
                     | P::CampaignsRead
                     | P::CampaignsWrite
                     | P::ExpensesRead
@@ -79,6 +96,9 @@ impl Role {
                 P::OrganisationRead
                     | P::ReferenceRead
                     | P::BudgetsRead
+                    | P::PlansRead
+                    | P::PlansWrite
+                    | P::BudgetsRequest
                     | P::CampaignsRead
                     | P::CampaignsWrite
                     | P::ExpensesRead
@@ -91,6 +111,7 @@ impl Role {
                 P::OrganisationRead
                     | P::ReferenceRead
                     | P::BudgetsRead
+                    | P::PlansRead
                     | P::CampaignsRead
                     | P::ExpensesRead
                     | P::ImportsRead
@@ -102,6 +123,7 @@ impl Role {
                 P::OrganisationRead
                     | P::ReferenceRead
                     | P::BudgetsRead
+                    | P::PlansRead
                     | P::CampaignsRead
                     | P::ExpensesRead
                     | P::AnalysisRead

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use penstock_shared::{
-    budget::{Bucket, EntryKind},
+    budget::{Bucket, DocumentRef, EntryKind},
     error_code::ErrorCode,
     event::EventTopic,
     ids::{ExpenseId, ExpenseLineId, FundCheckId, InvoiceId, NodeId, PeriodId, UserId},
@@ -48,6 +48,7 @@ pub struct PostingSource {
     pub invoice_id: Option<InvoiceId>,
     pub reverses_sequence: Option<i64>,
     pub check_id: Option<FundCheckId>,
+    pub document: Option<DocumentRef>,
 }
 
 impl From<LedgerError> for AppError {
@@ -119,6 +120,7 @@ fn entry(tx: &WriteTx<'_>, actor: Option<UserId>, posting: &Posting, head: &Head
         reverses_sequence: posting.source.reverses_sequence,
         check_id: posting.source.check_id,
         actor_id: actor,
+        document: posting.source.document,
         memo: posting.memo.clone(),
     };
     let hash = entry_hash(&head.hash, &facts);
@@ -141,6 +143,8 @@ fn entry(tx: &WriteTx<'_>, actor: Option<UserId>, posting: &Posting, head: &Head
         memo: facts.memo,
         prev_hash: head.hash.clone(),
         hash,
+        document_kind: facts.document.map(|document| document.kind),
+        document_id: facts.document.map(|document| document.id),
     }
 }
 

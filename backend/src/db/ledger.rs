@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use penstock_shared::{
-    budget::{Bucket, EntryKind},
+    budget::{Bucket, DocumentKind, DocumentRef, EntryKind},
     ids::{ExpenseId, ExpenseLineId, FundCheckId, InvoiceId, NodeId, PeriodId, UserId},
 };
 
@@ -44,9 +44,17 @@ pub struct EntryRow {
     pub memo: String,
     pub prev_hash: String,
     pub hash: String,
+    pub document_kind: Option<DocumentKind>,
+    pub document_id: Option<i64>,
 }
 
 impl EntryRow {
+    /// What the entry was posted for, beside an expense.
+    #[must_use]
+    pub fn document(&self) -> Option<DocumentRef> {
+        self.document_kind.zip(self.document_id).map(|(kind, id)| DocumentRef { kind, id })
+    }
+
     /// What the entry says, for its hash.
     #[must_use]
     pub fn facts(&self) -> EntryFacts {
@@ -66,6 +74,7 @@ impl EntryRow {
             reverses_sequence: self.reverses_sequence,
             check_id: self.check_id,
             actor_id: self.actor_id,
+            document: self.document(),
             memo: self.memo.clone(),
         }
     }

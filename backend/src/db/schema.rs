@@ -438,6 +438,8 @@ diesel::table! {
         memo -> Text,
         prev_hash -> Text,
         hash -> Text,
+        document_kind -> Nullable<Text>,
+        document_id -> Nullable<BigInt>,
     }
 }
 

@@ -7,7 +7,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use penstock_shared::{
-    budget::{Balance, Bucket, EntryKind},
+    budget::{Balance, Bucket, DocumentRef, EntryKind},
     ids::{ExpenseId, ExpenseLineId, FundCheckId, InvoiceId, NodeId, PeriodId, UserId},
 };
 use sha2::{Digest, Sha256};
@@ -168,11 +168,14 @@ pub struct EntryFacts {
     pub reverses_sequence: Option<i64>,
     pub check_id: Option<FundCheckId>,
     pub actor_id: Option<UserId>,
+    pub document: Option<DocumentRef>,
     pub memo: String,
 }
 
 /// SHA-256 in hexadecimal over the hash before and every field of the entry. Fields are joined by
-/// the unit separator; the memo, the only free text, comes last, so no two entries look alike.
+/// the unit separator; the memo, the only free text and free of control characters, comes last. A
+/// document, where there is one, comes after a record separator: entries from before there were
+/// documents keep their hashes.
 #[must_use]
 pub fn entry_hash(prev_hash: &str, entry: &EntryFacts) -> String {
     let optional = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
@@ -195,11 +198,17 @@ pub fn entry_hash(prev_hash: &str, entry: &EntryFacts) -> String {
         optional(entry.actor_id.map(|id| id.0)),
         entry.memo.clone(),
     ];
-    format!("{:x}", Sha256::digest(fields.join("\u{1f}").as_bytes()))
+    let mut text = fields.join("\u{1f}");
+    if let Some(document) = entry.document {
+        text.push('\u{1e}');
+        text.push_str(&format!("{}\u{1f}{}", document.kind, document.id));
+    }
+    format!("{:x}", Sha256::digest(text.as_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
+    use penstock_shared::budget::DocumentKind;
     use proptest::prelude::*;
 
     use super::*;
@@ -263,6 +272,7 @@ mod tests {
             reverses_sequence: None,
             check_id: None,
             actor_id: None,
+            document: None,
             memo: "memo".to_owned(),
         };
         let hash = entry_hash(GENESIS_HASH, &entry);
@@ -270,6 +280,10 @@ mod tests {
         let moved = EntryFacts { expense_id: None, expense_line_id: Some(ExpenseLineId(3)), ..entry.clone() };
         assert_ne!(entry_hash(GENESIS_HASH, &moved), hash);
         assert_ne!(entry_hash(&hash, &entry), hash);
+        let document = |id| Some(DocumentRef { kind: DocumentKind::Plan, id });
+        let of_plan = entry_hash(GENESIS_HASH, &EntryFacts { document: document(1), ..entry.clone() });
+        assert_ne!(of_plan, hash);
+        assert_ne!(entry_hash(GENESIS_HASH, &EntryFacts { document: document(2), ..entry.clone() }), of_plan);
         assert_ne!(entry_hash(GENESIS_HASH, &EntryFacts { amount_minor: 6, ..entry }), hash);
     }
 }

@@ -46,7 +46,8 @@ macro_rules! policies {
 
 policies! {
     OrganisationRead, OrganisationManage, UsersRead, UsersManage, ApiKeysManage, ReferenceRead,
-    ReferenceManage, PeriodsManage, BudgetsRead, BudgetsManage, CampaignsRead, CampaignsWrite,
+    ReferenceManage, PeriodsManage, BudgetsRead, BudgetsManage, BudgetsRequest, ControlsManage, PlansRead,
+    PlansWrite, YearEndRun, CampaignsRead, CampaignsWrite,
     ExpensesRead, ExpensesWrite, ExpensesApprove, InvoicesRecord, ImportsRead, ImportsRun,
     AnalysisRead, EventsRead,
 }

@@ -154,6 +154,7 @@ fn view(
         expense_title,
         reverses_sequence: row.reverses_sequence,
         check_id: row.check_id,
+        document: row.document(),
         actor_name: row.actor_id.and_then(|actor| names.get(&actor).cloned()),
         memo: row.memo,
         hash: row.hash,

@@ -56,6 +56,11 @@ words! {
         PeriodsManage => periods_manage,
         BudgetsRead => budgets_read,
         BudgetsManage => budgets_manage,
+        BudgetsRequest => budgets_request,
+        ControlsManage => controls_manage,
+        PlansRead => plans_read,
+        PlansWrite => plans_write,
+        YearEndRun => year_end_run,
         CampaignsRead => campaigns_read,
         CampaignsWrite => campaigns_write,
         ExpensesRead => expenses_read,
@@ -148,6 +153,12 @@ words! {
         Spend => spend,
         Release => release,
         Reverse => reverse,
+        TransferIn => transfer_in,
+        TransferOut => transfer_out,
+        Lapse => lapse,
+        CarryOut => carry_out,
+        CarryIn => carry_in,
+        ExchangeDifference => exchange_difference,
     }
 
     CheckOutcome in check {
