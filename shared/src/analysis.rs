@@ -75,14 +75,14 @@ pub struct AnalysisResult {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AnalysisRow {
     /// In the order of `dimensions`.
-    pub keys: Vec<DimensionKey>,
+    pub keys: Vec<GroupKey>,
     pub measures: Measures,
 }
 
 /// A dimension's value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct DimensionKey {
+pub struct GroupKey {
     /// The number of the department, vendor ...; absent for "none" and for months.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,

@@ -64,6 +64,10 @@ id! {
     ActivityTypeId;
     /// A budget category of an expense, such as media or production.
     CategoryId;
+    /// A dimension of the customer's own, such as region.
+    DimensionId;
+    /// A value of such a dimension.
+    DimensionValueId;
     /// A supplier.
     VendorId;
     /// A fiscal year.

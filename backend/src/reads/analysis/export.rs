@@ -76,7 +76,7 @@ const fn measure_words(locale: Locale) -> [&'static str; 6] {
 #[cfg(test)]
 mod tests {
     use penstock_shared::{
-        analysis::{AnalysisRow, DimensionKey, Measures},
+        analysis::{AnalysisRow, GroupKey, Measures},
         money::Currency,
     };
 
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn formulas_are_text_and_amounts_keep_every_minor_unit() {
-        let key = |label: &str, label_zh: &str| DimensionKey {
+        let key = |label: &str, label_zh: &str| GroupKey {
             id: Some(1),
             label: label.to_owned(),
             label_zh: label_zh.to_owned(),

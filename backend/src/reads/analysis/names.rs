@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use penstock_shared::{
-    analysis::{Dimension, DimensionKey},
+    analysis::{Dimension, GroupKey},
     ids::VendorId,
 };
 
@@ -21,11 +21,7 @@ type Names = HashMap<i64, (String, String)>;
 ///
 /// # Errors
 /// When the database fails.
-pub fn keys(
-    conn: &mut AnyConnection,
-    dimension: Dimension,
-    ids: &[Option<i64>],
-) -> AppResult<Vec<DimensionKey>> {
+pub fn keys(conn: &mut AnyConnection, dimension: Dimension, ids: &[Option<i64>]) -> AppResult<Vec<GroupKey>> {
     if dimension == Dimension::Month {
         return Ok(ids.iter().map(|id| month(*id)).collect());
     }
@@ -52,15 +48,15 @@ pub fn keys(
     }
     let key = |id: &Option<i64>| {
         let (label, label_zh) = id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
-        DimensionKey { id: *id, label, label_zh }
+        GroupKey { id: *id, label, label_zh }
     };
     Ok(ids.iter().map(key).collect())
 }
 
 /// 202603 is `2026-03`.
-fn month(key: Option<i64>) -> DimensionKey {
+fn month(key: Option<i64>) -> GroupKey {
     let label = key.map(|key| format!("{:04}-{:02}", key / 100, key % 100)).unwrap_or_default();
-    DimensionKey { id: None, label, label_zh: String::new() }
+    GroupKey { id: None, label, label_zh: String::new() }
 }
 
 fn terms(conn: &mut AnyConnection, vocabulary: Vocabulary) -> AppResult<Names> {

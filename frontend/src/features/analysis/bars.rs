@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 use penstock_shared::{
-    analysis::{AnalysisResult, Dimension, DimensionKey, Measures},
+    analysis::{AnalysisResult, Dimension, GroupKey, Measures},
     money::Currency,
 };
 
@@ -23,8 +23,8 @@ use crate::{
 const BARS: usize = 10;
 
 /// The first dimension's values with what they hold, in the server's order.
-fn by_first(result: &AnalysisResult) -> Vec<(DimensionKey, Measures)> {
-    let mut groups: Vec<(DimensionKey, Measures)> = Vec::new();
+fn by_first(result: &AnalysisResult) -> Vec<(GroupKey, Measures)> {
+    let mut groups: Vec<(GroupKey, Measures)> = Vec::new();
     let mut places: HashMap<(Option<i64>, String), usize> = HashMap::new();
     for row in &result.rows {
         let Some(key) = row.keys.first() else { continue };
@@ -89,7 +89,7 @@ fn chart(view: &View, result: &AnalysisResult) -> ChartData {
         all.push(series(Measure::Allocated, Shape::Dashed));
     }
     let many = groups.len() > 14;
-    let label = |key: &DimensionKey| match month_of(&key.label) {
+    let label = |key: &GroupKey| match month_of(&key.label) {
         Some(month) if dimension == Dimension::Month && many => format::month_short(month),
         _ => key_name(dimension, key),
     };

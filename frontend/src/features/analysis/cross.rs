@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 use penstock_shared::{
-    analysis::{AnalysisResult, AnalysisRow, Dimension, DimensionKey},
+    analysis::{AnalysisResult, AnalysisRow, Dimension, GroupKey},
     money::Currency,
 };
 
@@ -25,13 +25,13 @@ const COLUMNS: usize = 24;
 /// Rows that are shown.
 const LINES: usize = 300;
 
-type Keys = Vec<DimensionKey>;
+type Keys = Vec<GroupKey>;
 /// The keys in front, the cells, and their sum.
 type Line = (Keys, Vec<Option<i64>>, i64);
 
 /// The cells, in the order of the screen.
 struct Grid {
-    across: Vec<DimensionKey>,
+    across: Vec<GroupKey>,
     lines: Vec<Line>,
     sums: Vec<i64>,
     most: i64,
@@ -40,7 +40,7 @@ struct Grid {
 
 impl Grid {
     fn of(measure: Measure, rows: &[AnalysisRow], in_time: bool, by_size: bool) -> Self {
-        let mut across: Vec<(DimensionKey, i64)> = Vec::new();
+        let mut across: Vec<(GroupKey, i64)> = Vec::new();
         let mut column_of: HashMap<(Option<i64>, String), usize> = HashMap::new();
         let mut lines: Vec<(Keys, HashMap<usize, i64>, i64)> = Vec::new();
         let mut line_of: HashMap<Vec<(Option<i64>, String)>, usize> = HashMap::new();
@@ -201,7 +201,7 @@ mod tests {
     use super::*;
 
     fn row(vendor: &str, month: &str, spent_minor: i64) -> AnalysisRow {
-        let key = |label: &str| DimensionKey { id: None, label: label.to_owned(), label_zh: String::new() };
+        let key = |label: &str| GroupKey { id: None, label: label.to_owned(), label_zh: String::new() };
         AnalysisRow {
             keys: vec![key(vendor), key(month)],
             measures: Measures { spent_minor, ..Measures::default() },

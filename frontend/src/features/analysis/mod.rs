@@ -15,7 +15,7 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 use penstock_shared::{
-    analysis::{AnalysisQuery, AnalysisResult, Dimension, DimensionKey},
+    analysis::{AnalysisQuery, AnalysisResult, Dimension, GroupKey},
     event::EventTopic,
 };
 
@@ -143,7 +143,7 @@ fn Answer(analysis: Analysis, result: Signal<AnalysisResult>) -> impl IntoView {
 }
 
 /// What a key is called. Tracks the language.
-pub fn key_name(dimension: Dimension, key: &DimensionKey) -> String {
+pub fn key_name(dimension: Dimension, key: &GroupKey) -> String {
     if key.label.is_empty() {
         return t::analysis::without(i18n::words::Word::word(dimension));
     }

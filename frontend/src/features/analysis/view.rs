@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use chrono::{Days, Months, NaiveDate};
 use leptos_router::params::ParamsMap;
-use penstock_shared::analysis::{AnalysisQuery, Dimension, DimensionKey, Measures};
+use penstock_shared::analysis::{AnalysisQuery, Dimension, GroupKey, Measures};
 
 use crate::{api::Query, i18n::t, paths};
 
@@ -178,7 +178,7 @@ impl View {
 
     /// This view inside of one value: it becomes a filter, and the rest is shown by the other
     /// dimensions. `None` when the dimension cannot be filtered by.
-    pub fn inside(&self, dimension: Dimension, key: &DimensionKey) -> Option<Self> {
+    pub fn inside(&self, dimension: Dimension, key: &GroupKey) -> Option<Self> {
         let mut next = self.clone();
         let filter = &mut next.filter;
         let id = key.id;
@@ -287,11 +287,11 @@ mod tests {
 
     #[test]
     fn going_into_a_month_filters_by_its_days() {
-        let key = DimensionKey { id: None, label: "2026-02".to_owned(), label_zh: String::new() };
+        let key = GroupKey { id: None, label: "2026-02".to_owned(), label_zh: String::new() };
         let inside = read(&[("by", "month")]).inside(Dimension::Month, &key).unwrap();
         assert_eq!(inside.filter.to, "2026-02-28".parse().ok());
         assert_eq!(inside.by, [Dimension::Vendor]);
-        let nothing = DimensionKey { id: None, label: String::new(), label_zh: String::new() };
+        let nothing = GroupKey { id: None, label: String::new(), label_zh: String::new() };
         assert!(inside.inside(Dimension::Vendor, &nothing).is_none());
     }
 }
