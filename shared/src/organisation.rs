@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::money::Currency;
+use crate::{money::Currency, period::FiscalCalendar};
 
 text_enum! {
     /// A language of the interface.
@@ -26,6 +26,8 @@ pub struct Organisation {
     /// The month in which fiscal years begin, 1 to 12.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub fiscal_year_start_month: i32,
+    /// How new fiscal years are laid out.
+    pub calendar: FiscalCalendar,
     pub default_locale: Locale,
     /// Requests of this much or more (in the organisation's currency) also go to finance.
     #[cfg_attr(feature = "openapi", schema(example = 5_000_000))]
@@ -47,6 +49,9 @@ pub struct OrganisationUpdate {
     pub default_locale: Option<Locale>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finance_approval_from_minor: Option<i64>,
+    /// For fiscal years that are opened from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<FiscalCalendar>,
 }
 
 /// What the sign-in page needs to know before anybody has signed in.
