@@ -162,6 +162,25 @@ pub fn month_short(day: NaiveDate) -> String {
     }
 }
 
+/// A stretch of time: whole months by their names, anything else by its days.
+#[must_use]
+pub fn span(from: NaiveDate, to: NaiveDate) -> String {
+    let ends_a_month = to.succ_opt().is_none_or(|next| next.day() == 1);
+    match (from.day() == 1 && ends_a_month, (from.year(), from.month()) == (to.year(), to.month())) {
+        (true, true) => month(from),
+        (true, false) => t::effect::span(month(from), month(to)),
+        (false, _) => t::effect::span(date(from), date(to)),
+    }
+}
+
+/// The names of a year's periods, by their first days: months where they are months, numbers where
+/// they are weeks. The first period of a year may have been cut.
+#[must_use]
+pub fn periods(starts: &[NaiveDate], name: fn(NaiveDate) -> String) -> Vec<String> {
+    let months = starts.iter().skip(1).all(|day| day.day() == 1);
+    (1_u32..).zip(starts).map(|(number, day)| if months { name(*day) } else { t::periods::period_name(number) }).collect()
+}
+
 /// A moment (the server's are in UTC) where the reader is: `5 Mar 2026, 14:32`.
 #[must_use]
 pub fn date_time(moment: NaiveDateTime) -> String {

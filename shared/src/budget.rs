@@ -314,6 +314,9 @@ pub struct LedgerEntry {
     /// The budget request, plan or year end that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<DocumentRef>,
+    /// The entry came late: the first day of the closed period that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_from: Option<NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor_name: Option<String>,
     pub memo: String,

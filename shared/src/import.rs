@@ -14,7 +14,8 @@ use crate::money::Currency;
 pub use api::{
     CreateMissing, DuplicatePolicy, FileCorrection, HeldOutcome, Import, ImportCreate, ImportFailure,
     ImportFailureCode, ImportFile, ImportProgress, ImportRow, ImportRowRetry, ImportSettings, ImportState,
-    ImportSummary, ImportTarget, ImportTemplate, ImportTemplateCreate, SameFile, TemplateSettings,
+    ImportSummary, ImportTarget, ImportTemplate, ImportTemplateCreate, LatePolicy, SameFile,
+    TemplateSettings,
 };
 pub use problem::{MappingProblem, MappingProblemCode, RowProblem, RowProblemCode};
 pub use shape::{

@@ -3,38 +3,43 @@
 use penstock_shared::{
     event::EventTopic,
     period::{FiscalYear, FiscalYearCreate, Period, PeriodState},
-    problem::FieldErrorCode,
 };
 
 use crate::{
-    db::{self, periods::NewPeriod},
-    domain::calendar,
-    error::{AppError, AppResult},
+    db::{
+        self,
+        fiscal_years::NewFiscalYear,
+        periods::NewPeriod,
+    },
+    error::AppResult,
+    reads::fiscal_years::lay_out,
     writer::WriteTx,
 };
 
-/// Opens a fiscal year with its twelve periods. It begins with the organisation's first month.
+/// Opens a fiscal year with its periods, in the organisation's calendar or in the one that is given.
 ///
 /// # Errors
-/// A year out of range, or one that overlaps with a year that is there.
+/// A year out of range, or one of which the years that are there leave nothing.
 pub fn open(tx: &mut WriteTx<'_>, new: &FiscalYearCreate) -> AppResult<FiscalYear> {
-    let organisation = db::organisation::get(tx.conn)?;
-    let plan = calendar::fiscal_year(new.ends_in_year, organisation.first_month()?)
-        .map_err(|error| AppError::field("ends_in_year", FieldErrorCode::OutOfRange, error.to_string()))?;
-    let overlaps = db::fiscal_years::all(tx.conn)?
-        .into_iter()
-        .find(|year| year.starts_on <= plan.ends_on && plan.starts_on <= year.ends_on);
-    if let Some(year) = overlaps {
-        let message = format!("{} covers these days already.", year.code);
-        return Err(AppError::field("ends_in_year", FieldErrorCode::NotUnique, message));
-    }
-    let id = db::fiscal_years::insert(tx.conn, &plan.code, plan.starts_on, plan.ends_on)?;
-    for (number, (starts_on, ends_on)) in (1..).zip(plan.months) {
+    let calendar = match new.calendar {
+        Some(calendar) => calendar,
+        None => db::organisation::get(tx.conn)?.calendar(),
+    };
+    let plan = lay_out(tx.conn, new.ends_in_year, &calendar)?;
+    let row = NewFiscalYear {
+        code: &plan.code,
+        starts_on: plan.starts_on,
+        ends_on: plan.ends_on,
+        calendar_kind: calendar.kind,
+    };
+    let id = db::fiscal_years::insert(tx.conn, &row)?;
+    for period in plan.periods {
         let row = NewPeriod {
             fiscal_year_id: id,
-            number,
-            starts_on,
-            ends_on,
+            number: period.number,
+            quarter: period.quarter,
+            starts_on: period.starts_on,
+            ends_on: period.ends_on,
             state: PeriodState::Open,
             version: 1,
         };
@@ -42,5 +47,12 @@ pub fn open(tx: &mut WriteTx<'_>, new: &FiscalYearCreate) -> AppResult<FiscalYea
     }
     db::events::insert(tx.conn, tx.now, EventTopic::PeriodChanged, id.0, None)?;
     let periods = db::periods::of_year(tx.conn, id)?.into_iter().map(Period::from).collect();
-    Ok(FiscalYear { id, code: plan.code, starts_on: plan.starts_on, ends_on: plan.ends_on, periods })
+    Ok(FiscalYear {
+        id,
+        code: plan.code,
+        starts_on: plan.starts_on,
+        ends_on: plan.ends_on,
+        calendar: calendar.kind,
+        periods,
+    })
 }

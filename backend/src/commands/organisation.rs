@@ -42,6 +42,12 @@ pub fn update(tx: &mut WriteTx<'_>, version: i64, change: &OrganisationUpdate) -
         }
         row.finance_approval_from_minor = threshold_minor;
     }
+    if let Some(calendar) = change.calendar {
+        if !(1..=12).contains(&calendar.start_month) {
+            errors.add("calendar.start_month", FieldErrorCode::OutOfRange, "A month from 1 to 12.");
+        }
+        row.set_calendar(calendar);
+    }
     errors.into_result()?;
     row.version += 1;
     if !db::organisation::update(tx.conn, &row)? {

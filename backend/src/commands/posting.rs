@@ -49,6 +49,8 @@ pub struct PostingSource {
     pub reverses_sequence: Option<i64>,
     pub check_id: Option<FundCheckId>,
     pub document: Option<DocumentRef>,
+    /// The closed period that the movement belongs to, when another one has to take it.
+    pub late_from: Option<PeriodId>,
 }
 
 impl From<LedgerError> for AppError {
@@ -121,6 +123,7 @@ fn entry(tx: &WriteTx<'_>, actor: Option<UserId>, posting: &Posting, head: &Head
         check_id: posting.source.check_id,
         actor_id: actor,
         document: posting.source.document,
+        late_from: posting.source.late_from,
         memo: posting.memo.clone(),
     };
     let hash = entry_hash(&head.hash, &facts);
@@ -145,6 +148,7 @@ fn entry(tx: &WriteTx<'_>, actor: Option<UserId>, posting: &Posting, head: &Head
         hash,
         document_kind: facts.document.map(|document| document.kind),
         document_id: facts.document.map(|document| document.id),
+        late_from_period_id: facts.late_from,
     }
 }
 

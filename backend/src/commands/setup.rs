@@ -3,7 +3,7 @@
 use penstock_shared::{
     error_code::ErrorCode,
     organisation::{SetupRequest, SetupState},
-    period::FiscalYearCreate,
+    period::{FiscalCalendar, FiscalYearCreate},
     permission::Role,
     problem::FieldErrorCode,
 };
@@ -13,7 +13,7 @@ use crate::{
     app::AppState,
     clock::day_in,
     db::{self, departments::NewDepartment, organisation::OrganisationRow, users::NewUser},
-    domain::calendar,
+    domain::calendar::fiscal_year_of,
     error::{AppError, AppResult, FieldErrors},
     passwords::{self, check_strength},
     reads,
@@ -64,8 +64,8 @@ pub fn set_up(
     let mut errors = FieldErrors::new();
     let name = errors.text("organisation_name", &request.organisation_name, organisation::LONGEST_NAME);
     let time_zone = organisation::check_time_zone(&mut errors, &request.time_zone);
-    let first_month = u32::try_from(request.fiscal_year_start_month).unwrap_or_default();
-    if !(1..=12).contains(&first_month) {
+    let calendar = FiscalCalendar::months(request.fiscal_year_start_month);
+    if !(1..=12).contains(&calendar.start_month) {
         errors.add("fiscal_year_start_month", FieldErrorCode::OutOfRange, "A month from 1 to 12.");
     }
     let admin_name = errors.text("admin_name", &request.admin_name, users::LONGEST_NAME);
@@ -83,12 +83,15 @@ pub fn set_up(
         is_demo,
         created_at: tx.now,
         version: 1,
+        calendar_kind: calendar.kind,
+        calendar_week_start: calendar.week_start,
+        calendar_anchor: calendar.anchor,
     };
     db::organisation::insert(tx.conn, &row)?;
     add_root_department(tx, &name)?;
     add_administrator(tx, request, &admin_name, &email, password_hash)?;
-    let ends_in_year = calendar::fiscal_year_of(day_in(time_zone, tx.now), first_month);
-    fiscal_years::open(tx, &FiscalYearCreate { ends_in_year })?;
+    let ends_in_year = fiscal_year_of(day_in(time_zone, tx.now), &calendar);
+    fiscal_years::open(tx, &FiscalYearCreate { ends_in_year, calendar: None })?;
     Ok(())
 }
 

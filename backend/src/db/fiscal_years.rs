@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use penstock_shared::ids::FiscalYearId;
+use penstock_shared::{ids::FiscalYearId, period::CalendarKind};
 
 use super::{AnyConnection, schema::fiscal_years};
 
@@ -16,6 +16,17 @@ pub struct FiscalYearRow {
     pub starts_on: NaiveDate,
     /// The last day, inclusive.
     pub ends_on: NaiveDate,
+    pub calendar_kind: CalendarKind,
+}
+
+/// A row to be.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = fiscal_years)]
+pub struct NewFiscalYear<'a> {
+    pub code: &'a str,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    pub calendar_kind: CalendarKind,
 }
 
 /// Every year, in order.
@@ -34,18 +45,6 @@ pub fn get(conn: &mut AnyConnection, id: FiscalYearId) -> QueryResult<FiscalYear
 
 /// # Errors
 /// When a year has that code or that first day.
-pub fn insert(
-    conn: &mut AnyConnection,
-    code: &str,
-    starts_on: NaiveDate,
-    ends_on: NaiveDate,
-) -> QueryResult<FiscalYearId> {
-    diesel::insert_into(fiscal_years::table)
-        .values((
-            fiscal_years::code.eq(code),
-            fiscal_years::starts_on.eq(starts_on),
-            fiscal_years::ends_on.eq(ends_on),
-        ))
-        .returning(fiscal_years::id)
-        .get_result(conn)
+pub fn insert(conn: &mut AnyConnection, row: &NewFiscalYear<'_>) -> QueryResult<FiscalYearId> {
+    diesel::insert_into(fiscal_years::table).values(row).returning(fiscal_years::id).get_result(conn)
 }

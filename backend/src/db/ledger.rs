@@ -46,6 +46,7 @@ pub struct EntryRow {
     pub hash: String,
     pub document_kind: Option<DocumentKind>,
     pub document_id: Option<i64>,
+    pub late_from_period_id: Option<PeriodId>,
 }
 
 impl EntryRow {
@@ -75,6 +76,7 @@ impl EntryRow {
             check_id: self.check_id,
             actor_id: self.actor_id,
             document: self.document(),
+            late_from: self.late_from_period_id,
             memo: self.memo.clone(),
         }
     }

@@ -32,6 +32,7 @@ pub mod imports;
 pub mod invoices;
 pub mod ledger;
 pub mod organisation;
+pub mod period_changes;
 pub mod periods;
 pub mod server_keys;
 pub mod sessions;

@@ -1,9 +1,12 @@
 //! The organisation: one row.
 
-use anyhow::Context;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use penstock_shared::{money::Currency, organisation::Locale};
+use penstock_shared::{
+    money::Currency,
+    organisation::Locale,
+    period::{CalendarKind, FiscalCalendar, WeekDay, YearAnchor},
+};
 
 use super::{AnyConnection, schema::organisation};
 
@@ -21,6 +24,9 @@ pub struct OrganisationRow {
     pub is_demo: bool,
     pub created_at: NaiveDateTime,
     pub version: i64,
+    pub calendar_kind: CalendarKind,
+    pub calendar_week_start: WeekDay,
+    pub calendar_anchor: YearAnchor,
 }
 
 impl OrganisationRow {
@@ -31,12 +37,23 @@ impl OrganisationRow {
         self.time_zone.parse().unwrap_or(chrono_tz::UTC)
     }
 
-    /// The month in which fiscal years begin, 1 to 12.
-    ///
-    /// # Errors
-    /// When the row was edited by hand to something that is no month.
-    pub fn first_month(&self) -> anyhow::Result<u32> {
-        u32::try_from(self.fiscal_year_start_month).context("the organisation's first fiscal month")
+    /// How new fiscal years are laid out.
+    #[must_use]
+    pub const fn calendar(&self) -> FiscalCalendar {
+        FiscalCalendar {
+            kind: self.calendar_kind,
+            start_month: self.fiscal_year_start_month,
+            week_start: self.calendar_week_start,
+            anchor: self.calendar_anchor,
+        }
+    }
+
+    /// Changes how new fiscal years are laid out.
+    pub const fn set_calendar(&mut self, calendar: FiscalCalendar) {
+        self.calendar_kind = calendar.kind;
+        self.fiscal_year_start_month = calendar.start_month;
+        self.calendar_week_start = calendar.week_start;
+        self.calendar_anchor = calendar.anchor;
     }
 }
 
@@ -63,6 +80,10 @@ pub fn update(conn: &mut AnyConnection, row: &OrganisationRow) -> QueryResult<bo
             organisation::time_zone.eq(&row.time_zone),
             organisation::default_locale.eq(row.default_locale),
             organisation::finance_approval_from_minor.eq(row.finance_approval_from_minor),
+            organisation::fiscal_year_start_month.eq(row.fiscal_year_start_month),
+            organisation::calendar_kind.eq(row.calendar_kind),
+            organisation::calendar_week_start.eq(row.calendar_week_start),
+            organisation::calendar_anchor.eq(row.calendar_anchor),
             organisation::version.eq(row.version),
         ))
         .execute(conn)

@@ -22,6 +22,8 @@ pub struct PeriodRow {
     pub ends_on: NaiveDate,
     pub state: PeriodState,
     pub version: i64,
+    /// 1 to 4.
+    pub quarter: i32,
 }
 
 impl PeriodRow {
@@ -42,6 +44,7 @@ pub struct NewPeriod {
     pub ends_on: NaiveDate,
     pub state: PeriodState,
     pub version: i64,
+    pub quarter: i32,
 }
 
 impl From<PeriodRow> for Period {
@@ -50,6 +53,7 @@ impl From<PeriodRow> for Period {
             id: row.id,
             fiscal_year_id: row.fiscal_year_id,
             number: row.number,
+            quarter: row.quarter,
             starts_on: row.starts_on,
             ends_on: row.ends_on,
             state: row.state,

@@ -12,6 +12,9 @@ diesel::table! {
         is_demo -> Bool,
         created_at -> Timestamp,
         version -> BigInt,
+        calendar_kind -> Text,
+        calendar_week_start -> Text,
+        calendar_anchor -> Text,
     }
 }
 
@@ -130,6 +133,7 @@ diesel::table! {
         code -> Text,
         starts_on -> Date,
         ends_on -> Date,
+        calendar_kind -> Text,
     }
 }
 
@@ -142,6 +146,18 @@ diesel::table! {
         ends_on -> Date,
         state -> Text,
         version -> BigInt,
+        quarter -> Integer,
+    }
+}
+
+diesel::table! {
+    period_changes (id) {
+        id -> BigInt,
+        period_id -> BigInt,
+        state -> Text,
+        actor_id -> BigInt,
+        at -> Timestamp,
+        reason -> Text,
     }
 }
 
@@ -166,6 +182,10 @@ diesel::table! {
         policy_version -> BigInt,
         version -> BigInt,
         created_at -> Timestamp,
+        year_end_policy -> Nullable<Text>,
+        year_end_cap_minor -> Nullable<BigInt>,
+        year_end_cap_bp -> Nullable<BigInt>,
+        next_node_id -> Nullable<BigInt>,
     }
 }
 
@@ -440,6 +460,7 @@ diesel::table! {
         hash -> Text,
         document_kind -> Nullable<Text>,
         document_id -> Nullable<BigInt>,
+        late_from_period_id -> Nullable<BigInt>,
     }
 }
 
@@ -484,10 +505,63 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    year_ends (id) {
+        id -> BigInt,
+        fiscal_year_id -> BigInt,
+        next_year_id -> BigInt,
+        state -> Text,
+        closed_periods -> Bool,
+        run_by -> BigInt,
+        run_at -> Timestamp,
+        reversed_by -> Nullable<BigInt>,
+        reversed_at -> Nullable<Timestamp>,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    year_end_nodes (year_end_id, node_id) {
+        year_end_id -> BigInt,
+        node_id -> BigInt,
+        next_node_id -> Nullable<BigInt>,
+        policy -> Text,
+        available_minor -> BigInt,
+        open_minor -> BigInt,
+        open_lines -> Integer,
+        lapsed_minor -> BigInt,
+        carried_balance_minor -> BigInt,
+        carried_open_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    year_end_lines (year_end_id, expense_line_id) {
+        year_end_id -> BigInt,
+        expense_line_id -> BigInt,
+        node_id -> BigInt,
+        period_id -> BigInt,
+        next_node_id -> Nullable<BigInt>,
+        next_period_id -> Nullable<BigInt>,
+        reserved_minor -> BigInt,
+        committed_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    year_end_expenses (year_end_id, expense_id) {
+        year_end_id -> BigInt,
+        expense_id -> BigInt,
+        before -> Text,
+    }
+}
+
 diesel::joinable!(departments -> users (head_user_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(fiscal_periods -> fiscal_years (fiscal_year_id));
+diesel::joinable!(period_changes -> fiscal_periods (period_id));
+diesel::joinable!(period_changes -> users (actor_id));
 diesel::joinable!(campaigns -> users (owner_id));
 diesel::joinable!(expenses -> users (requester_id));
 diesel::joinable!(expenses -> vendors (vendor_id));
@@ -522,6 +596,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     vendors,
     fiscal_years,
     fiscal_periods,
+    period_changes,
     budget_nodes,
     budget_policies,
     campaigns,
@@ -543,7 +618,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     balances,
     import_fingerprints,
     events,
-    idempotency_keys
+    idempotency_keys,
+    year_ends,
+    year_end_nodes,
+    year_end_lines,
+    year_end_expenses
 );
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(expense_lines::campaign_id, expenses::currency);

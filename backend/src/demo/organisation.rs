@@ -52,7 +52,7 @@ pub fn make(tx: &mut WriteTx<'_>, today: NaiveDate) -> AppResult<People> {
     // One hash for all of the demo's people: each would take as long as a sign-in.
     let hash = passwords::hash(demo_logins::PASSWORD)?;
     set_up(tx, &hash)?;
-    fiscal_years::open(tx, &FiscalYearCreate { ends_in_year: today.year() })?;
+    fiscal_years::open(tx, &FiscalYearCreate { ends_in_year: today.year(), calendar: None })?;
     let (root, by_code) = make_departments(tx)?;
     let marketers = make_people(tx, &by_code, &hash)?;
     let channels = make_terms(tx, Vocabulary::Channels, &words::CHANNELS)?;

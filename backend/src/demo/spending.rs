@@ -372,7 +372,7 @@ impl Story {
 
     fn happen_close(&self, tx: &mut WriteTx<'_>, month: NaiveDate) -> AppResult<()> {
         let Some(period) = db::periods::by_date(tx.conn, month)? else { return Ok(()) };
-        let change = PeriodUpdate { state: PeriodState::Closed };
+        let change = PeriodUpdate { state: PeriodState::Closed, reason: None };
         periods::update(tx, self.finance, period.id, period.version, &change).map(drop)
     }
 

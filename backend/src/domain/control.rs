@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use penstock_shared::{
     budget::{CheckOutcome, ControlLevel, ControlPolicy, ControlWindow},
     ids::NodeId,
+    period::quarter_of,
 };
 
 use super::ledger::{Buckets, LedgerError};
@@ -62,8 +63,10 @@ pub fn window_periods(window: ControlWindow, period: i32, periods_in_year: i32) 
     match window {
         ControlWindow::Month => (period, period),
         ControlWindow::Quarter => {
-            let first = (period - 1) / 3 * 3 + 1;
-            (first, (first + 2).min(periods_in_year))
+            let quarter = quarter_of(period, periods_in_year);
+            let same = |number: &i32| quarter_of(*number, periods_in_year) == quarter;
+            let first = (1..=period).find(same).unwrap_or(period);
+            (first, (period..=periods_in_year).rfind(same).unwrap_or(period))
         }
         ControlWindow::Year => (1, periods_in_year),
     }

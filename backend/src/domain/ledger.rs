@@ -169,13 +169,15 @@ pub struct EntryFacts {
     pub check_id: Option<FundCheckId>,
     pub actor_id: Option<UserId>,
     pub document: Option<DocumentRef>,
+    /// The closed period that a late entry belongs to.
+    pub late_from: Option<PeriodId>,
     pub memo: String,
 }
 
 /// SHA-256 in hexadecimal over the hash before and every field of the entry. Fields are joined by
 /// the unit separator; the memo, the only free text and free of control characters, comes last. A
-/// document, where there is one, comes after a record separator: entries from before there were
-/// documents keep their hashes.
+/// document, where there is one, comes after a record separator, and the period that a late entry
+/// belongs to after a group separator: entries from before there were any keep their hashes.
 #[must_use]
 pub fn entry_hash(prev_hash: &str, entry: &EntryFacts) -> String {
     let optional = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
@@ -202,6 +204,10 @@ pub fn entry_hash(prev_hash: &str, entry: &EntryFacts) -> String {
     if let Some(document) = entry.document {
         text.push('\u{1e}');
         text.push_str(&format!("{}\u{1f}{}", document.kind, document.id));
+    }
+    if let Some(period) = entry.late_from {
+        text.push('\u{1d}');
+        text.push_str(&period.to_string());
     }
     format!("{:x}", Sha256::digest(text.as_bytes()))
 }
@@ -273,6 +279,7 @@ mod tests {
             check_id: None,
             actor_id: None,
             document: None,
+            late_from: None,
             memo: "memo".to_owned(),
         };
         let hash = entry_hash(GENESIS_HASH, &entry);
@@ -284,6 +291,8 @@ mod tests {
         let of_plan = entry_hash(GENESIS_HASH, &EntryFacts { document: document(1), ..entry.clone() });
         assert_ne!(of_plan, hash);
         assert_ne!(entry_hash(GENESIS_HASH, &EntryFacts { document: document(2), ..entry.clone() }), of_plan);
+        let late = EntryFacts { late_from: Some(PeriodId(1)), ..entry.clone() };
+        assert_ne!(entry_hash(GENESIS_HASH, &late), hash);
         assert_ne!(entry_hash(GENESIS_HASH, &EntryFacts { amount_minor: 6, ..entry }), hash);
     }
 }

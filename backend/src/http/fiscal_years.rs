@@ -2,8 +2,11 @@
 
 use actix_web::{HttpResponse, get, patch, post, web};
 use penstock_shared::{
-    ids::PeriodId,
-    period::{FiscalYear, FiscalYearCreate, Period, PeriodUpdate},
+    ids::{FiscalYearId, PeriodId},
+    period::{
+        FiscalYear, FiscalYearCreate, FiscalYearPreview, FiscalYearPreviewQuery, Period, PeriodChange,
+        PeriodUpdate,
+    },
 };
 
 use super::{
@@ -27,7 +30,8 @@ pub async fn list(
 
 /// Open a fiscal year
 ///
-/// Twelve monthly periods, from the organisation's first fiscal month.
+/// Its periods follow the organisation's calendar, or the one that is given for this year. Where the
+/// calendar's own year would overlap with one that is there, or leave a few days out, it is joined.
 #[utoipa::path(tag = "calendar", operation_id = "open_fiscal_year",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition safe.")),
     responses((status = 201, body = FiscalYear), WriteProblems))]
@@ -44,9 +48,35 @@ pub async fn open(
     Ok(created_unversioned(&made, "/api/v1/fiscal-years"))
 }
 
+/// Lay a fiscal year out without opening it
+#[utoipa::path(tag = "calendar", operation_id = "preview_fiscal_year", params(FiscalYearPreviewQuery),
+    responses((status = 200, body = FiscalYearPreview), ReadProblems))]
+#[get("/fiscal-years/preview")]
+pub async fn preview(
+    state: web::Data<AppState>,
+    _: Actor<PeriodsManage>,
+    query: web::Query<FiscalYearPreviewQuery>,
+) -> AppResult<web::Json<FiscalYearPreview>> {
+    state.read(move |conn| reads::fiscal_years::preview(conn, &query)).await.map(web::Json)
+}
+
+/// List the closings and reopenings of a year's periods
+///
+/// Newest first: who, when, and why.
+#[utoipa::path(tag = "calendar", operation_id = "list_period_changes", params(("id" = FiscalYearId, Path)),
+    responses((status = 200, body = Vec<PeriodChange>), ReadProblems))]
+#[get("/fiscal-years/{id}/period-changes")]
+pub async fn changes(
+    state: web::Data<AppState>,
+    _: Actor<PeriodsManage>,
+    id: web::Path<FiscalYearId>,
+) -> AppResult<web::Json<Vec<PeriodChange>>> {
+    state.read(move |conn| reads::fiscal_years::changes(conn, *id)).await.map(web::Json)
+}
+
 /// Close or reopen a period
 ///
-/// A closed period takes no entries.
+/// A closed period takes no entries. Reopening one needs a reason, which is kept.
 #[utoipa::path(tag = "calendar", operation_id = "update_period",
     params(("id" = PeriodId, Path), ("If-Match" = String, Header, description = "The version that was read.", example = "\"1\"")),
     responses((status = 200, body = Period), WriteProblems))]

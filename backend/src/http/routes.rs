@@ -76,7 +76,12 @@ fn reference_routes(config: &mut ServiceConfig<'_>) {
 }
 
 fn calendar_routes(config: &mut ServiceConfig<'_>) {
-    config.service(fiscal_years::list).service(fiscal_years::open).service(fiscal_years::update_period);
+    config
+        .service(fiscal_years::list)
+        .service(fiscal_years::open)
+        .service(fiscal_years::preview)
+        .service(fiscal_years::changes)
+        .service(fiscal_years::update_period);
 }
 
 fn campaign_routes(config: &mut ServiceConfig<'_>) {

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use penstock_shared::{
     ids::ImportFileId,
     import::{
-        CreateMissing, DuplicatePolicy, FileCorrection, FileShape, ImportField, ImportKind, ImportMapping,
+        CreateMissing, DuplicatePolicy, FileCorrection, FileShape, ImportField, ImportKind, ImportMapping, LatePolicy,
         ImportSettings, MappedRow, ReadingChoice, RowFilter, RowProblem, RowProblemCode,
     },
     money::Currency,
@@ -72,6 +72,7 @@ pub fn suggested_settings(shape: Option<&FileShape>, kind: ImportKind, currency:
         default_department_id: None,
         create: CreateMissing::default(),
         duplicates: DuplicatePolicy::Hold,
+        late: LatePolicy::Wait,
         corrections: Vec::new(),
     }
 }

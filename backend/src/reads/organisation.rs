@@ -21,6 +21,7 @@ pub fn get(conn: &mut AnyConnection, now: NaiveDateTime) -> AppResult<Organisati
 #[must_use]
 pub fn view(row: OrganisationRow, now: NaiveDateTime) -> Organisation {
     Organisation {
+        calendar: row.calendar(),
         today: day_in(row.tz(), now),
         name: row.name,
         currency: row.currency,

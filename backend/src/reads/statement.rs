@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use penstock_shared::{
     budget::{EntryKind, LedgerEntry},
     error_code::ErrorCode,
@@ -71,13 +72,18 @@ pub fn statement(
     let running = running_available(conn, id, &filter, &rows)?;
     let actors: Vec<UserId> = rows.iter().filter_map(|(row, _)| row.actor_id).collect();
     let names: HashMap<_, _> = db::users::names(conn, &actors)?.into_iter().collect();
+    let first_days: HashMap<PeriodId, NaiveDate> =
+        db::periods::all(conn)?.into_iter().map(|period| (period.id, period.starts_on)).collect();
     let items = rows
         .into_iter()
         .map(|(row, title)| {
+            let late_from = row.late_from_period_id;
             let available_after_minor = running.get(&row.sequence).copied().unwrap_or_default();
-            view(row, title, available_after_minor, &nodes, &names)
+            let mut entry = view(row, title, available_after_minor, &nodes, &names)?;
+            entry.late_from = late_from.and_then(|id| first_days.get(&id).copied());
+            Ok(entry)
         })
-        .collect::<AppResult<_>>()?;
+        .collect::<AppResult<Vec<_>>>()?;
     Ok(Page { items, next_cursor, total })
 }
 
@@ -155,6 +161,7 @@ fn view(
         reverses_sequence: row.reverses_sequence,
         check_id: row.check_id,
         document: row.document(),
+        late_from: None,
         actor_name: row.actor_id.and_then(|actor| names.get(&actor).cloned()),
         memo: row.memo,
         hash: row.hash,

@@ -1,7 +1,8 @@
 use chrono::NaiveDate;
 use penstock_shared::{
     error_code::ErrorCode,
-    period::{FiscalYear, Period, PeriodState},
+    organisation::Organisation,
+    period::{CalendarKind, FiscalYear, FiscalYearPreview, Period, PeriodChange, PeriodState},
     problem::FieldErrorCode,
 };
 use serde_json::json;
@@ -41,8 +42,53 @@ on_both! {
         assert_eq!(stale.problem(412).code, ErrorCode::VersionMismatch);
         let listed: Vec<FiscalYear> = finance.get("/fiscal-years").expect(200);
         assert!(listed.iter().any(|year| year.periods.contains(&closed)));
-        let opened: Period = finance.patch(&path, 2, &json!({"state": "open"})).expect(200);
+        let silent = finance.patch(&path, 2, &json!({"state": "open", "reason": "  "})).problem(422);
+        assert_eq!((silent.errors[0].field.as_str(), silent.errors[0].code), ("reason", FieldErrorCode::Required));
+        let opened: Period =
+            finance.patch(&path, 2, &json!({"state": "open", "reason": "An invoice was lost"})).expect(200);
         assert_eq!(opened.state, PeriodState::Open);
+        let changes: Vec<PeriodChange> = finance.get(&format!("/fiscal-years/{}/period-changes", year.id)).expect(200);
+        let kept: Vec<_> = changes.iter().map(|change| (change.state, change.number, change.reason.as_str())).collect();
+        assert_eq!(kept, [(PeriodState::Open, 1, "An invoice was lost"), (PeriodState::Closed, 1, "")]);
+        assert!(changes.iter().all(|change| !change.actor_name.is_empty() && change.at == app.clock.now()));
         assert_eq!(finance.patch("/periods/999999", 1, &json!({"state": "open"})).problem(404).code, ErrorCode::NotFound);
+    }
+
+    fn a_year_of_weeks_is_shown_before_it_is_opened_and_joins_the_months(app: &TestApp) {
+        let finance = app.client("finance");
+        finance.post("/fiscal-years", &json!({"ends_in_year": 2026})).expect::<FiscalYear>(201);
+        let wanted = "ends_in_year=2027&kind=weeks_4_4_5&start_month=1&week_start=monday&anchor=nearest";
+        let preview: FiscalYearPreview = finance.get(&format!("/fiscal-years/preview?{wanted}")).expect(200);
+        // By itself it would begin on Monday 4 January and leave three days to nobody.
+        assert_eq!((preview.joined, preview.gap_days), (true, 0));
+        assert_eq!(Some(preview.starts_on), NaiveDate::from_ymd_opt(2027, 1, 1));
+        assert_eq!(Some(preview.ends_on), NaiveDate::from_ymd_opt(2028, 1, 2));
+        let days: Vec<i64> = preview.periods.iter().map(|period| period.days).collect();
+        assert_eq!(days, [31, 28, 35, 28, 28, 35, 28, 28, 35, 28, 28, 35]);
+        let listed: Vec<FiscalYear> = finance.get("/fiscal-years").expect(200);
+        assert_eq!(listed.len(), 1, "a preview opens nothing");
+        let calendar = json!({"kind": "weeks_4_4_5", "start_month": 1, "week_start": "monday", "anchor": "nearest"});
+        let made: FiscalYear =
+            finance.post("/fiscal-years", &json!({"ends_in_year": 2027, "calendar": calendar})).expect(201);
+        assert_eq!((made.calendar, made.starts_on, made.ends_on), (CalendarKind::Weeks445, preview.starts_on, preview.ends_on));
+        let again = finance.get(&format!("/fiscal-years/preview?{wanted}")).problem(422);
+        assert_eq!(again.errors[0].code, FieldErrorCode::NotUnique);
+        assert_eq!(app.client("marketer").get(&format!("/fiscal-years/preview?{wanted}")).status, 403);
+    }
+
+    fn the_organisation_chooses_the_calendar_of_new_years(app: &TestApp) {
+        let admin = app.client("admin");
+        let before: Organisation = admin.get("/organisation").expect(200);
+        assert_eq!(before.calendar.kind, CalendarKind::Months);
+        let wrong = json!({"calendar": {"kind": "months", "start_month": 13, "week_start": "sunday", "anchor": "last"}});
+        let refused = admin.patch("/organisation", before.version, &wrong).problem(422);
+        assert_eq!(refused.errors[0].field, "calendar.start_month");
+        let thirteen = json!({"calendar": {"kind": "thirteen_periods", "start_month": 2, "week_start": "sunday", "anchor": "last"}});
+        let after: Organisation = admin.patch("/organisation", before.version, &thirteen).expect(200);
+        assert_eq!((after.calendar.kind, after.fiscal_year_start_month), (CalendarKind::ThirteenPeriods, 2));
+        let made: FiscalYear = app.client("finance").post("/fiscal-years", &json!({"ends_in_year": 2027})).expect(201);
+        assert_eq!(made.calendar, CalendarKind::ThirteenPeriods);
+        let quarters: Vec<i32> = made.periods.iter().map(|period| period.quarter).collect();
+        assert_eq!(quarters, [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 4]);
     }
 }

@@ -149,7 +149,7 @@ impl World {
                 let day = NaiveDate::from_ymd_opt(2026, u32::try_from(*number).expect("a month"), 1)
                     .expect("a day");
                 let period = db::periods::by_date(tx.conn, day)?.expect("a period");
-                let change = PeriodUpdate { state: PeriodState::Closed };
+                let change = PeriodUpdate { state: PeriodState::Closed, reason: None };
                 periods::update(tx, self.finance, period.id, period.version, &change)?;
             }
         }

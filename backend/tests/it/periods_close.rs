@@ -1,7 +1,10 @@
+use chrono::NaiveDate;
 use penstock_shared::{
-    budget::BudgetNodePage,
+    budget::{BudgetNodePage, LedgerEntry},
     error_code::ErrorCode,
     expense::Expense,
+    organisation::Organisation,
+    page::Page,
     period::{FiscalYear, PeriodState},
     problem::FieldErrorCode,
 };
@@ -59,5 +62,62 @@ on_both! {
         assert_eq!(close(app, &budget, 12).problem(422).code, ErrorCode::PeriodClosed);
         assert_eq!(close(app, &budget, 11).status, 200);
         verify(app);
+    }
+
+    fn a_late_invoice_names_the_period_that_it_belongs_to(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let expense = approved(app, budget.search, 2_000_000);
+        assert_eq!(close(app, &budget, 3).status, 200);
+        invoice(&app.client("finance"), &expense, "R-1", 1_500_000, true).expect::<Expense>(200);
+        let page: Page<LedgerEntry> =
+            app.client("finance").get(&format!("/budget-nodes/{}/statement?kind=spend", budget.search)).expect(200);
+        let late = &page.items[0];
+        assert_eq!(late.late_from, NaiveDate::from_ymd_opt(2026, 3, 1));
+        assert_eq!(late.period_id, budget.year.periods[3].id);
+        let page: Page<LedgerEntry> =
+            app.client("finance").get(&format!("/budget-nodes/{}/statement?kind=commit", budget.search)).expect(200);
+        assert!(page.items.iter().all(|entry| entry.late_from.is_none()), "a carried promise is not late");
+        verify(app);
+    }
+
+    fn an_excess_over_a_line_of_a_closed_period_goes_to_the_next_open_one(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        let body = json!({
+            "title": "Two lines", "currency": "CNY",
+            "lines": [
+                {"node_id": budget.search, "amount_minor": 1_000, "charge_date": "2026-03-20"},
+                {"node_id": budget.search, "amount_minor": 1_000, "charge_date": "2026-05-20"}
+            ]
+        });
+        let submitted = crate::support::budget::submit(&app.client("marketer"), &body);
+        let expense: Expense = step(&app.client("head"), submitted.summary.id, "approve").expect(200);
+        invoice(&finance, &expense, "R-1", 1_000, false).expect::<Expense>(200);
+        assert_eq!(close(app, &budget, 3).status, 200);
+        // Nothing of the first line was left to move on, so it is still in March.
+        let over: Expense = invoice(&finance, &expense, "R-2", 300, false).expect(200);
+        assert!(over.invoices.iter().any(|invoice| invoice.number == "R-2" && invoice.late));
+        let page: BudgetNodePage = finance.get(&format!("/budget-nodes/{}", budget.search)).expect(200);
+        let spent: Vec<i64> = page.periods.iter().map(|period| period.balance.spent_minor).take(4).collect();
+        assert_eq!(spent, [0, 0, 1_000, 300]);
+        verify(app);
+    }
+
+    fn the_day_is_that_of_the_organisation(app: &TestApp) {
+        let budget = Budget::plan(app);
+        // Half past midnight on 1 April in Shanghai is still 31 March in UTC.
+        let moment = NaiveDate::from_ymd_opt(2026, 3, 31).and_then(|day| day.and_hms_opt(16, 30, 0)).expect("a moment");
+        app.clock.set(moment);
+        let mut body = request(budget.search, 700);
+        body["lines"][0].as_object_mut().expect("a line").remove("charge_date");
+        let in_shanghai = crate::support::budget::submit(&app.client("marketer"), &body);
+        assert_eq!(Some(in_shanghai.lines[0].charge_date), NaiveDate::from_ymd_opt(2026, 4, 1));
+        let version = app.client("admin").get("/organisation").expect::<Organisation>(200).version;
+        assert_eq!(app.client("admin").patch("/organisation", version, &json!({"time_zone": "UTC"})).status, 200);
+        let in_greenwich = crate::support::budget::submit(&app.client("marketer"), &body);
+        assert_eq!(Some(in_greenwich.lines[0].charge_date), NaiveDate::from_ymd_opt(2026, 3, 31));
+        let page: BudgetNodePage = app.client("finance").get(&format!("/budget-nodes/{}", budget.search)).expect(200);
+        let reserved: Vec<i64> = page.periods.iter().map(|period| period.balance.reserved_minor).skip(2).take(2).collect();
+        assert_eq!(reserved, [700, 700]);
     }
 }

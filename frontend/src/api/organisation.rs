@@ -1,12 +1,14 @@
 //! The organisation, its fiscal years and periods.
 
 use penstock_shared::{
-    ids::PeriodId,
+    ids::{FiscalYearId, PeriodId},
     organisation::{Organisation, OrganisationUpdate},
-    period::{FiscalYear, FiscalYearCreate, Period, PeriodState, PeriodUpdate},
+    period::{
+        FiscalCalendar, FiscalYear, FiscalYearCreate, FiscalYearPreview, Period, PeriodChange, PeriodUpdate,
+    },
 };
 
-use super::{Api, ApiResult, IntentKey};
+use super::{Api, ApiResult, IntentKey, Query};
 
 impl Api {
     pub async fn organisation(self) -> ApiResult<Organisation> {
@@ -30,7 +32,33 @@ impl Api {
         self.create("/fiscal-years", create, key).await
     }
 
-    pub async fn set_period_state(self, id: PeriodId, state: PeriodState, version: i64) -> ApiResult<Period> {
-        self.patch(&format!("/periods/{id}"), &PeriodUpdate { state }, version).await
+    /// How a year would be laid out.
+    pub async fn preview_fiscal_year(
+        self,
+        ends_in_year: i32,
+        calendar: FiscalCalendar,
+    ) -> ApiResult<FiscalYearPreview> {
+        let path = Query::new()
+            .with("ends_in_year", ends_in_year)
+            .with("kind", calendar.kind)
+            .with("start_month", calendar.start_month)
+            .with("week_start", calendar.week_start)
+            .with("anchor", calendar.anchor)
+            .on("/fiscal-years/preview");
+        self.get(&path).await
+    }
+
+    /// Closings and reopenings of a year's periods, newest first.
+    pub async fn period_changes(self, year: FiscalYearId) -> ApiResult<Vec<PeriodChange>> {
+        self.get(&format!("/fiscal-years/{year}/period-changes")).await
+    }
+
+    pub async fn update_period(
+        self,
+        id: PeriodId,
+        update: &PeriodUpdate,
+        version: i64,
+    ) -> ApiResult<Period> {
+        self.patch(&format!("/periods/{id}"), update, version).await
     }
 }

@@ -51,12 +51,7 @@ pub fn node_name(check: &NodeCheck) -> String {
 /// The stretch of time that a check looked at.
 #[must_use]
 pub fn window(check: &NodeCheck) -> String {
-    match check.control.window {
-        ControlWindow::Month => format::month(check.window_from),
-        ControlWindow::Quarter | ControlWindow::Year => {
-            t::effect::span(format::month(check.window_from), format::month(check.window_to))
-        }
-    }
+    format::span(check.window_from, check.window_to)
 }
 
 /// The rows.

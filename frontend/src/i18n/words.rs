@@ -9,7 +9,7 @@ use penstock_shared::{
     error_code::ErrorCode,
     expense::{ExpenseAction, ExpenseSource, ExpenseState},
     organisation::Locale,
-    period::PeriodState,
+    period::{CalendarKind, PeriodState, WeekDay, YearAnchor},
     permission::{Permission, Role},
     problem::FieldErrorCode,
 };
@@ -220,6 +220,29 @@ words! {
     PeriodState in period_state {
         Open => open,
         Closed => closed,
+    }
+
+    CalendarKind in calendar {
+        Months => months,
+        Weeks445 => weeks_4_4_5,
+        Weeks454 => weeks_4_5_4,
+        Weeks544 => weeks_5_4_4,
+        ThirteenPeriods => thirteen_periods,
+    }
+
+    WeekDay in weekday {
+        Monday => monday,
+        Tuesday => tuesday,
+        Wednesday => wednesday,
+        Thursday => thursday,
+        Friday => friday,
+        Saturday => saturday,
+        Sunday => sunday,
+    }
+
+    YearAnchor in year_anchor {
+        Nearest => nearest,
+        Last => last,
     }
 
     Dimension in dimension {

@@ -51,6 +51,16 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What happens to a row whose day is in a closed period.
+    pub enum LatePolicy {
+        /// It waits until somebody reopens the period.
+        Wait => "wait",
+        /// It is charged to the next open period of the year, and says so.
+        NextOpen => "next_open",
+    }
+}
+
 /// Which names that are not known yet an import may add. Without the right, their rows are rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -123,8 +133,14 @@ pub struct ImportSettings {
     pub create: CreateMissing,
     #[serde(default = "hold")]
     pub duplicates: DuplicatePolicy,
+    #[serde(default = "wait")]
+    pub late: LatePolicy,
     #[serde(default)]
     pub corrections: Vec<FileCorrection>,
+}
+
+const fn wait() -> LatePolicy {
+    LatePolicy::Wait
 }
 
 const fn hold() -> DuplicatePolicy {
@@ -285,6 +301,8 @@ pub struct TemplateSettings {
     pub create: CreateMissing,
     #[serde(default = "hold")]
     pub duplicates: DuplicatePolicy,
+    #[serde(default = "wait")]
+    pub late: LatePolicy,
 }
 
 /// A saved mapping of columns.

@@ -7,11 +7,12 @@ use penstock_shared::{
     error_code::ErrorCode,
     event::EventTopic,
     expense::{ExpenseState, InvoiceCreate},
-    ids::{ExpenseId, FundCheckId, InvoiceId},
+    ids::{ExpenseId, FundCheckId, InvoiceId, PeriodId},
     problem::FieldErrorCode,
 };
 
 use super::{
+    late,
     money::{Move, shift},
     release::release_all,
 };
@@ -44,6 +45,8 @@ struct Taken {
     line: LineRow,
     within_minor: i64,
     excess_minor: i64,
+    /// The closed period that the invoice belongs to.
+    late_from: Option<PeriodId>,
 }
 
 /// Records an invoice against an approved expense.
@@ -61,13 +64,16 @@ pub fn record(
         return Err(AppError::new(ErrorCode::WrongState, "Only an approved expense takes invoices."));
     }
     let (number, mut taken) = validate(tx, id, new)?;
+    for part in &mut taken {
+        part.late_from = late::settle_period(tx, &mut part.line, new.invoice_date)?;
+    }
     let excess: Vec<&Taken> = taken.iter().filter(|part| part.excess_minor > 0).collect();
     let check_id = match check_excess(tx, viewer, id, &excess)? {
         Settled::Done(check_id) => check_id,
         Settled::Refused(refusal) => return Ok(Settled::Refused(refusal)),
     };
     let amount_minor = taken.iter().map(|part| part.within_minor + part.excess_minor).sum();
-    let late = is_late(tx, new)?;
+    let late = taken.iter().any(|part| part.late_from.is_some());
     let invoice_id = db::invoices::insert(
         tx.conn,
         &NewInvoice {
@@ -115,7 +121,7 @@ fn validate(tx: &mut WriteTx<'_>, id: ExpenseId, new: &InvoiceCreate) -> AppResu
             Some(known) if seen.insert(known.id) => {
                 let within_minor = line.amount_minor.min(known.committed_minor);
                 let excess_minor = line.amount_minor - within_minor;
-                taken.push(Taken { line: known.clone(), within_minor, excess_minor });
+                taken.push(Taken { line: known.clone(), within_minor, excess_minor, late_from: None });
             }
             Some(_) => errors.add(field("expense_line_id"), FieldErrorCode::NotUnique, "Each line once."),
             None => errors.add(field("expense_line_id"), FieldErrorCode::Unknown, "There is no such line."),
@@ -158,11 +164,6 @@ fn check_excess(
     Ok(Settled::Done(Some(check_id)))
 }
 
-/// The invoice belongs to a period that is closed; it is charged to the one that holds the money now.
-fn is_late(tx: &mut WriteTx<'_>, new: &InvoiceCreate) -> AppResult<bool> {
-    Ok(db::periods::by_date(tx.conn, new.invoice_date)?.is_some_and(|period| !period.is_open()))
-}
-
 fn spend(
     tx: &mut WriteTx<'_>,
     viewer: &Viewer,
@@ -183,7 +184,12 @@ fn spend(
                 amount_minor,
                 entry_date: part.line.charge_date,
                 period_id: None,
-                source: PostingSource { invoice_id: Some(invoice_id), check_id, ..PostingSource::default() },
+                source: PostingSource {
+                    invoice_id: Some(invoice_id),
+                    check_id,
+                    late_from: part.late_from,
+                    ..PostingSource::default()
+                },
                 memo: number,
             };
             postings.extend(shift(&mut part.line, &step)?);

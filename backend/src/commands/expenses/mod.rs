@@ -3,6 +3,7 @@
 pub mod decide;
 pub mod draft;
 pub mod invoice;
+mod late;
 pub mod money;
 pub mod release;
 pub mod reverse;

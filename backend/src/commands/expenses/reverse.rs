@@ -93,6 +93,7 @@ fn back(
             source: PostingSource {
                 invoice_id: entry.invoice_id,
                 reverses_sequence: Some(entry.sequence),
+                late_from: (period_id != entry.period_id).then_some(entry.period_id),
                 ..PostingSource::default()
             },
             memo: reason.trim(),

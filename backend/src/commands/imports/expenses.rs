@@ -8,7 +8,7 @@ use penstock_shared::{
     expense::{ExpenseSource, ExpenseState},
     ids::{
         ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId,
-        FiscalYearId, FundCheckId, NodeId, VendorId,
+        FiscalYearId, FundCheckId, NodeId, PeriodId, VendorId,
     },
     import::{ImportField, ImportTarget, MappedRow, RowProblem, RowProblemCode},
 };
@@ -17,7 +17,7 @@ use super::{
     charge::{self, Checked},
     chunk::{Fate, ParsedRow},
     directory::Directory,
-    places::Places,
+    places::{Places, TakingPeriod},
     run::RunPlan,
 };
 use crate::{
@@ -42,6 +42,7 @@ struct Candidate<'a> {
     mapped: &'a MappedRow,
     day: NaiveDate,
     period: PeriodRow,
+    late_from: Option<PeriodId>,
     node_id: NodeId,
     department_id: DepartmentId,
     campaign_id: Option<CampaignId>,
@@ -123,9 +124,10 @@ fn resolve<'a>(
     let settings = &plan.settings;
     let mut problems = Vec::new();
     let day = mapped.date.ok_or_else(|| AppError::Internal(anyhow::anyhow!("a row without a day")))?;
-    let period = keep(&mut problems, places.period(tx, day, settings.create.fiscal_years)?);
-    if let (Some(node), Some(period)) = (fixed, &period)
-        && node.fiscal_year_id != period.fiscal_year_id
+    let taking =
+        keep(&mut problems, places.period(tx, day, settings.create.fiscal_years, settings.late)?);
+    if let (Some(node), Some(taking)) = (fixed, &taking)
+        && node.fiscal_year_id != taking.period.fiscal_year_id
     {
         let value = Some(day.to_string());
         problems.push(problem_at(RowProblemCode::OutsideBudgetYear, ImportField::Date, value));
@@ -144,9 +146,10 @@ fn resolve<'a>(
     let channel_id = keep(&mut problems, directory.channel(tx, settings, mapped)?).flatten();
     let activity_type_id = keep(&mut problems, directory.activity_type(tx, settings, mapped)?).flatten();
     // A campaign is made only for a row that is in order so far: it takes its department and its day.
-    let (Some(period), Some(department_id), true) = (period, department_id, problems.is_empty()) else {
+    let (Some(taking), Some(department_id), true) = (taking, department_id, problems.is_empty()) else {
         return Ok(Err(problems));
     };
+    let TakingPeriod { period, late_from } = taking;
     let campaign_id = match directory.campaign(tx, settings, mapped, department_id, day)? {
         Ok(campaign_id) => campaign_id,
         Err(problem) => return Ok(Err(vec![problem])),
@@ -163,6 +166,7 @@ fn resolve<'a>(
         mapped,
         day,
         period,
+        late_from,
         node_id,
         department_id,
         campaign_id,
@@ -329,7 +333,7 @@ fn posting(id: ExpenseId, line: ExpenseLineId, of: &Candidate<'_>, check: FundCh
     Ok(Posting {
         node_id: of.node_id,
         period_id: of.period.id,
-        entry_date: of.day,
+        entry_date: of.day.clamp(of.period.starts_on, of.period.ends_on),
         kind: EntryKind::Spend,
         from,
         to,
@@ -338,6 +342,7 @@ fn posting(id: ExpenseId, line: ExpenseLineId, of: &Candidate<'_>, check: FundCh
             expense_id: Some(id),
             expense_line_id: Some(line),
             check_id: Some(check),
+            late_from: of.late_from,
             ..PostingSource::default()
         },
         memo: String::new(),

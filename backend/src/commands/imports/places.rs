@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use penstock_shared::{
     budget::{BudgetNodeCreate, ControlLevel, ControlPolicy},
-    ids::{DepartmentId, FiscalYearId, NodeId},
-    import::{ImportField, RowProblem, RowProblemCode},
+    ids::{DepartmentId, FiscalYearId, NodeId, PeriodId},
+    import::{ImportField, LatePolicy, RowProblem, RowProblemCode},
     money::Currency,
     period::FiscalYearCreate,
 };
@@ -28,6 +28,13 @@ use crate::{
 
 /// A root that an import makes for its expenses only counts.
 const TRACKING: ControlPolicy = ControlPolicy { level: ControlLevel::Track, ..DEFAULT_CONTROL };
+
+/// The period that takes a row, and the closed one that the row belongs to when it is late.
+#[derive(Debug, Clone)]
+pub struct TakingPeriod {
+    pub period: PeriodRow,
+    pub late_from: Option<PeriodId>,
+}
 
 /// What was looked up during one command.
 pub struct Places {
@@ -55,7 +62,8 @@ impl Places {
         day_in(self.organisation.tz(), now)
     }
 
-    /// The period of a day. Opens its fiscal year when the import may.
+    /// The period that takes a day's rows. Opens its fiscal year when the import may. A closed period
+    /// takes none: they wait, or go to the next open one of the year.
     ///
     /// # Errors
     /// When the database fails. A day without an open period is an answer.
@@ -64,19 +72,30 @@ impl Places {
         tx: &mut WriteTx<'_>,
         day: NaiveDate,
         may_open: bool,
-    ) -> AppResult<Result<PeriodRow, RowProblem>> {
+        late: LatePolicy,
+    ) -> AppResult<Result<TakingPeriod, RowProblem>> {
         let problem = |code| problem_at(code, ImportField::Date, Some(day.to_string()));
         let mut found = self.find(day);
         if found.is_none() && may_open {
-            let year = calendar::fiscal_year_of(day, self.organisation.first_month()?);
+            let year = calendar::fiscal_year_of(day, &self.organisation.calendar());
             self.open_year(tx, year)?;
             found = self.find(day);
         }
         Ok(match found {
             None => Err(problem(RowProblemCode::NoFiscalYear)),
-            Some(period) if !period.is_open() => Err(problem(RowProblemCode::PeriodClosed)),
-            Some(period) => Ok(period),
+            Some(period) if period.is_open() => Ok(TakingPeriod { period, late_from: None }),
+            Some(closed) => self
+                .next_open(&closed)
+                .filter(|_| late == LatePolicy::NextOpen)
+                .map(|period| TakingPeriod { period, late_from: Some(closed.id) })
+                .ok_or_else(|| problem(RowProblemCode::PeriodClosed)),
         })
+    }
+
+    fn next_open(&self, closed: &PeriodRow) -> Option<PeriodRow> {
+        let of_year = |period: &&PeriodRow| period.fiscal_year_id == closed.fiscal_year_id;
+        let later = |period: &&PeriodRow| period.number > closed.number && period.is_open();
+        self.periods.iter().filter(of_year).find(later).cloned()
     }
 
     fn find(&self, day: NaiveDate) -> Option<PeriodRow> {
@@ -97,13 +116,15 @@ impl Places {
     ) -> AppResult<Result<Vec<PeriodRow>, RowProblem>> {
         let unknown =
             problem_at(RowProblemCode::NoFiscalYear, ImportField::FiscalYear, Some(year.to_string()));
-        let Ok(plan) = calendar::fiscal_year(year, self.organisation.first_month()?) else {
+        let Ok(plan) = calendar::fiscal_year(year, &self.organisation.calendar()) else {
             return Ok(Err(unknown));
         };
-        let mut first = self.find(plan.starts_on);
+        // A change of calendar moves the ends of a year, never its middle.
+        let middle = plan.periods.get(plan.periods.len() / 2).map_or(plan.starts_on, |(first, _)| *first);
+        let mut first = self.find(middle);
         if first.is_none() && may_open {
             self.open_year(tx, year)?;
-            first = self.find(plan.starts_on);
+            first = self.find(middle);
         }
         let Some(first) = first else { return Ok(Err(unknown)) };
         let periods = self.periods.iter().filter(|period| period.fiscal_year_id == first.fiscal_year_id);
@@ -112,7 +133,7 @@ impl Places {
 
     /// Opens a year; one that cannot be opened stays away, and its rows are rejected.
     fn open_year(&mut self, tx: &mut WriteTx<'_>, ends_in_year: i32) -> AppResult<()> {
-        match fiscal_years::open(tx, &FiscalYearCreate { ends_in_year }) {
+        match fiscal_years::open(tx, &FiscalYearCreate { ends_in_year, calendar: None }) {
             Ok(_) => self.periods = db::periods::all(tx.conn)?,
             Err(AppError::Fields(errors)) => tracing::debug!(?errors, "a fiscal year cannot be opened"),
             Err(error) => return Err(error),

@@ -71,6 +71,8 @@ pub const TABLE: &[(&str, Access, Reach)] = &[
     ("create_vendor", Right(ReferenceManage), Organisation),
     ("list_fiscal_years", Right(ReferenceRead), Organisation),
     ("open_fiscal_year", Right(PeriodsManage), Organisation),
+    ("preview_fiscal_year", Right(PeriodsManage), Organisation),
+    ("list_period_changes", Right(PeriodsManage), Organisation),
     ("update_period", Right(PeriodsManage), Organisation),
     ("search_campaigns", Right(CampaignsRead), Organisation),
     ("get_campaign", Right(CampaignsRead), Department),

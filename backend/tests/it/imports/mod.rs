@@ -2,6 +2,7 @@
 
 mod budgets;
 mod hostile;
+mod late;
 mod ledgers;
 mod real_data;
 mod restarts;

@@ -23,6 +23,7 @@ use penstock_shared::{
     ids::{DepartmentId, UserId},
     money::Currency,
     organisation::Locale,
+    period::FiscalCalendar,
     permission::Role,
 };
 
@@ -179,6 +180,7 @@ impl Drop for Process {
 }
 
 fn seed(tx: &mut WriteTx<'_>) -> AppResult<Departments> {
+    let calendar = FiscalCalendar::months(1);
     db::organisation::insert(
         tx.conn,
         &OrganisationRow {
@@ -192,6 +194,9 @@ fn seed(tx: &mut WriteTx<'_>) -> AppResult<Departments> {
             is_demo: false,
             created_at: tx.now,
             version: 1,
+            calendar_kind: calendar.kind,
+            calendar_week_start: calendar.week_start,
+            calendar_anchor: calendar.anchor,
         },
     )?;
     let company = department(tx, None, "CO", "Company")?;

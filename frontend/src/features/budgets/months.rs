@@ -37,10 +37,11 @@ pub fn Months(#[prop(into)] periods: Signal<Vec<PeriodBalance>>, currency: Curre
 #[must_use]
 pub fn frame(periods: &[PeriodBalance], currency: Currency) -> ChartData {
     let today = browser::today();
+    let starts: Vec<_> = periods.iter().map(|period| period.starts_on).collect();
     let next = periods.iter().position(|period| period.starts_on > today);
     ChartData {
-        labels: periods.iter().map(|period| format::month_short(period.starts_on)).collect(),
-        names: periods.iter().map(|period| format::month(period.starts_on)).collect(),
+        labels: format::periods(&starts, format::month_short),
+        names: format::periods(&starts, format::month),
         series: Vec::new(),
         unit: Unit::Money(currency),
         now: next.and_then(|next| next.checked_sub(1)),

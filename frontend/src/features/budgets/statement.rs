@@ -61,10 +61,10 @@ fn Filters(filter: Memo<StatementFilter>, periods: Signal<Vec<PeriodBalance>>) -
     let set = use_set_query();
     let months = Signal::derive(move || {
         let all = std::iter::once(Choice::new("", t::common::all()));
-        let months = periods
-            .get()
-            .into_iter()
-            .map(|period| Choice::new(period.period_id, format::month(period.starts_on)));
+        let periods = periods.get();
+        let starts: Vec<_> = periods.iter().map(|period| period.starts_on).collect();
+        let names = format::periods(&starts, format::month);
+        let months = periods.iter().zip(names).map(|(period, name)| Choice::new(period.period_id, name));
         all.chain(months).collect::<Vec<_>>()
     });
     let kinds = Signal::derive(|| {
@@ -77,7 +77,7 @@ fn Filters(filter: Memo<StatementFilter>, periods: Signal<Vec<PeriodBalance>>) -
         <div class="card-tools">
             <div class="toolbar">
                 <SelectField
-                    label=t::common::month
+                    label=t::common::period
                     choices=months
                     value=Signal::derive(move || text(filter.get().period_id.map(|id| id.to_string())))
                     on_change=move |value: String| set.run(("period", value))
@@ -159,6 +159,9 @@ fn Entry(entry: LedgerEntry, node: NodeId, currency: Currency) -> impl IntoView 
     let reverses = entry.reverses_sequence.map(|sequence| {
         view! { <span class="sub">{move || t::budgets::reverses(sequence)}</span> }
     });
+    let late = entry.late_from.map(|from| {
+        view! { <span class="sub late"><Icon glyph=Glyph::Clock/>{move || t::periods::late(format::month(from))}</span> }
+    });
     view! {
         <tr>
             <td data-label=t::common::date class="num-left" title=move || format::date_time(posted_at)>
@@ -174,6 +177,7 @@ fn Entry(entry: LedgerEntry, node: NodeId, currency: Currency) -> impl IntoView 
                 <span class=memo_class>{entry.memo}</span>
                 {elsewhere}
                 {reverses}
+                {late}
             </td>
             <td data-label=t::common::amount class="num"><Amount minor=entry.amount_minor currency/></td>
             <td data-label=t::budgets::available_after class="num">

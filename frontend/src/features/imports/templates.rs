@@ -92,6 +92,7 @@ fn SaveForm(draft: Draft, open: RwSignal<bool>, #[prop(into)] saved: Callback<()
                 mapping: settings.mapping,
                 create: settings.create,
                 duplicates: settings.duplicates,
+                late: settings.late,
             },
         });
     };

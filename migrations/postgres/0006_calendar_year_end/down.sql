@@ -1,0 +1,15 @@
+DROP TABLE year_end_expenses;
+DROP TABLE year_end_lines;
+DROP TABLE year_end_nodes;
+DROP TABLE year_ends;
+ALTER TABLE budget_nodes DROP COLUMN next_node_id;
+ALTER TABLE budget_nodes DROP COLUMN year_end_cap_bp;
+ALTER TABLE budget_nodes DROP COLUMN year_end_cap_minor;
+ALTER TABLE budget_nodes DROP COLUMN year_end_policy;
+ALTER TABLE ledger_entries DROP COLUMN late_from_period_id;
+DROP TABLE period_changes;
+ALTER TABLE fiscal_periods DROP COLUMN quarter;
+ALTER TABLE fiscal_years DROP COLUMN calendar_kind;
+ALTER TABLE organisation DROP COLUMN calendar_anchor;
+ALTER TABLE organisation DROP COLUMN calendar_week_start;
+ALTER TABLE organisation DROP COLUMN calendar_kind;
