@@ -6,7 +6,7 @@
 use chrono::{DateTime, Datelike as _, Local, NaiveDate, NaiveDateTime, Timelike as _};
 use penstock_shared::{money::Currency, organisation::Locale};
 
-use crate::i18n::locale;
+use crate::i18n::{locale, t};
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -178,7 +178,10 @@ pub fn span(from: NaiveDate, to: NaiveDate) -> String {
 #[must_use]
 pub fn periods(starts: &[NaiveDate], name: fn(NaiveDate) -> String) -> Vec<String> {
     let months = starts.iter().skip(1).all(|day| day.day() == 1);
-    (1_u32..).zip(starts).map(|(number, day)| if months { name(*day) } else { t::periods::period_name(number) }).collect()
+    (1_u32..)
+        .zip(starts)
+        .map(|(number, day)| if months { name(*day) } else { t::periods::period_name(number) })
+        .collect()
 }
 
 /// A moment (the server's are in UTC) where the reader is: `5 Mar 2026, 14:32`.
@@ -187,6 +190,12 @@ pub fn date_time(moment: NaiveDateTime) -> String {
     let here: DateTime<Local> = DateTime::from(moment.and_utc());
     format!("{}, {:02}:{:02}", date(here.date_naive()), here.hour(), here.minute())
         .replace(", ", if locale() == Locale::ZhCn { " " } else { ", " })
+}
+
+/// A month of any year: `Mar`, `3月`.
+#[must_use]
+pub fn month_of_year(month: u32) -> String {
+    NaiveDate::from_ymd_opt(2000, month, 1).map(month_short).unwrap_or_default()
 }
 
 fn month_name(day: NaiveDate) -> &'static str {

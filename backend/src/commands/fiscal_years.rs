@@ -6,11 +6,7 @@ use penstock_shared::{
 };
 
 use crate::{
-    db::{
-        self,
-        fiscal_years::NewFiscalYear,
-        periods::NewPeriod,
-    },
+    db::{self, fiscal_years::NewFiscalYear, periods::NewPeriod},
     error::AppResult,
     reads::fiscal_years::lay_out,
     writer::WriteTx,

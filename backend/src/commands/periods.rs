@@ -41,7 +41,8 @@ pub fn update(
         carry_forward(tx, actor, &row)?;
     }
     if row.state != change.state {
-        let kept = NewChange { period_id: id, state: change.state, actor_id: actor, at: tx.now, reason: &reason };
+        let kept =
+            NewChange { period_id: id, state: change.state, actor_id: actor, at: tx.now, reason: &reason };
         db::period_changes::insert(tx.conn, &kept)?;
     }
     row.state = change.state;

@@ -80,11 +80,7 @@ fn months(first: NaiveDate) -> Result<Vec<Span>, OutsideCalendar> {
 }
 
 /// Periods of so many weeks, in turns, up to the day before the next year.
-fn weeks(
-    first: NaiveDate,
-    calendar: &FiscalCalendar,
-    pattern: &[u64],
-) -> Result<Vec<Span>, OutsideCalendar> {
+fn weeks(first: NaiveDate, calendar: &FiscalCalendar, pattern: &[u64]) -> Result<Vec<Span>, OutsideCalendar> {
     let next = first.checked_add_months(Months::new(12)).ok_or(OutsideCalendar)?;
     let mut at = first_week(first, calendar)?;
     let end = first_week(next, calendar)?.pred_opt().ok_or(OutsideCalendar)?;

@@ -4,8 +4,8 @@ use chrono::{Datelike, NaiveDate};
 use penstock_shared::{
     ids::ImportFileId,
     import::{
-        CreateMissing, DuplicatePolicy, FileCorrection, FileShape, ImportField, ImportKind, ImportMapping, LatePolicy,
-        ImportSettings, MappedRow, ReadingChoice, RowFilter, RowProblem, RowProblemCode,
+        CreateMissing, DuplicatePolicy, FileCorrection, FileShape, ImportField, ImportKind, ImportMapping,
+        ImportSettings, LatePolicy, MappedRow, ReadingChoice, RowFilter, RowProblem, RowProblemCode,
     },
     money::Currency,
 };

@@ -53,12 +53,7 @@ impl Api {
         self.get(&format!("/fiscal-years/{year}/period-changes")).await
     }
 
-    pub async fn update_period(
-        self,
-        id: PeriodId,
-        update: &PeriodUpdate,
-        version: i64,
-    ) -> ApiResult<Period> {
+    pub async fn update_period(self, id: PeriodId, update: &PeriodUpdate, version: i64) -> ApiResult<Period> {
         self.patch(&format!("/periods/{id}"), update, version).await
     }
 }

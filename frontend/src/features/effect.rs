@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use penstock_shared::budget::{CheckOutcome, ControlWindow, FundsRefusal, Helper, NodeCheck};
+use penstock_shared::budget::{CheckOutcome, FundsRefusal, Helper, NodeCheck};
 
 use crate::{
     format,

@@ -124,8 +124,7 @@ fn resolve<'a>(
     let settings = &plan.settings;
     let mut problems = Vec::new();
     let day = mapped.date.ok_or_else(|| AppError::Internal(anyhow::anyhow!("a row without a day")))?;
-    let taking =
-        keep(&mut problems, places.period(tx, day, settings.create.fiscal_years, settings.late)?);
+    let taking = keep(&mut problems, places.period(tx, day, settings.create.fiscal_years, settings.late)?);
     if let (Some(node), Some(taking)) = (fixed, &taking)
         && node.fiscal_year_id != taking.period.fiscal_year_id
     {

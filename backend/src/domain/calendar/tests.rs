@@ -52,10 +52,7 @@ fn the_retail_calendar_is_that_of_the_retailers() {
     // Published by the NRF: 2023 began on 29 January 2023 and had 53 weeks, 2024 began on 4 February.
     let year = fiscal_year(2024, &RETAIL).unwrap();
     assert_eq!((year.starts_on, year.ends_on), (day(2023, 1, 29), day(2024, 2, 3)));
-    assert_eq!(
-        year.periods.iter().map(weeks_of).collect::<Vec<_>>(),
-        [4, 5, 4, 4, 5, 4, 4, 5, 4, 4, 5, 5]
-    );
+    assert_eq!(year.periods.iter().map(weeks_of).collect::<Vec<_>>(), [4, 5, 4, 4, 5, 4, 4, 5, 4, 4, 5, 5]);
     assert_eq!(fiscal_year(2025, &RETAIL).unwrap().starts_on, day(2024, 2, 4));
     assert_eq!(fiscal_year(2025, &RETAIL).unwrap().ends_on, day(2025, 2, 1));
 }
@@ -70,8 +67,12 @@ fn the_last_weekday_is_never_after_the_first_of_the_month() {
 #[test]
 fn a_change_of_calendar_joins_the_years() {
     let months = fiscal_year(2025, &FiscalCalendar::months(1)).unwrap();
-    let weeks =
-        FiscalCalendar { kind: CalendarKind::Weeks445, start_month: 1, week_start: WeekDay::Monday, ..RETAIL };
+    let weeks = FiscalCalendar {
+        kind: CalendarKind::Weeks445,
+        start_month: 1,
+        week_start: WeekDay::Monday,
+        ..RETAIL
+    };
     // By itself it would begin on 29 December, which last year has already.
     let others = [(months.starts_on, months.ends_on)];
     let year = join(fiscal_year(2026, &weeks).unwrap(), &others).unwrap();

@@ -67,10 +67,10 @@ fn Form(
         Signal::derive(|| vec![Choice::new(GIVE, t::budgets::give()), Choice::new(TAKE, t::budgets::take())]);
     let months = Signal::derive(move || {
         let whole = std::iter::once(Choice::new("", t::budgets::evenly()));
-        let months = periods
-            .get()
-            .into_iter()
-            .map(|period| Choice::new(period.period_id, format::month(period.starts_on)));
+        let periods = periods.get();
+        let starts: Vec<_> = periods.iter().map(|period| period.starts_on).collect();
+        let names = format::periods(&starts, format::month);
+        let months = periods.iter().zip(names).map(|(period, name)| Choice::new(period.period_id, name));
         whole.chain(months).collect::<Vec<_>>()
     });
     view! {

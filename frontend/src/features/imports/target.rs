@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use penstock_shared::{
     budget::BudgetNode,
     ids::DepartmentId,
-    import::{CreateMissing, DuplicatePolicy, ImportKind, ImportTarget},
+    import::{CreateMissing, DuplicatePolicy, ImportKind, ImportTarget, LatePolicy},
 };
 
 use super::draft::Draft;
 use crate::{
     fetch::use_fetch,
-    i18n::{named, t},
+    i18n::{named, t, words::Word as _},
     ui::{Card, CheckField, Choice, Combobox, Segmented, TextField},
 };
 
@@ -33,6 +33,9 @@ pub fn TargetStep(draft: Draft) -> impl IntoView {
         <Card title=t::imports::duplicates text=t::imports::duplicates_hint>
             <Duplicates draft/>
         </Card>
+        {(kind == ImportKind::Expenses).then(|| view! {
+            <Card title=t::imports::late><Late draft/></Card>
+        })}
     }
 }
 
@@ -225,6 +228,26 @@ fn Duplicates(draft: Draft) -> impl IntoView {
                 on_change=move |text: String| {
                     if let Ok(policy) = text.parse() {
                         draft.change(|settings| settings.duplicates = policy);
+                    }
+                }
+            />
+        </div>
+    }
+}
+
+#[component]
+fn Late(draft: Draft) -> impl IntoView {
+    let choices =
+        || LatePolicy::ALL.iter().map(|policy| Choice::new(policy, policy.word())).collect::<Vec<_>>();
+    view! {
+        <div>
+            <Segmented
+                label=t::imports::late
+                choices=Signal::derive(choices)
+                value=Signal::derive(move || draft.settings.with(|settings| settings.late.to_string()))
+                on_change=move |text: String| {
+                    if let Ok(policy) = text.parse() {
+                        draft.change(|settings| settings.late = policy);
                     }
                 }
             />

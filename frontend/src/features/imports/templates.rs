@@ -39,6 +39,7 @@ pub fn Templates(draft: Draft) -> impl IntoView {
             settings.mapping = template.settings.mapping;
             settings.create = template.settings.create;
             settings.duplicates = template.settings.duplicates;
+            settings.late = template.settings.late;
         });
         toasts.good(t::imports::template_loaded());
     };

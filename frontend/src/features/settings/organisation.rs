@@ -7,7 +7,10 @@ use penstock_shared::{
     permission::Permission,
 };
 
-use super::locale_choices;
+use super::{
+    locale_choices,
+    periods::{CalendarFields, CalendarForm},
+};
 use crate::{
     command::use_command,
     features::set_up::time_zone_choices,
@@ -32,7 +35,10 @@ pub fn OrganisationPage() -> impl IntoView {
         <Loaded fetch=organisation let:current>
             <div class="columns even">
                 <Settings fetch=organisation current/>
-                <Fixed current/>
+                <div class="stack">
+                    <NewYears fetch=organisation current/>
+                    <Fixed current/>
+                </div>
             </div>
         </Loaded>
     }
@@ -69,6 +75,7 @@ fn Settings(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
                     time_zone: Some(time_zone.get_untracked()),
                     default_locale: locale.get_untracked().parse().ok(),
                     finance_approval_from_minor: Some(minor),
+                    calendar: None,
                 };
                 save.run((update, current.with_untracked(|current| current.version)));
             }
@@ -112,6 +119,46 @@ fn Settings(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
     }
 }
 
+/// How fiscal years are laid out that are opened from now on.
+#[component]
+fn NewYears(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl IntoView {
+    let toasts = use_toasts();
+    let form = CalendarForm::new(current.get_untracked().calendar);
+    let save = use_command(
+        |api, (update, version): (OrganisationUpdate, i64), _| async move {
+            api.update_organisation(&update, version).await
+        },
+        move |_| {
+            fetch.refetch();
+            toasts.good(t::common::saved());
+        },
+    );
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let update = OrganisationUpdate {
+            name: None,
+            time_zone: None,
+            default_locale: None,
+            finance_approval_from_minor: None,
+            calendar: Some(untrack(|| form.get())),
+        };
+        save.run((update, current.with_untracked(|current| current.version)));
+    };
+    view! {
+        <Card title=t::periods::new_years text=t::periods::new_years_text>
+            <form class="form" on:submit=submit>
+                <CalendarFields form month_error=save.field("calendar.start_month")/>
+                <FormProblem error=save.error/>
+                <Allowed to=Permission::OrganisationManage>
+                    <div class="form-actions">
+                        <Button label=t::common::save kind=Kind::Primary submit=true busy=save.pending/>
+                    </div>
+                </Allowed>
+            </form>
+        </Card>
+    }
+}
+
 /// What was decided at the set-up and stays.
 #[component]
 fn Fixed(current: Signal<Organisation>) -> impl IntoView {
@@ -123,8 +170,6 @@ fn Fixed(current: Signal<Organisation>) -> impl IntoView {
                     <dl class="facts">
                         <dt>{t::common::currency}</dt>
                         <dd>{current.currency.code().to_owned()}</dd>
-                        <dt>{t::set_up::start_month}</dt>
-                        <dd>{current.fiscal_year_start_month}</dd>
                         <dt>{t::organisation::today}</dt>
                         <dd>{format::date(current.today)}</dd>
                     </dl>

@@ -2,12 +2,17 @@
 
 use penstock_shared::import::{
     DecimalStyle, Delimiter, Encoding, ImportFailureCode, ImportField, ImportKind, ImportRowState,
-    ImportState, MappingProblemCode, RowFilterOp, RowProblemCode, ShapeWarning,
+    ImportState, LatePolicy, MappingProblemCode, RowFilterOp, RowProblemCode, ShapeWarning,
 };
 
 use super::{Word, t};
 
 words! {
+    LatePolicy in late_policy {
+        Wait => wait,
+        NextOpen => next_open,
+    }
+
     ImportKind in import_kind {
         Expenses => expenses,
         Budgets => budgets,

@@ -1,21 +1,27 @@
 //! Fiscal years and their periods: what takes entries and what is closed.
 
+mod calendar;
+mod changes;
+mod open;
+
 use leptos::prelude::*;
 use penstock_shared::{
     event::EventTopic,
     ids::PeriodId,
-    period::{FiscalYear, FiscalYearCreate, Period, PeriodState},
+    period::{FiscalYear, Period, PeriodState, PeriodUpdate},
 };
 
+pub use self::calendar::{CalendarFields, CalendarForm};
+use self::{changes::Changes, open::OpenForm};
 use crate::{
     command::{Command, use_command},
     fetch::{Fetch, use_fetch},
     format,
-    i18n::t,
+    i18n::{t, words::Word as _},
     live::use_live,
     ui::{
         Button, Card, Confirm, Dialog, DialogFoot, Empty, Glyph, Kind, Loaded, PageHeader, StatePill, Table,
-        TextField, use_toasts,
+        TextArea, open_while_chosen, use_toasts,
     },
 };
 
@@ -24,6 +30,7 @@ use crate::{
 pub fn PeriodsPage() -> impl IntoView {
     let years = use_fetch(|api| api.fiscal_years());
     use_live(&[EventTopic::PeriodChanged], move || years.refetch());
+    let organisation = use_fetch(|api| api.organisation());
     let opening = RwSignal::new(false);
     view! {
         <PageHeader title=t::periods::title text=t::periods::text>
@@ -32,28 +39,37 @@ pub fn PeriodsPage() -> impl IntoView {
         <Loaded fetch=years rows=10 let:list>
             <Years list years/>
         </Loaded>
-        <Dialog open=opening title=t::periods::open_year><OpenForm open=opening years/></Dialog>
+        <Dialog open=opening title=t::periods::open_year wide=true>
+            <OpenForm open=opening years organisation/>
+        </Dialog>
     }
 }
 
-/// A period, and the state that somebody wants for it.
-type Wanted = (Period, PeriodState);
+/// A change of a period, with the version that the person saw.
+type Change = (PeriodId, PeriodUpdate, i64);
+
+/// What somebody is about to do with a period.
+#[derive(Clone, Copy)]
+struct Asking {
+    closing: RwSignal<Option<Period>>,
+    reopening: RwSignal<Option<Period>>,
+}
 
 #[component]
 fn Years(list: Signal<Vec<FiscalYear>>, years: Fetch<Vec<FiscalYear>>) -> impl IntoView {
     let toasts = use_toasts();
-    let wanted = RwSignal::new(None::<Wanted>);
-    let asking = RwSignal::new(false);
+    let asking = Asking { closing: RwSignal::new(None), reopening: RwSignal::new(None) };
     let change = use_command(
-        |api, (id, state, version): (PeriodId, PeriodState, i64), _| async move {
-            api.set_period_state(id, state, version).await
-        },
+        |api, (id, update, version): Change, _| async move { api.update_period(id, &update, version).await },
         move |_| {
-            asking.try_set(false);
+            asking.closing.try_set(None);
+            asking.reopening.try_set(None);
             years.refetch();
             toasts.good(t::common::saved());
         },
     );
+    let closing = open_while_chosen(asking.closing);
+    let reopening = open_while_chosen(asking.reopening);
     view! {
         {move || {
             let mut years = list.get();
@@ -63,81 +79,109 @@ fn Years(list: Signal<Vec<FiscalYear>>, years: Fetch<Vec<FiscalYear>>) -> impl I
                     <Card><Empty glyph=Glyph::CalendarRange title=t::periods::none text=t::periods::none_text/></Card>
                 }.into_any();
             }
-            years.into_iter().map(|year| view! { <Year year wanted asking change/> }).collect_view().into_any()
+            years.into_iter().map(|year| view! { <Year year asking change/> }).collect_view().into_any()
         }}
         <Confirm
-            open=asking
-            title=move || wanted.with(|wanted| wanted.as_ref().map(question).unwrap_or_default())
-            text=move || match wanted.with(|wanted| wanted.as_ref().map(|(_, state)| *state)) {
-                Some(PeriodState::Open) => t::periods::reopen_text(),
-                _ => t::periods::close_text(),
-            }
+            open=closing
+            title=move || title_of(asking.closing, t::periods::close_question)
+            text=t::periods::close_text
             action=t::common::confirm
             busy=change.pending
             error=change.error
             on_confirm=move || {
-                if let Some((period, state)) = wanted.get_untracked() {
-                    change.run((period.id, state, period.version));
+                if let Some(period) = asking.closing.get_untracked() {
+                    change.run((period.id, PeriodUpdate { state: PeriodState::Closed, reason: None }, period.version));
                 }
             }
         />
+        <Dialog open=reopening title=move || title_of(asking.reopening, t::periods::reopen_question)>
+            <ReopenForm open=reopening period=asking.reopening change/>
+        </Dialog>
     }
 }
 
-fn question((period, state): &Wanted) -> String {
-    let month = format::month(period.starts_on);
-    match state {
-        PeriodState::Open => t::periods::reopen_question(month),
-        PeriodState::Closed => t::periods::close_question(month),
+fn title_of(period: RwSignal<Option<Period>>, question: fn(String) -> String) -> String {
+    period
+        .with(|period| period.as_ref().map(|period| question(format::span(period.starts_on, period.ends_on))))
+        .unwrap_or_default()
+}
+
+#[component]
+fn ReopenForm(
+    open: RwSignal<bool>,
+    period: RwSignal<Option<Period>>,
+    change: Command<Change>,
+) -> impl IntoView {
+    let reason = RwSignal::new(String::new());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(period) = period.get_untracked() {
+            let update = PeriodUpdate { state: PeriodState::Open, reason: Some(reason.get_untracked()) };
+            change.run((period.id, update, period.version));
+        }
+    };
+    view! {
+        <form class="form" on:submit=submit>
+            <p>{t::periods::reopen_text}</p>
+            <TextArea
+                label=t::common::reason
+                hint=t::periods::reopen_reason_hint
+                value=reason
+                error=change.field("reason")
+            />
+            <DialogFoot open action=t::periods::reopen error=change.error busy=change.pending/>
+        </form>
     }
 }
 
 #[component]
-fn Year(
-    year: FiscalYear,
-    wanted: RwSignal<Option<Wanted>>,
-    asking: RwSignal<bool>,
-    change: Command<(PeriodId, PeriodState, i64)>,
-) -> impl IntoView {
-    let (from, to) = (year.starts_on, year.ends_on);
-    let ask = move |period: Period, state: PeriodState| {
-        change.clear();
-        wanted.set(Some((period, state)));
-        asking.set(true);
-    };
+fn Year(year: FiscalYear, asking: Asking, change: Command<Change>) -> impl IntoView {
+    let (from, to, calendar) = (year.starts_on, year.ends_on, year.calendar);
+    let starts: Vec<_> = year.periods.iter().map(|period| period.starts_on).collect();
     let rows = year.periods.into_iter().map(move |period| {
-        let (number, from, to, state) = (period.number, period.starts_on, period.ends_on, period.state);
-        let next = match state {
-            PeriodState::Open => PeriodState::Closed,
-            PeriodState::Closed => PeriodState::Open,
+        let Period { number, quarter, starts_on: from, ends_on: to, state, .. } = period;
+        let starts = starts.clone();
+        let name = move || {
+            let index = usize::try_from(number - 1).unwrap_or_default();
+            format::periods(&starts, format::month).into_iter().nth(index).unwrap_or_default()
         };
-        let (label, glyph): (fn() -> &'static str, _) = match next {
-            PeriodState::Open => (t::periods::reopen, Glyph::LockOpen),
-            PeriodState::Closed => (t::periods::close, Glyph::Lock),
+        let (label, glyph, chosen): (fn() -> &'static str, _, _) = match state {
+            PeriodState::Closed => (t::periods::reopen, Glyph::LockOpen, asking.reopening),
+            PeriodState::Open => (t::periods::close, Glyph::Lock, asking.closing),
+        };
+        let ask = move || {
+            change.clear();
+            chosen.set(Some(period.clone()));
         };
         view! {
             <tr>
-                <td class="main-cell">{move || format::month(from)}</td>
+                <td class="main-cell">{name}</td>
                 <td data-label=t::periods::number class="num-left">{number}</td>
+                <td data-label=t::periods::quarter class="num-left">{move || t::periods::quarter_name(quarter)}</td>
                 <td data-label=t::periods::days class="num-left">
                     {move || format!("{} – {}", format::date(from), format::date(to))}
                 </td>
                 <td data-label=t::common::state><StatePill state/></td>
                 <td>
                     <div class="actions">
-                        <Button label glyph kind=Kind::Quiet small=true on_click=move || ask(period.clone(), next)/>
+                        <Button label glyph kind=Kind::Quiet small=true on_click=ask/>
                     </div>
                 </td>
             </tr>
         }
     });
     view! {
-        <Card title=year.code text=move || format!("{} – {}", format::date(from), format::date(to)) flush=true>
+        <Card
+            title=year.code.clone()
+            text=move || format!("{} · {} – {}", calendar.word(), format::date(from), format::date(to))
+            flush=true
+        >
             <Table label=t::periods::title>
                 <thead>
                     <tr>
-                        <th scope="col">{t::common::month}</th>
+                        <th scope="col">{t::common::period}</th>
                         <th scope="col">{t::periods::number}</th>
+                        <th scope="col">{t::periods::quarter}</th>
                         <th scope="col">{t::periods::days}</th>
                         <th scope="col">{t::common::state}</th>
                         <th><span class="sr-only">{t::common::actions}</span></th>
@@ -146,46 +190,6 @@ fn Year(
                 <tbody>{rows.collect_view()}</tbody>
             </Table>
         </Card>
-    }
-}
-
-#[component]
-fn OpenForm(open: RwSignal<bool>, years: Fetch<Vec<FiscalYear>>) -> impl IntoView {
-    use chrono::Datelike as _;
-    let toasts = use_toasts();
-    let latest =
-        years.value.with_untracked(|years| years.iter().flatten().map(|year| year.ends_on.year()).max());
-    let next = latest.map_or_else(|| crate::browser::today().year(), |year| year + 1);
-    let ends_in = RwSignal::new(next.to_string());
-    let wrong = RwSignal::new(None);
-    let save = use_command(
-        |api, create: FiscalYearCreate, key| async move { api.open_fiscal_year(&create, &key).await },
-        move |_| {
-            open.try_set(false);
-            years.refetch();
-            toasts.good(t::common::saved());
-        },
-    );
-    let refused = save.field("ends_in_year");
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        match ends_in.get_untracked().trim().parse() {
-            Ok(ends_in_year) => {
-                wrong.set(None);
-                save.run(FiscalYearCreate { ends_in_year });
-            }
-            Err(_) => wrong.set(Some(t::field_error::malformed().to_owned())),
-        }
-    };
-    view! {
-        <form class="form" on:submit=submit>
-            <TextField
-                label=t::periods::ends_in
-                hint=t::periods::ends_in_hint
-                value=ends_in
-                error=Signal::derive(move || wrong.get().or_else(|| refused.get()))
-            />
-            <DialogFoot open action=t::periods::open_year error=save.error busy=save.pending/>
-        </form>
+        <Changes year=year.id code=year.code/>
     }
 }
