@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{
         ActivityTypeId, CampaignId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, FundCheckId, NodeId,
-        PeriodId,
+        PeriodId, UserId,
     },
     money::Currency,
 };
@@ -300,6 +300,10 @@ pub struct LedgerEntry {
     pub currency: Currency,
     /// What was available at the statement's node (over the year) after the entry.
     pub available_after_minor: i64,
+    /// What it does to the figure that the statement counts; below zero when it takes from it.
+    pub effect_minor: i64,
+    /// The figure after the entry, counting the entries of the statement only.
+    pub running_minor: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expense_id: Option<ExpenseId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -317,6 +321,8 @@ pub struct LedgerEntry {
     /// The entry came late: the first day of the closed period that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_from: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor_id: Option<UserId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor_name: Option<String>,
     pub memo: String,

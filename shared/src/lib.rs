@@ -28,4 +28,5 @@ pub mod permission;
 pub mod problem;
 pub mod reference;
 pub mod session;
+pub mod statement;
 pub mod user;

@@ -80,6 +80,12 @@ pub fn of_expense(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<V
         .load(conn)
 }
 
+/// # Errors
+/// `NotFound` when there is none.
+pub fn get(conn: &mut AnyConnection, id: FundCheckId) -> QueryResult<CheckRow> {
+    fund_checks::table.find(id).select(CheckRow::as_select()).first(conn)
+}
+
 /// A check's parts, in order.
 ///
 /// # Errors

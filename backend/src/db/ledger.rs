@@ -11,7 +11,7 @@ use penstock_shared::{
 use super::{
     AnyConnection,
     portable::insert_all,
-    schema::{expenses, ledger_entries, ledger_head},
+    schema::{ledger_entries, ledger_head},
 };
 use crate::domain::ledger::EntryFacts;
 
@@ -133,78 +133,40 @@ pub fn of_invoice(
         .load(conn)
 }
 
-/// Which entries a statement shows.
-#[derive(Debug, Clone, Default)]
-pub struct StatementFilter {
-    /// The node and those below it.
-    pub nodes: Vec<NodeId>,
-    pub period_id: Option<PeriodId>,
-    pub kind: Option<EntryKind>,
+/// # Errors
+/// `NotFound` when there is none.
+pub fn get(conn: &mut AnyConnection, sequence: i64) -> QueryResult<EntryRow> {
+    ledger_entries::table.find(sequence).select(EntryRow::as_select()).first(conn)
 }
 
-/// A statement's entries before a sequence number, newest first, with the expense's title.
+/// The entries that took one back.
 ///
 /// # Errors
 /// When the database fails.
-pub fn statement(
-    conn: &mut AnyConnection,
-    filter: &StatementFilter,
-    before: i64,
-    limit: i64,
-) -> QueryResult<Vec<(EntryRow, Option<String>)>> {
-    let mut query = ledger_entries::table
-        .left_join(expenses::table)
-        .filter(ledger_entries::node_id.eq_any(filter.nodes.clone()))
-        .filter(ledger_entries::sequence.lt(before))
-        .into_boxed();
-    if let Some(period) = filter.period_id {
-        query = query.filter(ledger_entries::period_id.eq(period));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(ledger_entries::kind.eq(kind));
-    }
-    query
-        .order(ledger_entries::sequence.desc())
-        .limit(limit)
-        .select((EntryRow::as_select(), expenses::title.nullable()))
+pub fn reversals_of(conn: &mut AnyConnection, row: &EntryRow) -> QueryResult<Vec<EntryRow>> {
+    // By the node's index: what takes an entry back is on the same node.
+    ledger_entries::table
+        .filter(ledger_entries::node_id.eq(row.node_id))
+        .filter(ledger_entries::sequence.gt(row.sequence))
+        .filter(ledger_entries::reverses_sequence.eq(row.sequence))
+        .order(ledger_entries::sequence)
+        .select(EntryRow::as_select())
         .load(conn)
 }
 
-/// How many entries a statement has.
+/// The entries of an expense's line, in order.
 ///
 /// # Errors
 /// When the database fails.
-pub fn statement_count(conn: &mut AnyConnection, filter: &StatementFilter) -> QueryResult<i64> {
-    let mut query =
-        ledger_entries::table.filter(ledger_entries::node_id.eq_any(filter.nodes.clone())).into_boxed();
-    if let Some(period) = filter.period_id {
-        query = query.filter(ledger_entries::period_id.eq(period));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(ledger_entries::kind.eq(kind));
-    }
-    query.count().get_result(conn)
-}
-
-/// What moved on some nodes up to and including a sequence number, by node and direction.
-///
-/// # Errors
-/// When the database fails.
-pub fn movements_up_to(
+pub fn of_line(
     conn: &mut AnyConnection,
-    nodes: &[NodeId],
-    sequence: i64,
-) -> QueryResult<Vec<(NodeId, Bucket, Bucket, i64)>> {
-    use diesel::{dsl::sql, sql_types::BigInt};
+    expense: ExpenseId,
+    line: ExpenseLineId,
+) -> QueryResult<Vec<EntryRow>> {
     ledger_entries::table
-        .filter(ledger_entries::node_id.eq_any(nodes.to_vec()))
-        .filter(ledger_entries::sequence.le(sequence))
-        .group_by((ledger_entries::node_id, ledger_entries::from_bucket, ledger_entries::to_bucket))
-        .select((
-            ledger_entries::node_id,
-            ledger_entries::from_bucket,
-            ledger_entries::to_bucket,
-            sql::<BigInt>("CAST(SUM(ledger_entries.amount_minor) AS BIGINT)"),
-        ))
+        .filter(ledger_entries::expense_id.eq(expense))
+        .filter(ledger_entries::expense_line_id.eq(line))
+        .order(ledger_entries::sequence)
+        .select(EntryRow::as_select())
         .load(conn)
 }

@@ -36,6 +36,7 @@ pub mod period_changes;
 pub mod periods;
 pub mod server_keys;
 pub mod sessions;
+pub mod statement;
 pub mod terms;
 pub mod text;
 pub mod users;

@@ -2,16 +2,14 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::header::{ACCEPT_LANGUAGE, CONTENT_DISPOSITION, CONTENT_TYPE, VARY},
+    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, VARY},
     web,
 };
-use penstock_shared::{
-    analysis::{AnalysisQuery, AnalysisResult},
-    organisation::Locale,
-};
+use penstock_shared::analysis::{AnalysisQuery, AnalysisResult};
 
 use super::{
     auth::{Actor, AnalysisRead},
+    language::language,
     problems::ReadProblems,
 };
 use crate::{app::AppState, error::AppResult, reads};
@@ -56,10 +54,4 @@ pub async fn export(
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"analysis.csv\""))
         .insert_header((VARY, "Accept-Language"))
         .body(file))
-}
-
-/// The language that the caller likes best, of the two.
-fn language(request: &HttpRequest) -> Locale {
-    let wanted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    if wanted.is_some_and(|text| text.trim_start().starts_with("zh")) { Locale::ZhCn } else { Locale::En }
 }

@@ -2,13 +2,8 @@
 
 use actix_web::{HttpResponse, get, patch, post, web};
 use penstock_shared::{
-    budget::{
-        AllocationCreate, BudgetNodeCreate, BudgetNodePage, BudgetNodeUpdate, BudgetTree, EntryKind,
-        LedgerEntry,
-    },
-    error_code::ErrorCode,
-    ids::{FiscalYearId, NodeId, PeriodId},
-    page::Page,
+    budget::{AllocationCreate, BudgetNodeCreate, BudgetNodePage, BudgetNodeUpdate, BudgetTree},
+    ids::{FiscalYearId, NodeId},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -19,12 +14,7 @@ use super::{
     idempotency::IdempotencyKey,
     problems::{ReadProblems, WriteProblems},
 };
-use crate::{
-    app::AppState,
-    commands,
-    error::{AppError, AppResult},
-    reads::{self, statement::StatementQuery},
-};
+use crate::{app::AppState, commands, error::AppResult, reads};
 
 /// Which year.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -136,42 +126,4 @@ pub async fn allocate(
         })
         .await?;
     Ok(created(&page, &format!("/api/v1/budget-nodes/{}", page.node.id), page.node.version))
-}
-
-/// Which entries of a statement.
-#[derive(Debug, Deserialize, IntoParams)]
-pub struct StatementParams {
-    /// From an earlier page.
-    cursor: Option<String>,
-    /// 1 to 200, by default 50.
-    limit: Option<i64>,
-    period_id: Option<PeriodId>,
-    kind: Option<EntryKind>,
-}
-
-/// Get a budget node's statement
-///
-/// Every ledger entry on the node and below it, newest first, with what was available after each.
-#[utoipa::path(tag = "budgets", operation_id = "get_statement", params(("id" = NodeId, Path), StatementParams),
-    responses((status = 200, body = Page<LedgerEntry>), ReadProblems))]
-#[get("/budget-nodes/{id}/statement")]
-pub async fn statement(
-    state: web::Data<AppState>,
-    actor: Actor<BudgetsRead>,
-    id: web::Path<NodeId>,
-    params: web::Query<StatementParams>,
-) -> AppResult<web::Json<Page<LedgerEntry>>> {
-    let viewer = actor.0.clone();
-    let before = match params.cursor.as_deref().map(str::parse::<i64>) {
-        None => None,
-        Some(Ok(before)) => Some(before),
-        Some(Err(_)) => return Err(AppError::new(ErrorCode::BadQuery, "This cursor is not one of ours.")),
-    };
-    let query = StatementQuery {
-        period_id: params.period_id,
-        kind: params.kind,
-        before,
-        limit: params.limit.unwrap_or(50).clamp(1, 200),
-    };
-    state.read(move |conn| reads::statement::statement(conn, &viewer, *id, &query)).await.map(web::Json)
 }

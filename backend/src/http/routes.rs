@@ -7,7 +7,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     analysis, api_keys, budgets, campaigns, departments, expense_steps, expenses, fiscal_years, import_files,
-    import_rows, import_templates, imports, organisation, profile, session, setup,
+    import_rows, import_templates, imports, organisation, profile, session, setup, statements,
     terms::{activity_types, categories, channels},
     users, vendors,
 };
@@ -94,12 +94,16 @@ fn campaign_routes(config: &mut ServiceConfig<'_>) {
 
 fn budget_routes(config: &mut ServiceConfig<'_>) {
     config
+        .service(statements::of_year)
+        .service(statements::export_year)
         .service(budgets::tree)
         .service(budgets::create)
         .service(budgets::get)
         .service(budgets::update)
         .service(budgets::allocate)
-        .service(budgets::statement);
+        .service(statements::of_node)
+        .service(statements::export_node)
+        .service(statements::explain);
 }
 
 fn import_routes(config: &mut ServiceConfig<'_>) {

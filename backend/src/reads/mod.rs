@@ -9,6 +9,7 @@ pub mod campaigns;
 pub mod departments;
 pub mod events;
 pub mod expenses;
+pub mod export;
 pub mod fiscal_years;
 pub mod funds;
 pub mod health;

@@ -30,7 +30,7 @@ use serde_json::json;
 use crate::support::{TestApp as App, budget::Budget};
 
 #[derive(Debug, Clone)]
-enum Deed {
+pub enum Deed {
     Ask { lines: Vec<(usize, i64, u32)> },
     Approve(usize),
     Reject(usize),
@@ -42,7 +42,7 @@ enum Deed {
     Close(i32),
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+pub fn deed() -> impl Strategy<Value = Deed> {
     let line = (0_usize..4, 1_i64..4_000_000, 1_u32..=12);
     prop_oneof![
         6 => prop::collection::vec(line, 1..4).prop_map(|lines| Deed::Ask { lines }),
@@ -74,8 +74,8 @@ fn viewer(tx: &mut WriteTx<'_>, user: UserId) -> AppResult<Viewer> {
 
 /// A world that deeds happen in.
 #[derive(Clone)]
-struct World {
-    nodes: [NodeId; 5],
+pub struct World {
+    pub nodes: [NodeId; 5],
     marketer: UserId,
     head: UserId,
     finance: UserId,
@@ -206,7 +206,7 @@ impl World {
     }
 }
 
-fn world(app: &App) -> World {
+pub fn world(app: &App) -> World {
     let budget = Budget::plan(app);
     let finance = app.client("finance");
     for (node, control) in [
@@ -236,7 +236,7 @@ fn world(app: &App) -> World {
 }
 
 /// Runs one history in one transaction, each deed in a savepoint, and looks at the books after each.
-fn live(app: &App, world: &World, deeds: Vec<Deed>) -> (usize, usize) {
+pub fn live(app: &App, world: &World, deeds: Vec<Deed>) -> (usize, usize) {
     let mut world = world.clone();
     app.write(move |tx| {
         let (mut done, mut refused) = (0, 0);

@@ -35,6 +35,7 @@ mod schemas;
 mod session;
 mod setup;
 mod site;
+mod statements;
 mod sweep;
 mod terms;
 mod users;

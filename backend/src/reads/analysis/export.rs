@@ -5,10 +5,10 @@ use penstock_shared::{
     organisation::Locale,
 };
 
-use crate::error::{AppError, AppResult};
-
-/// Tells spreadsheet programs that the file is UTF-8; without it they show Chinese as rubble.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+use crate::{
+    error::{AppError, AppResult},
+    reads::export::{BYTE_ORDER_MARK, as_text},
+};
 
 /// The rows of an answer, the same numbers in major units. Names that a spreadsheet would run as a
 /// formula get an apostrophe before them.
@@ -41,11 +41,6 @@ pub fn csv(result: &AnalysisResult, locale: Locale) -> AppResult<Vec<u8>> {
         writer.write_record(names.chain(figures)).map_err(failed)?;
     }
     writer.into_inner().map_err(|error| AppError::Internal(anyhow::anyhow!("{error}")))
-}
-
-/// A text that no spreadsheet takes for a formula.
-fn as_text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 const fn dimension_word(dimension: Dimension, locale: Locale) -> &'static str {

@@ -15,7 +15,7 @@ use crate::{
     db::{
         self, AnyConnection,
         budget_nodes::NodeRow,
-        checks::CheckResultRow,
+        checks::{CheckResultRow, CheckRow},
         expenses::{ExpenseRow, LineRow},
     },
     error::{AppError, AppResult, OrNotFound},
@@ -175,27 +175,40 @@ fn checks(
     names: &mut Names,
     id: ExpenseId,
 ) -> AppResult<Vec<FundCheck>> {
-    let mut checks = Vec::new();
-    for row in db::checks::of_expense(conn, id)? {
-        let mut results = Vec::new();
-        for result in db::checks::results(conn, row.id)? {
-            let passed = result.outcome == penstock_shared::budget::CheckOutcome::Passed;
-            if passed && viewer.scope != Scope::All && !in_sight(conn, viewer, result.node_id)? {
-                continue;
-            }
-            results.push(check_view(conn, result)?);
+    db::checks::of_expense(conn, id)?.into_iter().map(|row| check_with(conn, viewer, names, row)).collect()
+}
+
+/// A stored check, as the viewer may see it.
+///
+/// # Errors
+/// When the database fails.
+pub fn check(conn: &mut AnyConnection, viewer: &Viewer, row: CheckRow) -> AppResult<FundCheck> {
+    check_with(conn, viewer, &mut Names::default(), row)
+}
+
+fn check_with(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    names: &mut Names,
+    row: CheckRow,
+) -> AppResult<FundCheck> {
+    let mut results = Vec::new();
+    for result in db::checks::results(conn, row.id)? {
+        let passed = result.outcome == penstock_shared::budget::CheckOutcome::Passed;
+        if passed && viewer.scope != Scope::All && !in_sight(conn, viewer, result.node_id)? {
+            continue;
         }
-        checks.push(FundCheck {
-            id: row.id,
-            checked_at: row.checked_at,
-            actor_name: names.of_some(conn, row.actor_id)?,
-            purpose: row.purpose,
-            outcome: row.outcome,
-            expense_id: row.expense_id,
-            results,
-        });
+        results.push(check_view(conn, result)?);
     }
-    Ok(checks)
+    Ok(FundCheck {
+        id: row.id,
+        checked_at: row.checked_at,
+        actor_name: names.of_some(conn, row.actor_id)?,
+        purpose: row.purpose,
+        outcome: row.outcome,
+        expense_id: row.expense_id,
+        results,
+    })
 }
 
 fn in_sight(conn: &mut AnyConnection, viewer: &Viewer, node: NodeId) -> AppResult<bool> {

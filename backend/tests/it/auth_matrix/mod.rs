@@ -12,8 +12,10 @@ use penstock::{
     tokens::{ACCESS_TOKEN_LIFE_S, AccessClaims, sha256_hex},
 };
 use penstock_shared::{
+    budget::LedgerEntry,
     campaign::Campaign,
     expense::Expense,
+    page::Page,
     permission::{Permission, Role},
 };
 use serde_json::json;
@@ -221,6 +223,7 @@ struct Things {
     invoice: String,
     node: String,
     user: String,
+    entry: String,
 }
 
 impl Things {
@@ -233,12 +236,15 @@ impl Things {
         let campaign: Campaign = app.client("marketer").post("/campaigns", &new).expect(201);
         let expense = approved(app, budget.search, 1_000_000);
         let invoiced: Expense = invoice(&app.client("finance"), &expense, "R-1", 300_000, false).expect(200);
+        let entries: Page<LedgerEntry> =
+            app.client("finance").get(&format!("/budget-nodes/{}/statement", budget.search)).expect(200);
         Self {
             campaign: campaign.id.to_string(),
             expense: expense.summary.id.to_string(),
             invoice: invoiced.invoices[0].id.to_string(),
             node: budget.search.to_string(),
             user: app.user("marketer").to_string(),
+            entry: entries.items[0].sequence.to_string(),
         }
     }
 
@@ -248,11 +254,12 @@ impl Things {
             ("/api/v1/expenses/", &self.expense),
             ("/api/v1/budget-nodes/", &self.node),
             ("/api/v1/users/", &self.user),
+            ("/api/v1/ledger-entries/", &self.entry),
         ];
         let (_, id) = kinds
             .iter()
             .find(|(prefix, _)| operation.path.starts_with(prefix))
             .unwrap_or_else(|| panic!("{}: make such a thing in Things", operation.path));
-        operation.path.replace("{id}", id).replace("{invoice_id}", &self.invoice)
+        operation.path.replace("{id}", id).replace("{sequence}", id).replace("{invoice_id}", &self.invoice)
     }
 }

@@ -90,6 +90,18 @@ impl Client {
         self.send("GET", path, &[], None::<&Value>)
     }
 
+    /// Reads a file that is no text; it has to be there.
+    #[track_caller]
+    pub fn bytes(&self, path: &str) -> Vec<u8> {
+        let request = ureq::http::Request::get(format!("{}/api/v1{path}", self.base))
+            .header("Authorization", format!("Bearer {}", self.token.as_deref().unwrap_or_default()))
+            .body(())
+            .expect("a request");
+        let mut response = self.agent.run(request).expect("an answer");
+        assert_eq!(response.status().as_u16(), 200);
+        response.body_mut().read_to_vec().expect("a readable body")
+    }
+
     pub fn delete(&self, path: &str) -> Answer {
         self.send("DELETE", path, &[], None::<&Value>)
     }
