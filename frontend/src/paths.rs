@@ -11,6 +11,7 @@ pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
 pub const SET_UP: &str = "/set-up";
 pub const BUDGETS: &str = "/budgets";
+pub const STATEMENT: &str = "/budgets/statement";
 pub const EXPENSES: &str = "/expenses";
 pub const EXPENSE_NEW: &str = "/expenses/new";
 pub const APPROVALS: &str = "/approvals";
@@ -32,6 +33,12 @@ pub const API_EXPLORER: &str = "/docs/api";
 #[must_use]
 pub fn budget_node(id: NodeId) -> String {
     format!("{BUDGETS}/{id}")
+}
+
+/// An entry of the ledger, by its sequence number.
+#[must_use]
+pub fn ledger_entry(sequence: i64) -> String {
+    format!("{BUDGETS}/entries/{sequence}")
 }
 
 #[must_use]

@@ -10,7 +10,7 @@ use crate::{
     features::{
         analysis::AnalysisPage,
         approvals::ApprovalsPage,
-        budgets::{BudgetsPage, NodePage},
+        budgets::{BudgetsPage, EntryPage, NodePage, YearStatementPage},
         campaigns::{CampaignPage, CampaignsPage, EditCampaignPage, NewCampaignPage},
         expenses::{EditExpensePage, ExpensePage, ExpensesPage, NewExpensePage},
         home::HomePage,
@@ -52,6 +52,8 @@ fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/imports") view=ImportsPage/>
             <Route path=path!("/imports/:id") view=ImportPage/>
             <Route path=path!("/budgets") view=BudgetsPage/>
+            <Route path=path!("/budgets/statement") view=YearStatementPage/>
+            <Route path=path!("/budgets/entries/:id") view=EntryPage/>
             <Route path=path!("/budgets/:id") view=NodePage/>
             <Route path=path!("/expenses") view=ExpensesPage/>
             <Route path=path!("/expenses/new") view=NewExpensePage/>

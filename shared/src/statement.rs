@@ -57,6 +57,7 @@ pub struct StatementQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<EntryKind>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub document: Option<EntryDocument>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expense_id: Option<ExpenseId>,
@@ -81,9 +82,21 @@ pub struct StatementQuery {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Statement {
-    #[serde(flatten)]
-    pub page: Page<LedgerEntry>,
+    pub items: Vec<LedgerEntry>,
+    /// Ask for the next page with it; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+    /// How many entries there are on all pages.
+    pub total: i64,
     pub summary: StatementSummary,
+}
+
+impl Statement {
+    /// Its entries without what they come to.
+    #[must_use]
+    pub fn into_page(self) -> Page<LedgerEntry> {
+        Page { items: self.items, next_cursor: self.next_cursor, total: self.total }
+    }
 }
 
 /// What the entries of a statement come to, on all pages.

@@ -103,8 +103,8 @@ fn walk(client: &Client, path: &str, limit: i64) -> (Vec<LedgerEntry>, Statement
     let mut cursor = String::new();
     loop {
         let statement: Statement = client.get(&format!("{path}limit={limit}{cursor}")).expect(200);
-        entries.extend(statement.page.items.clone());
-        match &statement.page.next_cursor {
+        entries.extend(statement.items.clone());
+        match &statement.next_cursor {
             Some(next) => cursor = format!("&cursor={next}"),
             None => return (entries, statement),
         }
@@ -152,7 +152,7 @@ on_both! {
                 assert_eq!(entry.running_minor, running, "{filter} #{}", entry.sequence);
             }
             assert_eq!(running, summary.closing_minor, "{filter}");
-            assert_eq!(i64::try_from(all.len()).unwrap(), at_once.page.total, "{filter}");
+            assert_eq!(i64::try_from(all.len()).unwrap(), at_once.total, "{filter}");
             // What was really available does not depend on the filter.
             let (unfiltered, _) = walk(&finance, &format!("/budget-nodes/{}/statement?", budget.growth), 200);
             for entry in &all {

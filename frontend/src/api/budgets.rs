@@ -1,21 +1,27 @@
 //! Budgets: trees, nodes, allocations, statements.
 
+use gloo_net::http::Method;
 use penstock_shared::{
-    budget::{
-        AllocationCreate, BudgetNodeCreate, BudgetNodePage, BudgetNodeUpdate, BudgetTree, EntryKind,
-        LedgerEntry,
-    },
-    ids::{FiscalYearId, NodeId, PeriodId},
-    page::Page,
+    budget::{AllocationCreate, BudgetNodeCreate, BudgetNodePage, BudgetNodeUpdate, BudgetTree},
+    ids::{FiscalYearId, NodeId},
+    statement::{EntryExplanation, Statement, StatementQuery},
 };
 
 use super::{Api, ApiResult, IntentKey, Query};
 
-/// Which entries of a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct StatementFilter {
-    pub period_id: Option<PeriodId>,
-    pub kind: Option<EntryKind>,
+/// The filters of a statement, as the API takes them.
+fn statement_query(query: Query, filter: &StatementQuery) -> Query {
+    query
+        .maybe("bucket", filter.bucket)
+        .maybe("period_id", filter.period_id)
+        .maybe("from", filter.from)
+        .maybe("to", filter.to)
+        .maybe("kind", filter.kind)
+        .maybe("document", filter.document)
+        .maybe("expense_id", filter.expense_id)
+        .maybe("actor_id", filter.actor_id)
+        .maybe("q", filter.q.as_deref())
+        .with("own", if filter.own { "true" } else { "" })
 }
 
 impl Api {
@@ -54,18 +60,30 @@ impl Api {
         self.create(&format!("/budget-nodes/{id}/allocations"), allocation, key).await
     }
 
+    /// A page of a statement. The path and the query name whose it is.
     pub async fn statement(
         self,
-        id: NodeId,
-        filter: StatementFilter,
+        (path, query): (String, Query),
+        filter: &StatementQuery,
         cursor: Option<String>,
         limit: i64,
-    ) -> ApiResult<Page<LedgerEntry>> {
-        let query = Query::new()
-            .maybe("period_id", filter.period_id)
-            .maybe("kind", filter.kind)
-            .maybe("cursor", cursor)
-            .with("limit", limit);
-        self.get(&query.on(&format!("/budget-nodes/{id}/statement"))).await
+    ) -> ApiResult<Statement> {
+        let query = statement_query(query, filter).maybe("cursor", cursor).with("limit", limit);
+        self.get(&query.on(&path)).await
+    }
+
+    /// The whole statement as a file, in the reader's language.
+    pub async fn statement_export(
+        self,
+        (path, query): (String, Query),
+        filter: &StatementQuery,
+        format: &str,
+    ) -> ApiResult<Vec<u8>> {
+        let query = statement_query(query, filter).with("format", format);
+        self.file(Method::GET, &query.on(&format!("{path}/export"))).await
+    }
+
+    pub async fn ledger_entry(self, sequence: i64) -> ApiResult<EntryExplanation> {
+        self.get(&format!("/ledger-entries/{sequence}")).await
     }
 }

@@ -29,7 +29,6 @@ use penstock_shared::session::CurrentUser;
 
 pub use self::{
     analysis::analysis_query,
-    budgets::StatementFilter,
     campaigns::CampaignFilter,
     decisions::Step,
     error::{ApiError, ApiResult},

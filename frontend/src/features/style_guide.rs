@@ -131,6 +131,7 @@ fn Money() -> impl IntoView {
             },
         ],
         unit: Unit::Money(Currency::CNY),
+        doors: Vec::new(),
         now: Some(8),
     });
     view! {

@@ -4,7 +4,7 @@
 use penstock_shared::{
     analysis::Dimension,
     approval::{ApproverKind, StepState},
-    budget::{Bucket, CheckOutcome, ControlLevel, ControlWindow, EntryKind},
+    budget::{Bucket, CheckOutcome, ControlLevel, ControlWindow, DocumentKind, EntryKind},
     campaign::CampaignStatus,
     error_code::ErrorCode,
     expense::{ExpenseAction, ExpenseSource, ExpenseState},
@@ -12,6 +12,7 @@ use penstock_shared::{
     period::{CalendarKind, PeriodState, WeekDay, YearAnchor},
     permission::{Permission, Role},
     problem::FieldErrorCode,
+    statement::{EntryDocument, Figure},
 };
 
 use super::t;
@@ -159,6 +160,33 @@ words! {
         CarryOut => carry_out,
         CarryIn => carry_in,
         ExchangeDifference => exchange_difference,
+    }
+
+    Figure in figure {
+        Allocated => allocated,
+        Reserved => reserved,
+        Committed => committed,
+        Spent => spent,
+        Available => available,
+        GivenOn => given_on,
+        Kept => kept,
+    }
+
+    EntryDocument in entry_document {
+        Expense => expense,
+        Invoice => invoice,
+        BudgetRequest => budget_request,
+        Plan => plan,
+        YearEnd => year_end,
+        RateDifference => rate_difference,
+        None => none,
+    }
+
+    DocumentKind in entry_document {
+        BudgetRequest => budget_request,
+        Plan => plan,
+        YearEnd => year_end,
+        RateDifference => rate_difference,
     }
 
     CheckOutcome in check {

@@ -1,6 +1,7 @@
 //! The money bar: spent | committed | reserved | available, the same on every screen.
 
 use leptos::{prelude::*, text_prop::TextProp};
+use leptos_router::components::A;
 use penstock_shared::{budget::Balance, money::Currency};
 
 use super::tip::{Term, Tip, TipRow, Tips};
@@ -146,6 +147,10 @@ pub fn Figure(
     tone: Option<&'static str>,
     #[prop(optional, into)] href: Option<String>,
 ) -> impl IntoView {
+    // A link around a word that takes the focus would be one inside of the other.
+    let (around, inside) = if meaning.is_some() { (None, href) } else { (href, None) };
+    let value = move || value.get();
+    let exact = move || exact.as_ref().map(TextProp::get);
     let inner = view! {
         <span class="label">
             {tone.map(|tone| view! { <i class=format!("swatch {tone}")></i> })}
@@ -154,11 +159,14 @@ pub fn Figure(
                 None => (move || label.get()).into_any(),
             }}
         </span>
-        <span class="value" title=move || exact.as_ref().map(TextProp::get)>{move || value.get()}</span>
+        {match inside {
+            Some(href) => view! { <A href attr:class="value door" attr:title=exact>{value}</A> }.into_any(),
+            None => view! { <span class="value" title=exact>{value}</span> }.into_any(),
+        }}
         {hint.map(|hint| view! { <span class="hint">{move || hint.get()}</span> })}
     };
-    match href {
-        Some(href) => view! { <leptos_router::components::A href=href attr:class="figure">{inner}</leptos_router::components::A> }.into_any(),
+    match around {
+        Some(href) => view! { <A href attr:class="figure">{inner}</A> }.into_any(),
         None => view! { <div class="figure">{inner}</div> }.into_any(),
     }
 }

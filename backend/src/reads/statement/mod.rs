@@ -11,12 +11,12 @@ mod xlsx;
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use penstock_shared::{
     budget::LedgerEntry,
     error_code::ErrorCode,
-    ids::{ExpenseId, FiscalYearId, NodeId, UserId},
+    ids::{ExpenseId, FiscalYearId, NodeId, PeriodId, UserId},
     money::Currency,
-    page::Page,
     statement::{Figure, Statement, StatementQuery, StatementSummary},
 };
 
@@ -86,7 +86,7 @@ pub fn statement(
         _ => summary.closing_minor,
     };
     let items = book.views(conn, &asked, running, Order::NewestFirst, rows)?;
-    Ok(Statement { page: Page { items, next_cursor, total }, summary })
+    Ok(Statement { items, next_cursor, total, summary })
 }
 
 fn plus(a: i64, b: i64) -> AppResult<i64> {
@@ -302,6 +302,7 @@ impl Book {
             reverses_sequence: row.reverses_sequence,
             check_id: row.check_id,
             document,
+            late_from: row.late_from_period_id.and_then(|period| told.first_days.get(&period).copied()),
             actor_id: row.actor_id,
             actor_name: row.actor_id.and_then(|actor| told.names.get(&actor).cloned()),
             memo: row.memo,
@@ -321,6 +322,8 @@ struct Balances {
 struct Told {
     titles: HashMap<ExpenseId, String>,
     names: HashMap<UserId, String>,
+    /// Of the periods that late entries belong to.
+    first_days: HashMap<PeriodId, NaiveDate>,
 }
 
 /// Ids per statement: SQLite takes 32,766 values.
@@ -336,7 +339,12 @@ impl Told {
         }
         let actors: HashSet<UserId> = rows.iter().filter_map(|(row, _)| row.actor_id).collect();
         let actors: Vec<UserId> = actors.into_iter().collect();
-        Ok(Self { titles, names: db::users::names(conn, &actors)?.into_iter().collect() })
+        let names = db::users::names(conn, &actors)?.into_iter().collect();
+        let mut first_days = HashMap::new();
+        if rows.iter().any(|(row, _)| row.late_from_period_id.is_some()) {
+            first_days.extend(db::periods::all(conn)?.into_iter().map(|row| (row.id, row.starts_on)));
+        }
+        Ok(Self { titles, names, first_days })
     }
 }
 

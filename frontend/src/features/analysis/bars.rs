@@ -98,6 +98,7 @@ fn chart(view: &View, result: &AnalysisResult) -> ChartData {
         names: groups.iter().map(|(key, _)| key_name(dimension, key)).collect(),
         series: all,
         unit,
+        doors: Vec::new(),
         now: None,
     }
 }

@@ -16,10 +16,15 @@ use penstock_shared::{
     money::Currency,
     period::FiscalYear,
     permission::Permission,
+    statement::Figure as Entries,
 };
 
 use self::{create::CreateDialog, rows::TreeTable};
-pub use self::{months::frame as month_frame, node::NodePage};
+pub use self::{
+    months::frame as month_frame,
+    node::NodePage,
+    statement::{EntryPage, Place, YearStatementPage},
+};
 use super::years::{YearSwitch, use_year};
 use crate::{
     fetch::use_fetch,
@@ -99,18 +104,19 @@ fn Year(
 #[component]
 fn Totals(tree: Signal<BudgetTree>) -> impl IntoView {
     let totals = Memo::new(move |_| tree.with(|tree| tree.totals.clone()));
+    let year = tree.with_untracked(|tree| tree.fiscal_year_id);
     move || {
         let cards = totals
             .get()
             .into_iter()
-            .map(|total| view! { <Total currency=total.currency balance=total.balance/> });
+            .map(|total| view! { <Total place=Place::Year(year, total.currency) currency=total.currency balance=total.balance/> });
         cards.collect_view()
     }
 }
 
-/// One currency's total as figures and bar; also on the home page.
+/// One currency's total as figures and bar; also on the home page. Each figure leads to its entries.
 #[component]
-pub fn Total(currency: Currency, balance: Balance) -> impl IntoView {
+pub fn Total(place: Place, currency: Currency, balance: Balance) -> impl IntoView {
     let short = move |minor: i64| move || format::money_short(minor, currency);
     let exact = move |minor: i64| move || format::money(minor, currency);
     let of_plan = move |minor: i64| move || format::percent(minor, balance.allocated_minor);
@@ -122,6 +128,7 @@ pub fn Total(currency: Currency, balance: Balance) -> impl IntoView {
                     meaning=t::money::help_allocated
                     value=short(balance.allocated_minor)
                     exact=exact(balance.allocated_minor)
+                    href=place.entries(Entries::Allocated, None)
                     hint=currency.code().to_owned()
                 />
                 <Figure
@@ -129,6 +136,7 @@ pub fn Total(currency: Currency, balance: Balance) -> impl IntoView {
                     meaning=t::money::help_spent
                     value=short(balance.spent_minor)
                     exact=exact(balance.spent_minor)
+                    href=place.entries(Entries::Spent, None)
                     hint=of_plan(balance.spent_minor)
                     tone="tone-spent"
                 />
@@ -137,6 +145,7 @@ pub fn Total(currency: Currency, balance: Balance) -> impl IntoView {
                     meaning=t::money::help_committed
                     value=short(balance.committed_minor)
                     exact=exact(balance.committed_minor)
+                    href=place.entries(Entries::Committed, None)
                     hint=of_plan(balance.committed_minor)
                     tone="tone-committed"
                 />
@@ -145,6 +154,7 @@ pub fn Total(currency: Currency, balance: Balance) -> impl IntoView {
                     meaning=t::money::help_reserved
                     value=short(balance.reserved_minor)
                     exact=exact(balance.reserved_minor)
+                    href=place.entries(Entries::Reserved, None)
                     hint=of_plan(balance.reserved_minor)
                     tone="tone-reserved"
                 />
@@ -153,6 +163,7 @@ pub fn Total(currency: Currency, balance: Balance) -> impl IntoView {
                     meaning=t::money::help_available
                     value=short(balance.available_minor)
                     exact=exact(balance.available_minor)
+                    href=place.entries(Entries::Available, None)
                     hint=of_plan(balance.available_minor)
                     tone="tone-available"
                 />

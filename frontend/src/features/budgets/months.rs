@@ -4,8 +4,10 @@ use leptos::prelude::*;
 use penstock_shared::{
     budget::{Balance, PeriodBalance},
     money::Currency,
+    statement::Figure,
 };
 
+use super::Place;
 use crate::{
     browser, format,
     i18n::t,
@@ -14,7 +16,11 @@ use crate::{
 
 /// Use as bars on each other, the plan as a line.
 #[component]
-pub fn Months(#[prop(into)] periods: Signal<Vec<PeriodBalance>>, currency: Currency) -> impl IntoView {
+pub fn Months(
+    place: Place,
+    #[prop(into)] periods: Signal<Vec<PeriodBalance>>,
+    currency: Currency,
+) -> impl IntoView {
     let data = Signal::derive(move || {
         periods.with(|periods| ChartData {
             series: vec![
@@ -27,6 +33,12 @@ pub fn Months(#[prop(into)] periods: Signal<Vec<PeriodBalance>>, currency: Curre
                 }),
                 month_series(periods, t::money::plan(), "tone-plan", Shape::Dashed, |b| b.allocated_minor),
             ],
+            doors: [Figure::Spent, Figure::Committed, Figure::Reserved, Figure::Allocated]
+                .into_iter()
+                .map(|figure| {
+                    periods.iter().map(|period| place.entries(figure, Some(period.period_id))).collect()
+                })
+                .collect(),
             ..frame(periods, currency)
         })
     });
@@ -44,6 +56,7 @@ pub fn frame(periods: &[PeriodBalance], currency: Currency) -> ChartData {
         names: format::periods(&starts, format::month),
         series: Vec::new(),
         unit: Unit::Money(currency),
+        doors: Vec::new(),
         now: next.and_then(|next| next.checked_sub(1)),
     }
 }

@@ -1,12 +1,14 @@
 //! The page of a budget node: figures, months, parts, control, statement.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use penstock_shared::{
     budget::{BudgetNode, BudgetNodePage, ControlPolicy},
     event::EventTopic,
     ids::NodeId,
     money::Currency,
     permission::Permission,
+    statement::Figure,
 };
 
 use super::{
@@ -16,7 +18,7 @@ use super::{
     create::CreateDialog,
     months::Months,
     rows::{BudgetHead, BudgetRow},
-    statement::Statement,
+    statement::{Place, Statement},
 };
 use crate::{
     api::Query,
@@ -54,18 +56,22 @@ fn NodeView(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>) -> impl I
     let children = Memo::new(move |_| data.with(|data| data.children.clone()));
     let periods = Memo::new(move |_| data.with(|data| data.periods.clone()));
     let balance = Memo::new(move |_| node.with(|node| node.balance));
+    let place = Place::Node(node.with_untracked(|node| node.id));
+    let months = Signal::derive(move || {
+        periods.with(|periods| periods.iter().map(|period| (period.period_id, period.starts_on)).collect())
+    });
     view! {
         <Head page data node/>
-        {move || view! { <Total currency balance=balance.get()/> }}
+        {move || view! { <Total place currency balance=balance.get()/> }}
         <div class="columns">
-            <Card title=t::budgets::months text=t::budgets::months_text><Months periods currency/></Card>
+            <Card title=t::budgets::months text=t::budgets::months_text><Months place periods currency/></Card>
             <ControlCard page node/>
         </div>
         {move || {
             let parts = children.get();
             (!parts.is_empty()).then(|| view! { <Parts parts node/> })
         }}
-        <Statement node=node.with_untracked(|node| node.id) currency periods/>
+        <Statement place currency months/>
     }
 }
 
@@ -121,6 +127,7 @@ fn ControlCard(page: Fetch<BudgetNodePage>, node: Memo<BudgetNode>) -> impl Into
     let editing = RwSignal::new(false);
     let control = Memo::new(move |_| node.with(|node| node.control));
     let currency = node.with_untracked(|node| node.currency);
+    let place = Place::Node(node.with_untracked(|node| node.id));
     let given = Signal::derive(move || node.with(|node| node.children_allocated_minor));
     let own = Signal::derive(move || {
         node.with(|node| node.balance.allocated_minor - node.children_allocated_minor)
@@ -144,9 +151,9 @@ fn ControlCard(page: Fetch<BudgetNodePage>, node: Memo<BudgetNode>) -> impl Into
             }}
             <dl class="facts">
                 <dt>{t::budgets::given_on}</dt>
-                <dd><Amount minor=given currency/></dd>
+                <dd><A href=place.entries(Figure::GivenOn, None) attr:class="door"><Amount minor=given currency/></A></dd>
                 <dt>{t::budgets::own}</dt>
-                <dd><Amount minor=own currency/></dd>
+                <dd><A href=place.entries(Figure::Kept, None) attr:class="door"><Amount minor=own currency/></A></dd>
             </dl>
             <Allowed to=Permission::BudgetsManage>
                 <div class="form-actions start">

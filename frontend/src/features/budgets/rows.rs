@@ -4,13 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use penstock_shared::{
-    budget::{BudgetNode, EntryKind},
-    ids::NodeId,
-};
+use penstock_shared::{budget::BudgetNode, ids::NodeId, statement::Figure};
 
+use super::Place;
 use crate::{
-    api::Query,
     format,
     i18n::{named, t},
     paths,
@@ -218,10 +215,10 @@ fn BudgetCells(#[prop(into)] node: Signal<BudgetNode>) -> impl IntoView {
         let used = balance.spent_minor + balance.committed_minor + balance.reserved_minor;
         format::percent(used, balance.allocated_minor)
     };
-    let door = move |kind: Option<EntryKind>, label: fn() -> &'static str, minor: Signal<i64>| {
+    let door = move |figure: Figure, label: fn() -> &'static str, minor: Signal<i64>| {
         view! {
             <td class="num" data-label=label>
-                <A href=entries(id, kind) attr:class="door"><Amount minor currency/></A>
+                <A href=Place::Node(id).entries(figure, None) attr:class="door"><Amount minor currency/></A>
             </td>
         }
     };
@@ -232,16 +229,10 @@ fn BudgetCells(#[prop(into)] node: Signal<BudgetNode>) -> impl IntoView {
                 <span class="num small muted">{used}</span>
             </div>
         </td>
-        {door(Some(EntryKind::Allocate), t::money::allocated, Signal::derive(move || balance.get().allocated_minor))}
-        {door(Some(EntryKind::Spend), t::money::spent, Signal::derive(move || balance.get().spent_minor))}
-        {door(Some(EntryKind::Commit), t::money::committed, Signal::derive(move || balance.get().committed_minor))}
-        {door(Some(EntryKind::Reserve), t::money::reserved, Signal::derive(move || balance.get().reserved_minor))}
-        {door(None, t::money::available, Signal::derive(move || balance.get().available_minor))}
+        {door(Figure::Allocated, t::money::allocated, Signal::derive(move || balance.get().allocated_minor))}
+        {door(Figure::Spent, t::money::spent, Signal::derive(move || balance.get().spent_minor))}
+        {door(Figure::Committed, t::money::committed, Signal::derive(move || balance.get().committed_minor))}
+        {door(Figure::Reserved, t::money::reserved, Signal::derive(move || balance.get().reserved_minor))}
+        {door(Figure::Available, t::money::available, Signal::derive(move || balance.get().available_minor))}
     }
-}
-
-/// The address of a node's entries of one kind.
-#[must_use]
-pub fn entries(id: NodeId, kind: Option<EntryKind>) -> String {
-    format!("{}#statement", Query::new().maybe("kind", kind).on(&paths::budget_node(id)))
 }

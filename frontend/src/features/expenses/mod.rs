@@ -9,6 +9,6 @@ mod table;
 pub use self::{
     form::{EditExpensePage, NewExpensePage},
     list::ExpensesPage,
-    page::{Decision, DecisionDialog, ExpensePage},
+    page::{CheckRecord, Decision, DecisionDialog, ExpensePage},
     table::ExpenseTable,
 };

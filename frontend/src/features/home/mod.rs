@@ -11,13 +11,17 @@ use penstock_shared::{
     ids::FiscalYearId,
     period::FiscalYear,
     permission::Permission,
+    statement::Figure,
 };
 
 use self::{
     burn_up::BurnUp,
     lists::{MyRequests, RecentExpenses, WaitingForMe},
 };
-use super::{budgets::Total, years::use_year};
+use super::{
+    budgets::{Place, Total},
+    years::use_year,
+};
 use crate::{
     fetch::use_fetch,
     format,
@@ -87,12 +91,13 @@ fn Health(id: FiscalYearId) -> impl IntoView {
 #[component]
 fn HealthView(tree: Signal<BudgetTree>) -> impl IntoView {
     let totals = Memo::new(move |_| tree.with(|tree| tree.totals.clone()));
+    let year = tree.with_untracked(|tree| tree.fiscal_year_id);
     let first = Memo::new(move |_| totals.with(|totals| totals.first().map(|total| total.currency)));
     let months =
         move || totals.with(|totals| totals.first().map(|total| total.periods.clone()).unwrap_or_default());
     view! {
         {move || totals.get().into_iter().map(|total| view! {
-            <Total currency=total.currency balance=total.balance/>
+            <Total place=Place::Year(year, total.currency) currency=total.currency balance=total.balance/>
         }).collect_view()}
         <div class="columns">
             {move || match first.get() {
@@ -164,7 +169,10 @@ fn CloseNode(share: i64, node: BudgetNode, tree: Signal<BudgetTree>) -> impl Int
             </div>
             <MoneyBar balance currency/>
             <div class="small muted">
-                {move || parent().map(|name| format!("{name} · "))}{t::money::available}" "<Amount minor=balance.available_minor currency/>
+                {move || parent().map(|name| format!("{name} · "))}{t::money::available}" "
+                <A href=Place::Node(node.id).entries(Figure::Available, None) attr:class="door">
+                    <Amount minor=balance.available_minor currency/>
+                </A>
             </div>
         </li>
     }

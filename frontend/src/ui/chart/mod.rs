@@ -6,6 +6,7 @@
 mod scale;
 
 use leptos::{ev::KeyboardEvent, prelude::*, text_prop::TextProp};
+use leptos_router::components::A;
 use penstock_shared::money::Currency;
 
 use self::scale::{SIDE, Scale, band, middle};
@@ -69,6 +70,8 @@ pub struct ChartData {
     pub names: Vec<String>,
     pub series: Vec<Series>,
     pub unit: Unit,
+    /// Where the figures of the table lead: an address per category for each series, or nothing.
+    pub doors: Vec<Vec<String>>,
     /// The category that is now, marked by a line.
     pub now: Option<usize>,
 }
@@ -333,10 +336,16 @@ fn Figures(label: TextProp, data: Signal<ChartData>) -> impl IntoView {
                 {move || data.with(|data| data.names.iter().enumerate().map(|(index, name)| view! {
                     <tr>
                         <td>{name.clone()}</td>
-                        {data.series.iter().map(|series| view! {
-                            <td class="num">
-                                {series.values.get(index).copied().flatten().map(|value| data.unit.exact(value))}
-                            </td>
+                        {data.series.iter().enumerate().map(|(place, series)| {
+                            let door = data.doors.get(place).and_then(|doors| doors.get(index)).cloned();
+                            let value = series.values.get(index).copied().flatten();
+                            let text = value.map(|value| data.unit.exact(value));
+                            match door.filter(|_| text.is_some()) {
+                                Some(href) => view! {
+                                    <td class="num"><A href attr:class="door">{text}</A></td>
+                                }.into_any(),
+                                None => view! { <td class="num">{text}</td> }.into_any(),
+                            }
                         }).collect_view()}
                     </tr>
                 }).collect_view())}

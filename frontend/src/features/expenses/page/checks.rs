@@ -18,7 +18,10 @@ pub fn Checks(checks: Vec<FundCheck>) -> impl IntoView {
     view! {
         <Card title=t::checks::title text=t::checks::text flush=true>
             <div class="checks" data-testid="checks">
-                {checks.into_iter().rev().map(|check| view! { <Check check/> }).collect_view()}
+                {checks.into_iter().rev().map(|check| {
+                    let open = check.outcome == CheckOutcome::Refused;
+                    view! { <CheckRecord check open/> }
+                }).collect_view()}
             </div>
         </Card>
     }
@@ -34,13 +37,13 @@ fn purpose(word: &str) -> String {
     known.to_owned()
 }
 
+/// One check; folded, unless `open`.
 #[component]
-fn Check(check: FundCheck) -> impl IntoView {
+pub fn CheckRecord(check: FundCheck, open: bool) -> impl IntoView {
     let FundCheck { checked_at, actor_name, purpose: word, outcome, results, .. } = check;
-    let refused = outcome == CheckOutcome::Refused;
     let label = move || t::checks::of(format::date_time(checked_at));
     view! {
-        <details class="check-record" open=refused>
+        <details class="check-record" open=open>
             <summary>
                 <StatePill state=outcome/>
                 <span class="strong">{move || purpose(&word)}</span>

@@ -17,9 +17,12 @@ use penstock_shared::{
     ids::ExpenseId,
 };
 
-pub use self::decision::{Decision, DecisionDialog};
 use self::{
     approvals::Approvals, checks::Checks, head::Head, invoices::Invoices, lines::Lines, timeline::Timeline,
+};
+pub use self::{
+    checks::CheckRecord,
+    decision::{Decision, DecisionDialog},
 };
 use super::choices::department_name;
 use crate::{
