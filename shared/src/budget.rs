@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{
-        ActivityTypeId, CampaignId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, FundCheckId, NodeId,
-        PeriodId, UserId,
+        ActivityTypeId, CampaignId, ChannelId, ControlBookId, DepartmentId, ExpenseId, FiscalYearId,
+        FundCheckId, NodeId, PeriodId, UserId,
     },
     money::Currency,
 };
@@ -259,6 +259,9 @@ pub struct BudgetNodeUpdate {
     pub name_zh: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<ControlPolicy>,
+    /// The day from which the new control counts; today when absent. Only with `control`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control_from: Option<NaiveDate>,
     /// Why the control changes; required with `control`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -330,15 +333,23 @@ pub struct LedgerEntry {
     pub hash: String,
 }
 
-/// One node's part in a funds check: a line of the request on the node itself or on one above it.
+/// One part of a funds check: a line of the request on the charged node, on a node above it, or in a
+/// control book.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodeCheck {
     /// The line of the request, from 0.
     pub line_index: i32,
-    pub node_id: NodeId,
-    pub node_name: String,
-    pub node_name_zh: String,
+    /// The node that was asked; absent when it was a book.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node_id: Option<NodeId>,
+    /// The control book that was asked; absent when it was a node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub book_id: Option<ControlBookId>,
+    /// The node's or book's name.
+    #[cfg_attr(feature = "openapi", schema(example = "Search ads"))]
+    pub name: String,
+    pub name_zh: String,
     pub outcome: CheckOutcome,
     pub control: ControlPolicy,
     pub policy_version: i64,
@@ -349,6 +360,9 @@ pub struct NodeCheck {
     /// Reserved, committed and spent before this request.
     pub used_minor: i64,
     pub tolerance_minor: i64,
+    /// What granted overrides added to the limit.
+    #[serde(default)]
+    pub override_minor: i64,
     /// By this line and the earlier lines of the request together.
     pub asked_minor: i64,
     /// allocated - used, before this request and without the tolerance.

@@ -14,6 +14,8 @@ text_enum! {
         ImportProgressed => "import_progressed",
         ReferenceChanged => "reference_changed",
         PeriodChanged => "period_changed",
+        /// Control books and their overrides.
+        ControlsChanged => "controls_changed",
         UserChanged => "user_changed",
         OrganisationChanged => "organisation_changed",
     }

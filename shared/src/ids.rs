@@ -88,6 +88,10 @@ id! {
     InvoiceId;
     /// A stored funds check.
     FundCheckId;
+    /// A cap beside the tree.
+    ControlBookId;
+    /// Leave to go over a limit.
+    OverrideId;
     /// An import of one or more files.
     ImportId;
     /// A file of an import.

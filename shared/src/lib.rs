@@ -13,6 +13,7 @@ pub mod analysis;
 pub mod approval;
 pub mod budget;
 pub mod campaign;
+pub mod control;
 pub mod dimension;
 pub mod error_code;
 pub mod event;

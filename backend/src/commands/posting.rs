@@ -1,7 +1,8 @@
 //! The one door to the ledger.
 //!
-//! Entries get the next sequence numbers and hashes, and the balances of the charged node and of
-//! every node above it are brought along, all in the caller's transaction. A closed period takes
+//! Entries get the next sequence numbers and hashes, and the balances of the charged node, of every
+//! node above it, and of the control books that its line counts in are brought along, all in the
+//! caller's transaction. A closed period takes
 //! nothing.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -11,7 +12,10 @@ use penstock_shared::{
     budget::{Bucket, DocumentRef, EntryKind},
     error_code::ErrorCode,
     event::EventTopic,
-    ids::{ExpenseId, ExpenseLineId, FundCheckId, InvoiceId, NodeId, PeriodId, UserId},
+    ids::{
+        ControlBookId, ExpenseId, ExpenseLineId, FiscalYearId, FundCheckId, InvoiceId, NodeId, PeriodId,
+        UserId,
+    },
     period::PeriodState,
 };
 
@@ -19,6 +23,7 @@ use crate::{
     db::{
         self,
         balances::BalanceRow,
+        control_books::BookBalanceRow,
         ledger::{EntryRow, Head},
     },
     domain::ledger::{Buckets, EntryFacts, LARGEST_MOVEMENT_MINOR, LedgerError, entry_hash, is_allocation},
@@ -93,8 +98,9 @@ pub fn post_quietly(
         if posting.amount_minor > LARGEST_MOVEMENT_MINOR {
             return Err(LedgerError::Overflow.into());
         }
-        book.check_open(tx, posting.period_id)?;
+        let year = book.open_period(tx, posting.period_id)?;
         book.apply(tx, posting)?;
+        book.apply_to_books(tx, posting, year)?;
         let row = entry(tx, actor, posting, &head);
         head = Head { sequence: row.sequence, hash: row.hash.clone() };
         rows.push(row);
@@ -181,18 +187,62 @@ struct Path {
 struct Book {
     balances: BTreeMap<(NodeId, PeriodId), Buckets>,
     paths: HashMap<NodeId, Path>,
-    open: HashSet<PeriodId>,
+    open: HashMap<PeriodId, FiscalYearId>,
+    /// Whether there is any control book; asked once.
+    any_books: Option<bool>,
+    /// The control books that a line counts in.
+    line_books: HashMap<ExpenseLineId, Vec<(ControlBookId, FiscalYearId)>>,
+    book_balances: BTreeMap<(ControlBookId, PeriodId), Buckets>,
 }
 
 impl Book {
-    fn check_open(&mut self, tx: &mut WriteTx<'_>, period: PeriodId) -> AppResult<()> {
-        if self.open.contains(&period) {
-            return Ok(());
+    /// The period's year, if the period is open.
+    fn open_period(&mut self, tx: &mut WriteTx<'_>, period: PeriodId) -> AppResult<FiscalYearId> {
+        if let Some(year) = self.open.get(&period) {
+            return Ok(*year);
         }
-        if db::periods::get(tx.conn, period).or_not_found()?.state == PeriodState::Closed {
+        let row = db::periods::get(tx.conn, period).or_not_found()?;
+        if row.state == PeriodState::Closed {
             return Err(ErrorCode::PeriodClosed.into());
         }
-        self.open.insert(period);
+        self.open.insert(period, row.fiscal_year_id);
+        Ok(row.fiscal_year_id)
+    }
+
+    /// Brings the control books along that the posting's line counts in, in the books' own year.
+    fn apply_to_books(
+        &mut self,
+        tx: &mut WriteTx<'_>,
+        posting: &Posting,
+        year: FiscalYearId,
+    ) -> AppResult<()> {
+        let Some(line) = posting.source.expense_line_id else { return Ok(()) };
+        let any = match self.any_books {
+            Some(any) => any,
+            None => *self.any_books.insert(db::control_books::any(tx.conn)?),
+        };
+        if !any {
+            return Ok(());
+        }
+        let books = match self.line_books.get(&line) {
+            Some(books) => books.clone(),
+            None => {
+                let books = db::control_books::of_line(tx.conn, line)?;
+                self.line_books.insert(line, books.clone());
+                books
+            }
+        };
+        for (book, _) in books.into_iter().filter(|(_, of)| *of == year) {
+            let key = (book, posting.period_id);
+            let before = match self.book_balances.get(&key) {
+                Some(buckets) => *buckets,
+                None => {
+                    let row = db::control_books::balance(tx.conn, book, posting.period_id)?;
+                    row.map(Buckets::from).unwrap_or_default()
+                }
+            };
+            self.book_balances.insert(key, before.after(posting.from, posting.to, posting.amount_minor)?);
+        }
         Ok(())
     }
 
@@ -234,6 +284,19 @@ impl Book {
                     node_id: *node_id,
                     period_id: *period_id,
                     allocated_minor: buckets.allocated_minor,
+                    reserved_minor: buckets.reserved_minor,
+                    committed_minor: buckets.committed_minor,
+                    spent_minor: buckets.spent_minor,
+                },
+            )?;
+        }
+        for ((book_id, period_id), buckets) in &self.book_balances {
+            db::control_books::put_balance(
+                tx.conn,
+                &BookBalanceRow {
+                    book_id: *book_id,
+                    period_id: *period_id,
+                    cap_minor: buckets.allocated_minor,
                     reserved_minor: buckets.reserved_minor,
                     committed_minor: buckets.committed_minor,
                     spent_minor: buckets.spent_minor,

@@ -1,8 +1,9 @@
-//! Forgetting what nobody will ask for again.
+//! What happens by itself: old things are forgotten, policies whose day has come are put in force.
 
 use chrono::TimeDelta;
+use diesel::OptionalExtension as _;
 
-use crate::{db, error::AppResult, writer::WriteTx};
+use crate::{clock::day_in, commands::policies, db, error::AppResult, writer::WriteTx};
 
 /// How long the answer to an idempotency key is kept, in hours.
 const IDEMPOTENCY_KEYS_H: i64 = 48;
@@ -17,9 +18,11 @@ pub struct Swept {
     pub idempotency_keys: usize,
     pub refresh_tokens: usize,
     pub events: usize,
+    pub policies_put_in_force: usize,
 }
 
-/// Deletes idempotency keys, refresh tokens and events that are too old to matter.
+/// Deletes idempotency keys, refresh tokens and events that are too old to matter, and puts due
+/// policies in force.
 ///
 /// # Errors
 /// When the database fails.
@@ -31,5 +34,15 @@ pub fn sweep(tx: &mut WriteTx<'_>) -> AppResult<Swept> {
         idempotency_keys: db::idempotency::delete_before(tx.conn, keys_before)?,
         refresh_tokens: db::sessions::delete_expired_before(tx.conn, tokens_before)?,
         events: db::events::delete_before(tx.conn, events_before)?,
+        policies_put_in_force: put_in_force(tx)?,
     })
+}
+
+/// Checks put due policies in force before they look; this does it for those who only read. Before
+/// the first run there is no organisation, whose time zone decides the day.
+fn put_in_force(tx: &mut WriteTx<'_>) -> AppResult<usize> {
+    match db::organisation::get(tx.conn).optional()? {
+        Some(organisation) => policies::activate_due(tx, day_in(organisation.tz(), tx.now)),
+        None => Ok(0),
+    }
 }

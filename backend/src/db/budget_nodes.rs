@@ -1,6 +1,6 @@
 //! Budget nodes and their control policies.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use penstock_shared::{
     budget::{ControlLevel, ControlPolicy, ControlWindow},
@@ -50,14 +50,53 @@ impl NodeRow {
         }
     }
 
-    /// Puts another policy in force, as the next version.
-    pub const fn set_control(&mut self, control: ControlPolicy) {
+    /// Puts another policy in force.
+    pub const fn set_control(&mut self, control: ControlPolicy, version: i64) {
         self.control_level = control.level;
         self.control_window = control.window;
         self.to_date = control.to_date;
         self.tolerance_minor = control.tolerance_minor;
         self.tolerance_bp = control.tolerance_bp;
-        self.policy_version += 1;
+        self.policy_version = version;
+    }
+}
+
+/// A policy that a node had, has or will have.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = budget_policies)]
+pub struct PolicyRow {
+    pub node_id: NodeId,
+    pub version: i64,
+    pub control_level: ControlLevel,
+    pub control_window: ControlWindow,
+    pub to_date: bool,
+    pub tolerance_minor: i64,
+    pub tolerance_bp: i64,
+    pub reason: String,
+    pub set_by: Option<UserId>,
+    pub set_at: NaiveDateTime,
+    /// The day from which it counts; absent when that was the day it was set.
+    pub valid_from: Option<NaiveDate>,
+    /// Absent until its day has come. Policies from before there were days have neither.
+    pub in_force_since: Option<NaiveDateTime>,
+}
+
+impl PolicyRow {
+    #[must_use]
+    pub const fn control(&self) -> ControlPolicy {
+        ControlPolicy {
+            level: self.control_level,
+            window: self.control_window,
+            to_date: self.to_date,
+            tolerance_minor: self.tolerance_minor,
+            tolerance_bp: self.tolerance_bp,
+        }
+    }
+
+    /// Whether its day has not come.
+    #[must_use]
+    pub const fn is_scheduled(&self) -> bool {
+        self.valid_from.is_some() && self.in_force_since.is_none()
     }
 }
 
@@ -160,32 +199,76 @@ pub fn update(conn: &mut AnyConnection, row: &NodeRow) -> QueryResult<bool> {
         .map(|rows| rows == 1)
 }
 
-/// Keeps the policy that the row has now, under its version.
+/// Keeps a policy of a node, in force at once or from a day to come.
 ///
 /// # Errors
 /// When the version is there already.
-pub fn insert_policy(
+pub fn insert_policy(conn: &mut AnyConnection, row: &PolicyRow) -> QueryResult<()> {
+    diesel::insert_into(budget_policies::table).values(row).execute(conn).map(drop)
+}
+
+/// A node's policies, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn policies(conn: &mut AnyConnection, node: NodeId) -> QueryResult<Vec<PolicyRow>> {
+    budget_policies::table
+        .filter(budget_policies::node_id.eq(node))
+        .order(budget_policies::version.desc())
+        .select(PolicyRow::as_select())
+        .load(conn)
+}
+
+/// One policy of a node.
+///
+/// # Errors
+/// `NotFound` when there is none of that version.
+pub fn policy(conn: &mut AnyConnection, node: NodeId, version: i64) -> QueryResult<PolicyRow> {
+    budget_policies::table.find((node, version)).select(PolicyRow::as_select()).first(conn)
+}
+
+/// The policies whose day has come and that are not in force yet, in the order of their days.
+///
+/// # Errors
+/// When the database fails.
+pub fn due_policies(conn: &mut AnyConnection, today: NaiveDate) -> QueryResult<Vec<PolicyRow>> {
+    budget_policies::table
+        .filter(budget_policies::valid_from.le(today))
+        .filter(budget_policies::in_force_since.is_null())
+        .order((budget_policies::valid_from, budget_policies::version))
+        .select(PolicyRow::as_select())
+        .load(conn)
+}
+
+/// Notes since when a policy is in force.
+///
+/// # Errors
+/// When the database fails.
+pub fn policy_is_in_force(
     conn: &mut AnyConnection,
-    row: &NodeRow,
-    reason: &str,
-    set_by: Option<UserId>,
-    now: NaiveDateTime,
+    node: NodeId,
+    version: i64,
+    since: NaiveDateTime,
 ) -> QueryResult<()> {
-    diesel::insert_into(budget_policies::table)
-        .values((
-            budget_policies::node_id.eq(row.id),
-            budget_policies::version.eq(row.policy_version),
-            budget_policies::control_level.eq(row.control_level),
-            budget_policies::control_window.eq(row.control_window),
-            budget_policies::to_date.eq(row.to_date),
-            budget_policies::tolerance_minor.eq(row.tolerance_minor),
-            budget_policies::tolerance_bp.eq(row.tolerance_bp),
-            budget_policies::reason.eq(reason),
-            budget_policies::set_by.eq(set_by),
-            budget_policies::set_at.eq(now),
-        ))
+    diesel::update(budget_policies::table.find((node, version)))
+        .set(budget_policies::in_force_since.eq(since))
         .execute(conn)
         .map(drop)
+}
+
+/// Takes a policy back whose day has not come; false when there is none such.
+///
+/// # Errors
+/// When the database fails.
+pub fn delete_scheduled_policy(conn: &mut AnyConnection, node: NodeId, version: i64) -> QueryResult<bool> {
+    diesel::delete(
+        budget_policies::table
+            .find((node, version))
+            .filter(budget_policies::in_force_since.is_null())
+            .filter(budget_policies::valid_from.is_not_null()),
+    )
+    .execute(conn)
+    .map(|rows| rows == 1)
 }
 
 /// Every node of every year.

@@ -4,12 +4,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use penstock_shared::{
     budget::{CheckOutcome, ControlLevel, ControlWindow},
-    ids::{ExpenseId, FundCheckId, NodeId, UserId},
+    ids::{ControlBookId, ExpenseId, FundCheckId, NodeId, PeriodId, UserId},
 };
 
 use super::{
     AnyConnection,
-    schema::{fund_check_results, fund_checks},
+    schema::{fund_check_book_results, fund_check_charges, fund_check_results, fund_checks},
 };
 
 /// The row.
@@ -54,6 +54,40 @@ pub struct CheckResultRow {
     pub used_minor: i64,
     pub tolerance_minor: i64,
     pub asked_minor: i64,
+    pub override_minor: i64,
+}
+
+/// One book's part in a check.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = fund_check_book_results)]
+pub struct CheckBookResultRow {
+    pub check_id: FundCheckId,
+    pub position: i32,
+    pub line_index: i32,
+    pub book_id: ControlBookId,
+    pub outcome: CheckOutcome,
+    pub control_level: ControlLevel,
+    pub control_window: ControlWindow,
+    pub to_date: bool,
+    pub policy_version: i64,
+    pub window_from: NaiveDate,
+    pub window_to: NaiveDate,
+    pub allocated_minor: i64,
+    pub used_minor: i64,
+    pub tolerance_minor: i64,
+    pub asked_minor: i64,
+    pub override_minor: i64,
+}
+
+/// What a check was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = fund_check_charges)]
+pub struct CheckChargeRow {
+    pub check_id: FundCheckId,
+    pub line_index: i32,
+    pub node_id: NodeId,
+    pub period_id: PeriodId,
+    pub amount_minor: i64,
 }
 
 /// # Errors
@@ -64,8 +98,21 @@ pub fn insert(conn: &mut AnyConnection, row: &NewCheck<'_>) -> QueryResult<FundC
 
 /// # Errors
 /// When the database fails.
-pub fn insert_result(conn: &mut AnyConnection, row: &CheckResultRow) -> QueryResult<()> {
-    diesel::insert_into(fund_check_results::table).values(row).execute(conn).map(drop)
+pub fn insert_results(
+    conn: &mut AnyConnection,
+    nodes: &[CheckResultRow],
+    books: &[CheckBookResultRow],
+    charges: &[CheckChargeRow],
+) -> QueryResult<()> {
+    super::portable::insert_all!(conn, fund_check_results::table, nodes)?;
+    super::portable::insert_all!(conn, fund_check_book_results::table, books)?;
+    super::portable::insert_all!(conn, fund_check_charges::table, charges)
+}
+
+/// # Errors
+/// `NotFound` when there is none.
+pub fn get(conn: &mut AnyConnection, id: FundCheckId) -> QueryResult<CheckRow> {
+    fund_checks::table.find(id).select(CheckRow::as_select()).first(conn)
 }
 
 /// The checks of an expense, oldest first.
@@ -80,13 +127,7 @@ pub fn of_expense(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<V
         .load(conn)
 }
 
-/// # Errors
-/// `NotFound` when there is none.
-pub fn get(conn: &mut AnyConnection, id: FundCheckId) -> QueryResult<CheckRow> {
-    fund_checks::table.find(id).select(CheckRow::as_select()).first(conn)
-}
-
-/// A check's parts, in order.
+/// A check's nodes, in order.
 ///
 /// # Errors
 /// When the database fails.
@@ -95,5 +136,29 @@ pub fn results(conn: &mut AnyConnection, check: FundCheckId) -> QueryResult<Vec<
         .filter(fund_check_results::check_id.eq(check))
         .order(fund_check_results::position)
         .select(CheckResultRow::as_select())
+        .load(conn)
+}
+
+/// A check's books, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn book_results(conn: &mut AnyConnection, check: FundCheckId) -> QueryResult<Vec<CheckBookResultRow>> {
+    fund_check_book_results::table
+        .filter(fund_check_book_results::check_id.eq(check))
+        .order(fund_check_book_results::position)
+        .select(CheckBookResultRow::as_select())
+        .load(conn)
+}
+
+/// What a check was asked for, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn charges(conn: &mut AnyConnection, check: FundCheckId) -> QueryResult<Vec<CheckChargeRow>> {
+    fund_check_charges::table
+        .filter(fund_check_charges::check_id.eq(check))
+        .order(fund_check_charges::line_index)
+        .select(CheckChargeRow::as_select())
         .load(conn)
 }

@@ -5,15 +5,15 @@ use diesel::prelude::*;
 use penstock_shared::{
     expense::{ExpenseSource, ExpenseState},
     ids::{
-        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId, ImportId,
-        NodeId, PeriodId, UserId, VendorId,
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId,
+        FiscalYearId, ImportId, NodeId, PeriodId, UserId, VendorId,
     },
     money::Currency,
 };
 
 use super::{
     AnyConnection,
-    schema::{expense_events, expense_lines, expenses},
+    schema::{budget_nodes, expense_events, expense_lines, expenses},
 };
 
 /// The row.
@@ -318,6 +318,27 @@ pub fn line_money_after(
             expense_lines::committed_minor,
             expense_lines::spent_minor,
         ))
+        .load(conn)
+}
+
+/// Lines of a fiscal year's budgets whose money is or was in the ledger, after a line's number.
+///
+/// # Errors
+/// When the database fails.
+pub fn lines_in_ledger(
+    conn: &mut AnyConnection,
+    year: FiscalYearId,
+    after: ExpenseLineId,
+    limit: i64,
+) -> QueryResult<Vec<LineRow>> {
+    expense_lines::table
+        .inner_join(budget_nodes::table)
+        .filter(budget_nodes::fiscal_year_id.eq(year))
+        .filter(expense_lines::period_id.is_not_null())
+        .filter(expense_lines::id.gt(after))
+        .order(expense_lines::id)
+        .limit(limit)
+        .select(LineRow::as_select())
         .load(conn)
 }
 

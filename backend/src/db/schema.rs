@@ -201,6 +201,8 @@ diesel::table! {
         reason -> Text,
         set_by -> Nullable<BigInt>,
         set_at -> Timestamp,
+        valid_from -> Nullable<Date>,
+        in_force_since -> Nullable<Timestamp>,
     }
 }
 
@@ -427,6 +429,7 @@ diesel::table! {
         used_minor -> BigInt,
         tolerance_minor -> BigInt,
         asked_minor -> BigInt,
+        override_minor -> BigInt,
     }
 }
 
@@ -556,6 +559,115 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    control_books (id) {
+        id -> BigInt,
+        fiscal_year_id -> BigInt,
+        name -> Text,
+        name_zh -> Text,
+        currency -> Text,
+        control_level -> Text,
+        control_window -> Text,
+        to_date -> Bool,
+        tolerance_minor -> BigInt,
+        tolerance_bp -> BigInt,
+        policy_version -> BigInt,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    control_book_terms (book_id, dimension, value_id) {
+        book_id -> BigInt,
+        dimension -> Text,
+        value_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    control_book_policies (book_id, version) {
+        book_id -> BigInt,
+        version -> BigInt,
+        control_level -> Text,
+        control_window -> Text,
+        to_date -> Bool,
+        tolerance_minor -> BigInt,
+        tolerance_bp -> BigInt,
+        cap_minor -> BigInt,
+        reason -> Text,
+        set_by -> Nullable<BigInt>,
+        set_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    control_book_balances (book_id, period_id) {
+        book_id -> BigInt,
+        period_id -> BigInt,
+        cap_minor -> BigInt,
+        reserved_minor -> BigInt,
+        committed_minor -> BigInt,
+        spent_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    expense_line_books (line_id, book_id) {
+        line_id -> BigInt,
+        book_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    control_overrides (id) {
+        id -> BigInt,
+        node_id -> Nullable<BigInt>,
+        book_id -> Nullable<BigInt>,
+        expense_id -> Nullable<BigInt>,
+        amount_minor -> BigInt,
+        expires_on -> Date,
+        reason -> Text,
+        asked_by -> BigInt,
+        granted_by -> BigInt,
+        granted_at -> Timestamp,
+        revoked_by -> Nullable<BigInt>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    fund_check_book_results (check_id, position) {
+        check_id -> BigInt,
+        position -> Integer,
+        line_index -> Integer,
+        book_id -> BigInt,
+        outcome -> Text,
+        control_level -> Text,
+        control_window -> Text,
+        to_date -> Bool,
+        policy_version -> BigInt,
+        window_from -> Date,
+        window_to -> Date,
+        allocated_minor -> BigInt,
+        used_minor -> BigInt,
+        tolerance_minor -> BigInt,
+        asked_minor -> BigInt,
+        override_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    fund_check_charges (check_id, line_index) {
+        check_id -> BigInt,
+        line_index -> Integer,
+        node_id -> BigInt,
+        period_id -> BigInt,
+        amount_minor -> BigInt,
+    }
+}
+
 diesel::joinable!(departments -> users (head_user_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
@@ -583,7 +695,22 @@ diesel::joinable!(import_templates -> users (created_by));
 diesel::joinable!(fund_check_results -> fund_checks (check_id));
 diesel::joinable!(fund_check_results -> budget_nodes (node_id));
 
+diesel::joinable!(control_book_balances -> control_books (book_id));
+diesel::joinable!(control_book_balances -> fiscal_periods (period_id));
+diesel::joinable!(expense_line_books -> expense_lines (line_id));
+diesel::joinable!(expense_line_books -> control_books (book_id));
+diesel::joinable!(fund_checks -> expenses (expense_id));
+diesel::joinable!(fund_check_book_results -> fund_checks (check_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
+    control_books,
+    control_book_terms,
+    control_book_policies,
+    control_book_balances,
+    expense_line_books,
+    control_overrides,
+    fund_check_book_results,
+    fund_check_charges,
     organisation,
     server_keys,
     users,

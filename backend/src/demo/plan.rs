@@ -151,6 +151,7 @@ impl Planner<'_> {
             name: None,
             name_zh: None,
             control: Some(control),
+            control_from: None,
             reason: Some("Agreed with the department / 与部门商定".to_owned()),
         };
         let version = db::budget_nodes::get(tx.conn, node)?.version;

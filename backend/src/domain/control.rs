@@ -1,48 +1,61 @@
-//! Whether a node lets a request through.
+//! Whether a request goes through.
 //!
-//! A request passes only if every line passes on the node it is charged to and on every node above,
-//! each under its own policy. Lines of one request add up: what an earlier line asks of a node is
-//! gone for the later ones.
+//! A request passes only if every line passes on the node it is charged to, on every node above, and
+//! in every control book that covers the line, each under its own policy. Lines of one request add
+//! up: what an earlier line asks of a node is gone for the later ones.
 
 use std::collections::HashMap;
 
 use penstock_shared::{
     budget::{CheckOutcome, ControlLevel, ControlPolicy, ControlWindow},
-    ids::NodeId,
+    ids::{ControlBookId, NodeId},
     period::quarter_of,
 };
 
 use super::ledger::{Buckets, LedgerError};
 
+/// What says yes or no: a node of the tree, or a book beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Holder {
+    Node(NodeId),
+    Book(ControlBookId),
+}
+
 /// A line of a request: an amount charged to a node in a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Charge {
     pub node_id: NodeId,
     /// The period's number in its fiscal year, from 1.
     pub period: i32,
     pub amount_minor: i64,
+    /// The control books that cover the line.
+    pub books: Vec<ControlBookId>,
 }
 
-/// A node as a check sees it.
+/// A node or a book as a check sees it. What a book may hold is its cap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ControlledNode {
+    /// Absent for a root, and for a book.
     pub parent_id: Option<NodeId>,
     pub policy: ControlPolicy,
-    /// What the node holds in each period of its year; the first is period 1.
+    /// What it holds in each period of its year; the first is period 1.
     pub periods: Vec<Buckets>,
+    /// How far granted overrides let a request go over, beside the tolerance.
+    pub override_minor: i64,
 }
 
-/// One node's verdict on one line.
+/// One node's or book's verdict on one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verdict {
     pub line_index: usize,
-    pub node_id: NodeId,
+    pub holder: Holder,
     pub outcome: CheckOutcome,
     /// The numbers of the first and last period that were looked at.
     pub window: (i32, i32),
     pub allocated_minor: i64,
     pub used_minor: i64,
     pub tolerance_minor: i64,
+    pub override_minor: i64,
     /// By this line and the earlier lines of the request together, within the window.
     pub asked_minor: i64,
 }
@@ -82,28 +95,44 @@ pub fn tolerance_minor(policy: &ControlPolicy, allocated_minor: i64) -> Result<i
     Ok(policy.tolerance_minor.max(share))
 }
 
-/// Checks a request against every node that it touches, from the charged node up. An amount of zero
-/// or below asks for nothing.
+/// Checks a request against everything that it touches: from the charged node up, then the books.
+/// An amount of zero or below asks for nothing.
 ///
 /// # Errors
 /// [`LedgerError::Overflow`] when the sums leave the range of the ledger.
 pub fn check<S: std::hash::BuildHasher>(
     charges: &[Charge],
-    nodes: &HashMap<NodeId, ControlledNode, S>,
+    holders: &HashMap<Holder, ControlledNode, S>,
 ) -> Result<Vec<Verdict>, LedgerError> {
-    let mut asked: HashMap<(NodeId, i32), i64> = HashMap::new();
+    let mut asked: HashMap<(Holder, i32), i64> = HashMap::new();
     let mut verdicts = Vec::new();
     for (line_index, charge) in charges.iter().enumerate() {
-        let mut at = Some(charge.node_id);
-        while let Some(node_id) = at {
-            let Some(node) = nodes.get(&node_id) else { break };
-            let slot = asked.entry((node_id, charge.period)).or_default();
+        for holder in holders_of(charge, holders) {
+            let Some(held) = holders.get(&holder) else { continue };
+            let slot = asked.entry((holder, charge.period)).or_default();
             *slot = slot.checked_add(charge.amount_minor).ok_or(LedgerError::Overflow)?;
-            verdicts.push(judge(line_index, node_id, node, charge.period, &asked)?);
-            at = node.parent_id;
+            verdicts.push(judge(line_index, holder, held, charge.period, &asked)?);
         }
     }
     Ok(verdicts)
+}
+
+/// The charged node, those above it, and the books.
+#[must_use]
+pub fn holders_of<S: std::hash::BuildHasher>(
+    charge: &Charge,
+    holders: &HashMap<Holder, ControlledNode, S>,
+) -> Vec<Holder> {
+    let mut found = Vec::new();
+    let mut at = Some(charge.node_id);
+    while let Some(node_id) = at {
+        let holder = Holder::Node(node_id);
+        let Some(held) = holders.get(&holder) else { break };
+        found.push(holder);
+        at = held.parent_id;
+    }
+    found.extend(charge.books.iter().map(|book| Holder::Book(*book)));
+    found
 }
 
 /// The verdict of the request as a whole: the worst of its parts.
@@ -123,20 +152,21 @@ pub fn outcome_of(verdicts: &[Verdict]) -> CheckOutcome {
 /// in March is also gone in December. The tightest month is the one that is reported.
 fn judge(
     line_index: usize,
-    node_id: NodeId,
+    holder: Holder,
     node: &ControlledNode,
     period: i32,
-    asked: &HashMap<(NodeId, i32), i64>,
+    asked: &HashMap<(Holder, i32), i64>,
 ) -> Result<Verdict, LedgerError> {
     let periods_in_year = i32::try_from(node.periods.len()).map_err(|_| LedgerError::Overflow)?;
     let (first, last) = window_periods(node.policy.window, period, periods_in_year);
     let ends = if node.policy.to_date { period..=last } else { last..=last };
     let mut tightest: Option<(i64, Verdict)> = None;
     for end in ends {
-        let verdict = judge_window(line_index, node_id, node, (first, end), asked)?;
+        let verdict = judge_window(line_index, holder, node, (first, end), asked)?;
         let room = verdict
             .available_minor()?
             .checked_add(verdict.tolerance_minor)
+            .and_then(|room| room.checked_add(verdict.override_minor))
             .and_then(|room| room.checked_sub(verdict.asked_minor))
             .ok_or(LedgerError::Overflow)?;
         if tightest.as_ref().is_none_or(|(least, _)| room < *least) {
@@ -148,23 +178,27 @@ fn judge(
 
 fn judge_window(
     line_index: usize,
-    node_id: NodeId,
+    holder: Holder,
     node: &ControlledNode,
     window: (i32, i32),
-    asked: &HashMap<(NodeId, i32), i64>,
+    asked: &HashMap<(Holder, i32), i64>,
 ) -> Result<Verdict, LedgerError> {
     let mut held = Buckets::default();
     let mut asked_minor = 0_i64;
     for number in window.0..=window.1 {
         let index = usize::try_from(number - 1).map_err(|_| LedgerError::Overflow)?;
         held = held.plus(&node.periods.get(index).copied().unwrap_or_default())?;
-        let asked_here = asked.get(&(node_id, number)).copied().unwrap_or_default();
+        let asked_here = asked.get(&(holder, number)).copied().unwrap_or_default();
         asked_minor = asked_minor.checked_add(asked_here).ok_or(LedgerError::Overflow)?;
     }
     let used_minor = held.used_minor()?;
     let tolerance_minor = tolerance_minor(&node.policy, held.allocated_minor)?;
     let wanted = used_minor.checked_add(asked_minor).ok_or(LedgerError::Overflow)?;
-    let limit = held.allocated_minor.checked_add(tolerance_minor).ok_or(LedgerError::Overflow)?;
+    let limit = held
+        .allocated_minor
+        .checked_add(tolerance_minor)
+        .and_then(|limit| limit.checked_add(node.override_minor))
+        .ok_or(LedgerError::Overflow)?;
     let outcome = if asked_minor <= 0 || wanted <= held.allocated_minor {
         CheckOutcome::Passed
     } else if wanted <= limit {
@@ -178,24 +212,29 @@ fn judge_window(
     };
     Ok(Verdict {
         line_index,
-        node_id,
+        holder,
         outcome,
         window,
         allocated_minor: held.allocated_minor,
         used_minor,
         tolerance_minor,
+        override_minor: node.override_minor,
         asked_minor,
     })
 }
 
-/// What a node could still let through in a period, tolerance included, in minor units; below zero
+/// What a node could still let through in a period, tolerance and overrides included, in minor units; below zero
 /// when it is over its limit.
 ///
 /// # Errors
 /// [`LedgerError::Overflow`].
 pub fn room_minor(node: &ControlledNode, period: i32) -> Result<i64, LedgerError> {
-    let verdict = judge(0, NodeId(0), node, period, &HashMap::new())?;
-    verdict.available_minor()?.checked_add(verdict.tolerance_minor).ok_or(LedgerError::Overflow)
+    let verdict = judge(0, Holder::Node(NodeId(0)), node, period, &HashMap::new())?;
+    verdict
+        .available_minor()?
+        .checked_add(verdict.tolerance_minor)
+        .and_then(|room| room.checked_add(verdict.override_minor))
+        .ok_or(LedgerError::Overflow)
 }
 
 /// How much can be taken from a period's allocation without any month that the control looks at
@@ -210,7 +249,7 @@ pub fn free_to_cut_minor(node: &ControlledNode, period: i32) -> Result<i64, Ledg
     let index = usize::try_from(period - 1).map_err(|_| LedgerError::Overflow)?;
     let mut free = node.periods.get(index).copied().unwrap_or_default().allocated_minor;
     for end in ends {
-        let verdict = judge_window(0, NodeId(0), node, (first, end), &HashMap::new())?;
+        let verdict = judge_window(0, Holder::Node(NodeId(0)), node, (first, end), &HashMap::new())?;
         free = free.min(verdict.available_minor()?);
     }
     Ok(free.max(0))

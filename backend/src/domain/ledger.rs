@@ -102,6 +102,27 @@ impl Buckets {
         Ok(())
     }
 
+    /// What is held after movements of use, in whatever order they came.
+    ///
+    /// # Errors
+    /// [`LedgerError::Overflow`].
+    pub fn of_movements(movements: &[(Bucket, Bucket, i64)]) -> Result<Self, LedgerError> {
+        let mut held = Self::default();
+        for (from, to, amount_minor) in movements {
+            for (bucket, by_minor) in [(from, amount_minor.checked_neg()), (to, Some(*amount_minor))] {
+                let by_minor = by_minor.ok_or(LedgerError::Overflow)?;
+                let slot = match bucket {
+                    Bucket::Reserved => &mut held.reserved_minor,
+                    Bucket::Committed => &mut held.committed_minor,
+                    Bucket::Spent => &mut held.spent_minor,
+                    Bucket::Source | Bucket::Available => continue,
+                };
+                *slot = slot.checked_add(by_minor).ok_or(LedgerError::Overflow)?;
+            }
+        }
+        Ok(held)
+    }
+
     /// As the API shows it.
     ///
     /// # Errors

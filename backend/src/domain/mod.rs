@@ -4,6 +4,7 @@ pub mod approval_flow;
 pub mod calendar;
 pub mod campaign_code;
 pub mod control;
+pub mod control_book;
 pub mod email;
 pub mod ledger;
 pub mod match_key;

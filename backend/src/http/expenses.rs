@@ -125,20 +125,29 @@ pub async fn list(
         .map(web::Json)
 }
 
+/// What is checked.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct CheckParams {
+    /// The stored draft that the request is of: overrides may be granted for it alone.
+    expense_id: Option<ExpenseId>,
+}
+
 /// Check a request without submitting it
 ///
 /// Says whether it would pass, node by node, and whom it would go to. Keeps nothing.
-#[utoipa::path(tag = "expenses", operation_id = "check_expense",
+#[utoipa::path(tag = "expenses", operation_id = "check_expense", params(CheckParams),
     responses((status = 200, body = ExpensePreview), WriteProblems))]
 #[post("/expenses/check")]
 pub async fn check(
     state: web::Data<AppState>,
     actor: Actor<ExpensesWrite>,
+    params: web::Query<CheckParams>,
     body: web::Json<ExpenseDraft>,
 ) -> AppResult<web::Json<ExpensePreview>> {
     let viewer = actor.0.clone();
-    let now = state.clock.now();
-    state.read(move |conn| reads::preview::preview(conn, &viewer, &body, now)).await.map(web::Json)
+    let (now, expense) = (state.clock.now(), params.expense_id);
+    state.read(move |conn| reads::preview::preview(conn, &viewer, &body, expense, now)).await.map(web::Json)
 }
 
 /// Keep a draft

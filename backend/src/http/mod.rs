@@ -23,6 +23,8 @@ mod analysis;
 mod api_keys;
 mod budgets;
 mod campaigns;
+mod control_books;
+mod controls;
 mod departments;
 mod expense_steps;
 mod expenses;

@@ -6,8 +6,9 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analysis, api_keys, budgets, campaigns, departments, expense_steps, expenses, fiscal_years, import_files,
-    import_rows, import_templates, imports, organisation, profile, session, setup, statements,
+    analysis, api_keys, budgets, campaigns, control_books, controls, departments, expense_steps, expenses,
+    fiscal_years, import_files, import_rows, import_templates, imports, organisation, profile, session,
+    setup, statements,
     terms::{activity_types, categories, channels},
     users, vendors,
 };
@@ -25,6 +26,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(calendar_routes)
             .configure(campaign_routes)
             .configure(budget_routes)
+            .configure(control_routes)
             .configure(expense_routes)
             .configure(import_routes)
             .configure(analysis_routes),
@@ -104,6 +106,20 @@ fn budget_routes(config: &mut ServiceConfig<'_>) {
         .service(statements::of_node)
         .service(statements::export_node)
         .service(statements::explain);
+}
+
+fn control_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(control_books::list)
+        .service(control_books::create)
+        .service(control_books::get)
+        .service(control_books::update)
+        .service(controls::policies)
+        .service(controls::withdraw_policy)
+        .service(controls::overrides)
+        .service(controls::revoke_override)
+        .service(controls::checks)
+        .service(controls::check);
 }
 
 fn import_routes(config: &mut ServiceConfig<'_>) {

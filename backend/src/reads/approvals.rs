@@ -4,7 +4,6 @@ use penstock_shared::{approval::ApprovalItem, budget::NodeCheck, page::Page};
 
 use crate::{
     db::{self, AnyConnection, expenses::LineRow},
-    domain::control::Charge,
     error::{AppError, AppResult},
     reads::{
         expenses::{list::summaries, page::steps_of},
@@ -50,20 +49,16 @@ fn effect(conn: &mut AnyConnection, lines: &[LineRow]) -> AppResult<Vec<NodeChec
     let mut book = NodeBook::default();
     let mut charges = Vec::with_capacity(lines.len());
     for line in lines {
-        book.load(conn, line.node_id)?;
         if let Some(period) = line.period_id {
-            charges.push(Charge {
-                node_id: line.node_id,
-                period: db::periods::get(conn, period)?.number,
-                amount_minor: line.amount_minor,
-            });
+            let period = db::periods::get(conn, period)?.number;
+            charges.push(book.charge_again(conn, line, period, line.amount_minor)?);
         }
     }
     let mut verdicts = book.check(&charges)?;
-    // One row per node: the last line on it carries the sum of all.
+    // One row per node and book: the last line on it carries the sum of all.
     verdicts.reverse();
     let mut seen = std::collections::HashSet::new();
-    verdicts.retain(|verdict| seen.insert(verdict.node_id));
+    verdicts.retain(|verdict| seen.insert(verdict.holder));
     verdicts.reverse();
     let mut views = book.describe(&verdicts)?;
     for view in &mut views {

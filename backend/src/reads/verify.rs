@@ -82,6 +82,7 @@ pub fn verify(conn: &mut AnyConnection) -> AppResult<Report> {
     compare_balances(conn, &mut report, rebuilt)?;
     compare_lines(conn, &mut report, lines)?;
     check_tree(conn, &mut report, &nodes)?;
+    compare_books(conn, &mut report)?;
     Ok(report)
 }
 
@@ -170,6 +171,30 @@ fn compare_lines(conn: &mut AnyConnection, report: &mut Report, mut lines: LineM
     }
     for (line, _) in lines {
         report.find(format!("The ledger names line {line}, which is not there."));
+    }
+    Ok(())
+}
+
+/// What counts in each control book comes to what its lines moved.
+fn compare_books(conn: &mut AnyConnection, report: &mut Report) -> AppResult<()> {
+    for book in db::control_books::all(conn)? {
+        let mut moved: BTreeMap<PeriodId, Vec<_>> = BTreeMap::new();
+        for (period, from, to, amount) in db::control_books::movements(conn, book.id, book.fiscal_year_id)? {
+            moved.entry(period).or_default().push((from, to, amount));
+        }
+        for row in db::control_books::balances(conn, book.id)? {
+            let moved = moved.remove(&row.period_id).unwrap_or_default();
+            let expected = Buckets { allocated_minor: row.cap_minor, ..Buckets::of_movements(&moved)? };
+            if Buckets::from(row) != expected {
+                report.find(format!(
+                    "Control book {} in period {} is stored as {row:?} and comes to {expected:?}.",
+                    book.id, row.period_id
+                ));
+            }
+        }
+        for period in moved.into_keys() {
+            report.find(format!("Control book {} has no balance in period {period}.", book.id));
+        }
     }
     Ok(())
 }

@@ -53,7 +53,7 @@ on_both! {
         assert_eq!(problem.code, ErrorCode::FundsInsufficient);
         let funds = problem.funds.expect("numbers");
         let refusal = &funds.refusals[0];
-        assert_eq!((refusal.node_id, refusal.asked_minor, refusal.available_minor), (budget.social, 1_000_001, 1_000_000));
+        assert_eq!((refusal.node_id, refusal.asked_minor, refusal.available_minor), (Some(budget.social), 1_000_001, 1_000_000));
         assert_eq!(funds.refusals.len(), 1);
         assert_eq!(funds.helpers[0].name, "finance");
         let kept: Expense = marketer.get(&format!("/expenses/{id}")).expect(200);
@@ -97,7 +97,7 @@ on_both! {
         assert!(first.summary.over_budget);
         let id = draft(&marketer, &request(budget.social, 20_000_001));
         let funds = step(&marketer, id, "submit").problem(422).funds.expect("numbers");
-        assert_eq!(funds.refusals[0].node_id, budget.growth);
+        assert_eq!(funds.refusals[0].node_id, Some(budget.growth));
         assert_eq!(funds.refusals[0].available_minor, 20_000_000);
     }
 

@@ -16,8 +16,9 @@ use penstock::{
 };
 use penstock_shared::{
     budget::{AllocationCreate, ControlLevel},
+    control::ControlBookPage,
     expense::{Expense, ExpenseDraft, ExpenseLineDraft, InvoiceCreate, InvoiceLine},
-    ids::{ExpenseId, NodeId, UserId},
+    ids::{ControlBookId, ExpenseId, NodeId, UserId},
     money::Currency,
     period::{PeriodState, PeriodUpdate},
 };
@@ -76,6 +77,8 @@ fn viewer(tx: &mut WriteTx<'_>, user: UserId) -> AppResult<Viewer> {
 #[derive(Clone)]
 pub struct World {
     pub nodes: [NodeId; 5],
+    /// Growth and what is below it, together, less than the tree would let through.
+    book: ControlBookId,
     marketer: UserId,
     head: UserId,
     finance: UserId,
@@ -190,13 +193,19 @@ impl World {
         for node in self.nodes {
             book.load(tx.conn, node)?;
         }
+        let (mut cap, mut used) = (0, 0);
+        for held in db::control_books::balances(tx.conn, self.book)? {
+            cap += held.cap_minor;
+            used += held.reserved_minor + held.committed_minor + held.spent_minor;
+        }
+        assert!(used <= cap, "the control book holds {used} of {cap}");
         for node in self.nodes {
             let controlled = book.controlled(node).expect("a loaded node");
             if controlled.policy.level != ControlLevel::Block {
                 continue;
             }
             for period in 1..=12 {
-                let nothing = [control::Charge { node_id: node, period, amount_minor: 0 }];
+                let nothing = [control::Charge { node_id: node, period, amount_minor: 0, books: Vec::new() }];
                 let verdict = book.check(&nothing)?[0];
                 let left = verdict.available_minor()? + verdict.tolerance_minor;
                 assert!(left >= 0, "node {node} is {left} below its limit in period {period}: {verdict:?}");
@@ -226,7 +235,14 @@ pub fn world(app: &App) -> World {
         let change = json!({"control": control, "reason": "Trial"});
         assert_eq!(finance.patch(&format!("/budget-nodes/{node}"), 1, &change).status, 200);
     }
+    let book = json!({
+        "fiscal_year_id": budget.year_id(), "name": "Growth together", "cap_minor": 25_000_000, "reason": "Trial",
+        "control": {"level": "block", "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0},
+        "terms": [{"dimension": "department", "value_id": app.departments.growth}]
+    });
+    let book: ControlBookPage = finance.post("/control-books", &book).expect(201);
     World {
+        book: book.book.id,
         nodes: [budget.company, budget.growth, budget.search, budget.social, budget.brand],
         marketer: app.user("marketer"),
         head: app.user("head"),

@@ -16,6 +16,7 @@ mod auth_matrix;
 mod budgets;
 mod campaigns;
 mod cli;
+mod controls;
 mod demo;
 mod departments;
 mod events;

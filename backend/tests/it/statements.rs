@@ -248,7 +248,7 @@ on_both! {
         let reserve: EntryExplanation = app.client("marketer").get(&format!("/ledger-entries/{}", shown.lineage[0].sequence)).expect(200);
         let check = reserve.check.expect("the check at submission");
         assert_eq!(check.purpose, "submit");
-        assert!(check.results.iter().any(|result| result.node_id == budget.search && result.asked_minor == 1_000_000 && result.policy_version == 1));
+        assert!(check.results.iter().any(|result| result.node_id == Some(budget.search) && result.asked_minor == 1_000_000 && result.policy_version == 1));
         assert_eq!(reserve.ancestors.len(), 1, "the company is out of the marketer's sight");
         let before: EntryExplanation = finance.get(&format!("/ledger-entries/{}", spend.sequence - 1)).expect(200);
         assert_eq!(shown.prev_hash, before.entry.hash);

@@ -76,9 +76,14 @@ impl Api {
         self.get(&format!("/expenses/{id}")).await
     }
 
-    /// Whether a request would pass, and whom it would go to. Keeps nothing.
-    pub async fn check_expense(self, draft: &ExpenseDraft) -> ApiResult<ExpensePreview> {
-        self.post("/expenses/check", draft).await
+    /// Whether a request would pass, and whom it would go to. Keeps nothing. `stored` is the draft that
+    /// it is of: overrides may be granted for it alone.
+    pub async fn check_expense(
+        self,
+        draft: &ExpenseDraft,
+        stored: Option<ExpenseId>,
+    ) -> ApiResult<ExpensePreview> {
+        self.post(&Query::new().maybe("expense_id", stored).on("/expenses/check"), draft).await
     }
 
     pub async fn create_expense(self, draft: &ExpenseDraft, key: &IntentKey) -> ApiResult<Expense> {

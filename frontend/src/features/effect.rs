@@ -19,6 +19,7 @@ pub fn per_node(results: &[NodeCheck]) -> Vec<NodeCheck> {
     for result in results {
         let same = |row: &&mut NodeCheck| {
             row.node_id == result.node_id
+                && row.book_id == result.book_id
                 && row.window_from == result.window_from
                 && row.window_to == result.window_to
         };
@@ -30,7 +31,7 @@ pub fn per_node(results: &[NodeCheck]) -> Vec<NodeCheck> {
     rows
 }
 
-/// How much was asked beyond what could be given, tolerance included. Not below zero.
+/// How much was asked beyond what could be given, tolerance and overrides included. Not below zero.
 #[must_use]
 pub fn shortfall_minor(check: &NodeCheck) -> i64 {
     check.asked_minor.saturating_sub(givable_minor(check)).max(0)
@@ -39,13 +40,25 @@ pub fn shortfall_minor(check: &NodeCheck) -> i64 {
 /// The most that could be asked. Not below zero.
 #[must_use]
 pub fn givable_minor(check: &NodeCheck) -> i64 {
-    check.available_minor.saturating_add(check.tolerance_minor).max(0)
+    check.available_minor.saturating_add(check.tolerance_minor).saturating_add(check.override_minor).max(0)
 }
 
-/// The node's name in the reader's language.
+/// The node's or book's name in the reader's language.
 #[must_use]
 pub fn node_name(check: &NodeCheck) -> String {
-    named(&check.node_name, &check.node_name_zh)
+    named(&check.name, &check.name_zh)
+}
+
+/// The node's name as a link to its page; a control book's name as it is.
+#[component]
+pub fn HolderName(check: NodeCheck) -> impl IntoView {
+    match check.node_id {
+        Some(id) => view! {
+            <A href=paths::budget_node(id) attr:class="strong">{move || node_name(&check)}</A>
+        }
+        .into_any(),
+        None => view! { <span class="strong">{move || node_name(&check)}</span> }.into_any(),
+    }
 }
 
 /// The stretch of time that a check looked at.
@@ -80,7 +93,7 @@ fn EffectRow(check: NodeCheck) -> impl IntoView {
         <li class="effect">
             <div class="row between">
                 <span>
-                    <A href=paths::budget_node(check.node_id) attr:class="strong">{move || node_name(&named)}</A>
+                    <HolderName check=named/>
                     " "
                     <span class="muted small">{move || window(&when)}</span>
                 </span>

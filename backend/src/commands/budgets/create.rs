@@ -9,6 +9,7 @@ use penstock_shared::{
 };
 
 use crate::{
+    commands::policies,
     db::{self, budget_nodes::NewNode, terms::Vocabulary},
     error::{AppResult, FieldErrors},
     viewer::Viewer,
@@ -94,8 +95,7 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> 
         created_at: tx.now,
     };
     let id = db::budget_nodes::insert(tx.conn, &row)?;
-    let made = db::budget_nodes::get(tx.conn, id)?;
-    db::budget_nodes::insert_policy(tx.conn, &made, "First policy", Some(viewer.user_id), tx.now)?;
+    policies::keep(tx, viewer, id, 1, control, "First policy", None)?;
     db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, id.0, new.department_id)?;
     Ok(id)
 }

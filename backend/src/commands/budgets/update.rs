@@ -6,14 +6,16 @@ use penstock_shared::{
 
 use super::create::check_control;
 use crate::{
+    clock::day_in,
+    commands::policies,
     db,
     error::{AppResult, FieldErrors, OrNotFound},
     viewer::Viewer,
     writer::WriteTx,
 };
 
-/// Changes a node. A change of control is a new policy version with a reason: nobody switches a
-/// node to "warn" unseen.
+/// Changes a node. A change of control is a new policy version with a reason, in force at once or
+/// from a day to come: nobody switches a node to "warn" unseen.
 ///
 /// # Errors
 /// [`ErrorCode::VersionMismatch`] when somebody changed it since; wrong fields.
@@ -36,21 +38,36 @@ pub fn update(
         row.name_zh = errors.optional_text("name_zh", name_zh, 120);
     }
     let reason = errors.optional_text("reason", change.reason.as_deref().unwrap_or_default(), 500);
-    let new_control = change.control.filter(|control| *control != row.control());
-    if let Some(control) = new_control {
-        check_control(&mut errors, &control);
+    let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
+    let from = change.control_from.filter(|day| *day != today);
+    let new_control = change.control.filter(|control| *control != row.control() || from.is_some());
+    if let Some(control) = &new_control {
+        check_control(&mut errors, control);
         if reason.is_empty() {
             errors.add("reason", FieldErrorCode::Required, "Say why the control changes.");
         }
-        row.set_control(control);
+    }
+    if from.is_some_and(|day| day < today) {
+        errors.add(
+            "control_from",
+            FieldErrorCode::OutOfRange,
+            "A control counts from today or a day to come.",
+        );
+    }
+    if change.control.is_none() && change.control_from.is_some() {
+        errors.add("control", FieldErrorCode::Required, "Say which control counts from that day.");
     }
     errors.into_result()?;
+    if let Some(control) = new_control {
+        let version = policies::next_version(tx, id)?;
+        policies::keep(tx, viewer, id, version, control, &reason, from)?;
+        if from.is_none() {
+            row.set_control(control, version);
+        }
+    }
     row.version += 1;
     if !db::budget_nodes::update(tx.conn, &row)? {
         return Err(ErrorCode::VersionMismatch.into());
-    }
-    if new_control.is_some() {
-        db::budget_nodes::insert_policy(tx.conn, &row, &reason, Some(viewer.user_id), tx.now)?;
     }
     db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, id.0, row.department_id)?;
     Ok(id)

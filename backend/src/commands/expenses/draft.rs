@@ -29,7 +29,7 @@ use crate::{
 /// All wrong fields at once.
 pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, draft: &ExpenseDraft) -> AppResult<ExpenseId> {
     let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
-    let plan = plan(tx.conn, viewer, draft, today)?;
+    let plan = plan(tx.conn, viewer, draft, today, None)?;
     let vendor_id = vendor(tx, &plan)?;
     let source = if viewer.api_key.is_some() { ExpenseSource::Api } else { ExpenseSource::Request };
     let id = db::expenses::insert(
@@ -83,7 +83,7 @@ pub fn update(
         return Err(ErrorCode::VersionMismatch.into());
     }
     let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
-    let plan = plan(tx.conn, viewer, draft, today)?;
+    let plan = plan(tx.conn, viewer, draft, today, Some(id))?;
     row.vendor_id = vendor(tx, &plan)?;
     row.title.clone_from(&plan.title);
     row.description.clone_from(&plan.description);

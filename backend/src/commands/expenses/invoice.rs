@@ -19,7 +19,8 @@ use super::{
 use crate::{
     clock::day_in,
     commands::{
-        checks,
+        checks::{self, Check},
+        policies,
         posting::{PostingSource, post},
     },
     db::{
@@ -27,10 +28,7 @@ use crate::{
         expenses::{ExpenseRow, LineRow},
         invoices::NewInvoice,
     },
-    domain::{
-        control::{Charge, outcome_of},
-        ledger::LARGEST_MOVEMENT_MINOR,
-    },
+    domain::{control::outcome_of, ledger::LARGEST_MOVEMENT_MINOR},
     error::{AppError, AppResult, FieldErrors, Settled},
     reads::{
         expenses::page,
@@ -141,21 +139,28 @@ fn check_excess(
     if excess.is_empty() {
         return Ok(Settled::Done(None));
     }
-    let mut book = NodeBook::default();
+    let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
+    policies::activate_due(tx, today)?;
+    let mut book = NodeBook::asking(today, Some(id));
     let mut charges = Vec::with_capacity(excess.len());
     for part in excess {
-        book.load(tx.conn, part.line.node_id)?;
         let period = part.line.period_id.ok_or_else(|| AppError::from(ErrorCode::WrongState))?;
-        charges.push(Charge {
-            node_id: part.line.node_id,
-            period: db::periods::get(tx.conn, period)?.number,
-            amount_minor: part.excess_minor,
-        });
+        let period = db::periods::get(tx.conn, period)?.number;
+        charges.push(book.charge_again(tx.conn, &part.line, period, part.excess_minor)?);
     }
     let verdicts = book.check(&charges)?;
     let outcome = outcome_of(&verdicts);
     let results = book.describe(&verdicts)?;
-    let check_id = checks::store(tx, Some(viewer.user_id), "invoice", outcome, Some(id), &results)?;
+    let asked = checks::asked(&book, &charges)?;
+    let check = Check {
+        actor: Some(viewer.user_id),
+        purpose: "invoice",
+        outcome,
+        expense_id: Some(id),
+        asked: &asked,
+        results: &results,
+    };
+    let check_id = checks::store(tx, &check)?;
     if outcome == CheckOutcome::Refused {
         let refusal = funds::refusal(tx.conn, &results, Some(check_id))?;
         db::expenses::happened(tx.conn, id, tx.now, "refused", Some(viewer.user_id), None, "")?;

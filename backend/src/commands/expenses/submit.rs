@@ -14,10 +14,11 @@ use super::money::{Move, shift};
 use crate::{
     clock::day_in,
     commands::{
-        checks,
+        checks::{self, Check},
+        policies,
         posting::{PostingSource, post},
     },
-    db::{self, expenses::ExpenseRow},
+    db::{self, control_books::LineBookRow, expenses::ExpenseRow},
     domain::control::outcome_of,
     error::{AppError, AppResult, FieldErrors, Settled},
     reads::{
@@ -49,12 +50,22 @@ pub fn submit(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult
     }
     let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
     let draft = as_draft(tx, &row)?;
-    let plan = plan(tx.conn, viewer, &draft, today)?;
+    policies::activate_due(tx, today)?;
+    let plan = plan(tx.conn, viewer, &draft, today, Some(id))?;
     refuse_closed_periods(&plan)?;
-    let verdicts = plan.book.check(&plan.charges())?;
+    let verdicts = plan.book.check(&plan.charges)?;
     let outcome = outcome_of(&verdicts);
     let results = plan.book.describe(&verdicts)?;
-    let check_id = checks::store(tx, Some(viewer.user_id), "submit", outcome, Some(id), &results)?;
+    let asked = checks::asked(&plan.book, &plan.charges)?;
+    let check = Check {
+        actor: Some(viewer.user_id),
+        purpose: "submit",
+        outcome,
+        expense_id: Some(id),
+        asked: &asked,
+        results: &results,
+    };
+    let check_id = checks::store(tx, &check)?;
     if outcome == CheckOutcome::Refused {
         let shown = visible_results(viewer, &plan, results);
         let refusal = funds::refusal(tx.conn, &shown, Some(check_id))?;
@@ -71,12 +82,13 @@ pub fn submit(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult
 /// The draft as it is stored, to be planned again: budgets and periods may have changed since.
 fn as_draft(tx: &mut WriteTx<'_>, row: &ExpenseRow) -> AppResult<ExpenseDraft> {
     let lines = db::expenses::lines(tx.conn, row.id)?;
+    let vendor = row.vendor_id.map(|vendor| db::vendors::get(tx.conn, vendor)).transpose()?;
     Ok(ExpenseDraft {
         title: row.title.clone(),
         description: row.description.clone(),
         department_id: Some(row.department_id),
         campaign_id: row.campaign_id,
-        vendor: None,
+        vendor: vendor.map(|vendor| vendor.name),
         currency: row.currency,
         lines: lines
             .into_iter()
@@ -113,7 +125,13 @@ fn reserve(
     check_id: FundCheckId,
 ) -> AppResult<()> {
     let mut postings = Vec::with_capacity(plan.lines.len());
-    for (mut line, planned) in db::expenses::lines(tx.conn, id)?.into_iter().zip(&plan.lines) {
+    let lines = db::expenses::lines(tx.conn, id)?;
+    let counted = lines.iter().zip(&plan.charges);
+    let counted = counted.flat_map(|(line, charge)| {
+        charge.books.iter().map(|book| LineBookRow { line_id: line.id, book_id: *book })
+    });
+    db::control_books::link(tx.conn, &counted.collect::<Vec<_>>())?;
+    for (mut line, planned) in lines.into_iter().zip(&plan.lines) {
         line.period_id = Some(planned.period.id);
         let step = Move {
             kind: EntryKind::Reserve,

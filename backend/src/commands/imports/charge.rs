@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use penstock_shared::{
     budget::{CheckOutcome, NodeCheck},
-    ids::{FundCheckId, NodeId},
+    ids::{ControlBookId, ExpenseId, FundCheckId, NodeId},
     import::{ImportField, RowProblem, RowProblemCode},
 };
 
 use super::run::RunPlan;
 use crate::{
-    commands::checks,
+    commands::checks::{self, Asked, Check},
     domain::{
         control::{Charge, outcome_of},
         ledger::LedgerError,
@@ -22,45 +22,63 @@ use crate::{
     writer::WriteTx,
 };
 
+/// A verdict with what was asked and the numbers it saw.
+pub struct OwnCheck {
+    pub outcome: CheckOutcome,
+    pub asked: Vec<Asked>,
+    pub results: Vec<NodeCheck>,
+}
+
 /// What the check of some charges came to.
 pub enum Checked {
     /// All pass, with these numbers.
-    Together(Vec<NodeCheck>),
+    Together(OwnCheck),
     /// Each has its own verdict.
-    Alone(Vec<(CheckOutcome, Vec<NodeCheck>)>),
+    Alone(Vec<OwnCheck>),
 }
 
-/// Checks charges. Credits ask for nothing, and do not make room within a chunk either unless the
-/// rows are checked one by one.
+/// Checks charges, whose nodes and control books are in the book. Credits ask for nothing, and do
+/// not make room within a chunk either unless the rows are checked one by one.
 ///
 /// # Errors
 /// When the database fails or sums leave the range of the ledger.
-pub fn check(tx: &mut WriteTx<'_>, charges: &[Charge]) -> AppResult<Checked> {
-    let mut book = NodeBook::default();
-    let mut together: BTreeMap<(NodeId, i32), i64> = BTreeMap::new();
+pub fn check(book: &mut NodeBook, charges: &[Charge]) -> AppResult<Checked> {
+    let mut together: BTreeMap<(NodeId, i32, &[ControlBookId]), i64> = BTreeMap::new();
     for charge in charges {
-        book.load(tx.conn, charge.node_id)?;
-        let asked = together.entry((charge.node_id, charge.period)).or_default();
+        let asked = together.entry((charge.node_id, charge.period, &charge.books)).or_default();
         *asked = asked.checked_add(charge.amount_minor.max(0)).ok_or(LedgerError::Overflow)?;
     }
     let sums: Vec<Charge> = together
         .into_iter()
-        .map(|((node_id, period), amount_minor)| Charge { node_id, period, amount_minor })
+        .map(|((node_id, period, books), amount_minor)| Charge {
+            node_id,
+            period,
+            amount_minor,
+            books: books.to_vec(),
+        })
         .collect();
-    let verdicts = book.check(&sums)?;
-    if outcome_of(&verdicts) == CheckOutcome::Passed {
-        return Ok(Checked::Together(book.describe(&verdicts)?));
+    let all = own_check(book, &sums)?;
+    if all.outcome == CheckOutcome::Passed {
+        return Ok(Checked::Together(all));
     }
     let mut alone = Vec::with_capacity(charges.len());
     for charge in charges {
-        let verdicts = book.check(std::slice::from_ref(charge))?;
-        let outcome = outcome_of(&verdicts);
-        if outcome != CheckOutcome::Refused {
+        let own = own_check(book, std::slice::from_ref(charge))?;
+        if own.outcome != CheckOutcome::Refused {
             book.note_spent(charge)?;
         }
-        alone.push((outcome, book.describe(&verdicts)?));
+        alone.push(own);
     }
     Ok(Checked::Alone(alone))
+}
+
+fn own_check(book: &NodeBook, charges: &[Charge]) -> AppResult<OwnCheck> {
+    let verdicts = book.check(charges)?;
+    Ok(OwnCheck {
+        outcome: outcome_of(&verdicts),
+        asked: checks::asked(book, charges)?,
+        results: book.describe(&verdicts)?,
+    })
 }
 
 /// Keeps a check of an import.
@@ -70,11 +88,18 @@ pub fn check(tx: &mut WriteTx<'_>, charges: &[Charge]) -> AppResult<Checked> {
 pub fn store(
     tx: &mut WriteTx<'_>,
     plan: &RunPlan,
-    expense: Option<penstock_shared::ids::ExpenseId>,
-    outcome: CheckOutcome,
-    results: &[NodeCheck],
+    expense_id: Option<ExpenseId>,
+    own: &OwnCheck,
 ) -> AppResult<FundCheckId> {
-    checks::store(tx, Some(plan.viewer.user_id), "import", outcome, expense, results)
+    let check = Check {
+        actor: Some(plan.viewer.user_id),
+        purpose: "import",
+        outcome: own.outcome,
+        expense_id,
+        asked: &own.asked,
+        results: &own.results,
+    };
+    checks::store(tx, &check)
 }
 
 /// What the person who imports reads about a row that was refused: which node, how much was asked,
@@ -92,7 +117,7 @@ pub fn refusal(results: &[NodeCheck]) -> RowProblem {
         expected: Some(available.clone()),
         message: format!(
             "'{}' has {available} left from {} to {}, and {asked} was asked.",
-            refused.node_name, refused.window_from, refused.window_to
+            refused.name, refused.window_from, refused.window_to
         ),
         ..problem_at(RowProblemCode::FundsInsufficient, ImportField::Amount, Some(asked))
     }

@@ -7,31 +7,36 @@ use penstock_shared::{
     budget::{Bucket, CheckOutcome, EntryKind},
     expense::{ExpenseSource, ExpenseState},
     ids::{
-        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId,
-        FiscalYearId, FundCheckId, NodeId, PeriodId, VendorId,
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, ControlBookId, DepartmentId, ExpenseId,
+        ExpenseLineId, FiscalYearId, FundCheckId, NodeId, PeriodId, VendorId,
     },
     import::{ImportField, ImportTarget, MappedRow, RowProblem, RowProblemCode},
 };
 
 use super::{
-    charge::{self, Checked},
+    charge::{self, Checked, OwnCheck},
     chunk::{Fate, ParsedRow},
     directory::Directory,
     places::{Places, TakingPeriod},
     run::RunPlan,
 };
 use crate::{
-    commands::posting::{Posting, PostingSource, post_quietly},
+    clock::day_in,
+    commands::{
+        policies,
+        posting::{Posting, PostingSource, post_quietly},
+    },
     db::{
         self,
+        control_books::LineBookRow,
         expenses::{ExpenseRow, LineRow},
         periods::PeriodRow,
         portable::{Numbered, reserve_numbers},
     },
-    domain::{control::Charge, ledger::LedgerError},
+    domain::ledger::LedgerError,
     error::{AppError, AppResult},
     ingest::rules::{problem_at, title_of},
-    reads::funds::NodeBook,
+    reads::funds::{LineFacts, NodeBook},
     writer::WriteTx,
 };
 
@@ -50,6 +55,22 @@ struct Candidate<'a> {
     category_id: Option<CategoryId>,
     channel_id: Option<ChannelId>,
     activity_type_id: Option<ActivityTypeId>,
+    /// The control books that cover the row; known when its funds are checked.
+    books: Vec<ControlBookId>,
+}
+
+impl Candidate<'_> {
+    const fn facts(&self) -> LineFacts {
+        LineFacts {
+            node_id: self.node_id,
+            department_id: self.department_id,
+            category_id: self.category_id,
+            channel_id: self.channel_id,
+            activity_type_id: self.activity_type_id,
+            campaign_id: self.campaign_id,
+            vendor_id: self.vendor_id,
+        }
+    }
 }
 
 /// The node that all rows are charged to, with what it or the nearest node above is bound to.
@@ -95,15 +116,17 @@ pub fn settle(
             Err(problems) => fates[index] = Some(Fate::Rejected(problems)),
         }
     }
-    let charges: Vec<Charge> = candidates
-        .iter()
-        .map(|candidate| Charge {
-            node_id: candidate.node_id,
-            period: candidate.period.number,
-            amount_minor: candidate.mapped.amount_minor,
-        })
-        .collect();
-    let checked = charge::check(tx, &charges)?;
+    let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
+    policies::activate_due(tx, today)?;
+    let mut book = NodeBook::asking(today, None);
+    let mut charges = Vec::with_capacity(candidates.len());
+    for candidate in &mut candidates {
+        let (number, amount) = (candidate.period.number, candidate.mapped.amount_minor);
+        let charge = book.charge(tx.conn, &candidate.facts(), number, amount)?;
+        candidate.books.clone_from(&charge.books);
+        charges.push(charge);
+    }
+    let checked = charge::check(&mut book, &charges)?;
     let passed = match &checked {
         Checked::Together(_) => candidates,
         Checked::Alone(verdicts) => refuse(tx, plan, candidates, verdicts, fates)?,
@@ -173,6 +196,7 @@ fn resolve<'a>(
         category_id,
         channel_id: channel_id.or(fixed.and_then(|node| node.channel_id)),
         activity_type_id: activity_type_id.or(fixed.and_then(|node| node.activity_type_id)),
+        books: Vec::new(),
     }))
 }
 
@@ -185,14 +209,14 @@ fn refuse<'a>(
     tx: &mut WriteTx<'_>,
     plan: &RunPlan,
     candidates: Vec<Candidate<'a>>,
-    verdicts: &[(CheckOutcome, Vec<penstock_shared::budget::NodeCheck>)],
+    verdicts: &[OwnCheck],
     fates: &mut [Option<Fate>],
 ) -> AppResult<Vec<Candidate<'a>>> {
     let mut passed = Vec::with_capacity(candidates.len());
-    for (candidate, (outcome, results)) in candidates.into_iter().zip(verdicts) {
-        if *outcome == CheckOutcome::Refused {
-            charge::store(tx, plan, None, *outcome, results)?;
-            fates[candidate.index] = Some(Fate::Rejected(vec![charge::refusal(results)]));
+    for (candidate, own) in candidates.into_iter().zip(verdicts) {
+        if own.outcome == CheckOutcome::Refused {
+            charge::store(tx, plan, None, own)?;
+            fates[candidate.index] = Some(Fate::Rejected(vec![charge::refusal(&own.results)]));
         } else {
             passed.push(candidate);
         }
@@ -222,13 +246,17 @@ fn write(
         .iter()
         .enumerate()
         .map(|(at, (id, _, of))| {
-            let warned = passing.get(at).is_some_and(|(outcome, _)| *outcome == CheckOutcome::Warned);
+            let warned = passing.get(at).is_some_and(|own| own.outcome == CheckOutcome::Warned);
             expense(tx, plan, *id, of, warned)
         })
         .collect();
     db::expenses_bulk::insert(tx.conn, &expenses)?;
     let lines: Vec<LineRow> = numbered.iter().map(|(id, line, of)| bulk_line(*id, *line, of)).collect();
     db::expenses_bulk::insert_lines(tx.conn, &lines)?;
+    let counted = numbered
+        .iter()
+        .flat_map(|(_, line, of)| of.books.iter().map(|book| LineBookRow { line_id: *line, book_id: *book }));
+    db::control_books::link(tx.conn, &counted.collect::<Vec<_>>())?;
     let checks = store_checks(tx, plan, checked, &numbered)?;
     let postings =
         numbered.iter().zip(&checks).map(|((id, line, of), check)| posting(*id, *line, of, *check));
@@ -240,14 +268,12 @@ fn write(
     Ok(())
 }
 
-type OwnCheck = (CheckOutcome, Vec<penstock_shared::budget::NodeCheck>);
-
 /// The verdicts of the rows that passed by themselves; none when all passed together.
 fn passing_checks(checked: &Checked) -> Vec<&OwnCheck> {
     match checked {
         Checked::Together(_) => Vec::new(),
         Checked::Alone(verdicts) => {
-            verdicts.iter().filter(|(outcome, _)| *outcome != CheckOutcome::Refused).collect()
+            verdicts.iter().filter(|own| own.outcome != CheckOutcome::Refused).collect()
         }
     }
 }
@@ -259,13 +285,13 @@ fn store_checks(
     checked: &Checked,
     numbered: &[(ExpenseId, ExpenseLineId, &Candidate<'_>)],
 ) -> AppResult<Vec<FundCheckId>> {
-    if let Checked::Together(results) = checked {
-        let id = charge::store(tx, plan, None, CheckOutcome::Passed, results)?;
+    if let Checked::Together(all) = checked {
+        let id = charge::store(tx, plan, None, all)?;
         return Ok(vec![id; numbered.len()]);
     }
     let mut ids = Vec::with_capacity(numbered.len());
-    for ((outcome, results), (expense, _, _)) in passing_checks(checked).into_iter().zip(numbered) {
-        ids.push(charge::store(tx, plan, Some(*expense), *outcome, results)?);
+    for (own, (expense, _, _)) in passing_checks(checked).into_iter().zip(numbered) {
+        ids.push(charge::store(tx, plan, Some(*expense), own)?);
     }
     Ok(ids)
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use penstock_shared::{
     approval::{ApprovalStep, Approver, StepState},
-    budget::{FundCheck, NodeCheck},
+    budget::FundCheck,
     expense::{Expense, ExpenseAction, ExpenseLine, ExpenseState, Invoice, TimelineItem},
     ids::{ExpenseId, NodeId, UserId},
     permission::Permission,
@@ -15,11 +15,11 @@ use crate::{
     db::{
         self, AnyConnection,
         budget_nodes::NodeRow,
-        checks::{CheckResultRow, CheckRow},
         expenses::{ExpenseRow, LineRow},
     },
     error::{AppError, AppResult, OrNotFound},
-    viewer::{Scope, Viewer},
+    reads::checks::{self as stored, Named},
+    viewer::Viewer,
 };
 
 /// An expense with everything about it, if the viewer may see it: their own, their department's, or
@@ -168,87 +168,20 @@ fn invoices(conn: &mut AnyConnection, names: &mut Names, id: ExpenseId) -> AppRe
         .collect()
 }
 
-/// Stored checks. Nodes that are out of sight are left out unless they stood in the way.
 fn checks(
     conn: &mut AnyConnection,
     viewer: &Viewer,
     names: &mut Names,
     id: ExpenseId,
 ) -> AppResult<Vec<FundCheck>> {
-    db::checks::of_expense(conn, id)?.into_iter().map(|row| check_with(conn, viewer, names, row)).collect()
-}
-
-/// A stored check, as the viewer may see it.
-///
-/// # Errors
-/// When the database fails.
-pub fn check(conn: &mut AnyConnection, viewer: &Viewer, row: CheckRow) -> AppResult<FundCheck> {
-    check_with(conn, viewer, &mut Names::default(), row)
-}
-
-fn check_with(
-    conn: &mut AnyConnection,
-    viewer: &Viewer,
-    names: &mut Names,
-    row: CheckRow,
-) -> AppResult<FundCheck> {
-    let mut results = Vec::new();
-    for result in db::checks::results(conn, row.id)? {
-        let passed = result.outcome == penstock_shared::budget::CheckOutcome::Passed;
-        if passed && viewer.scope != Scope::All && !in_sight(conn, viewer, result.node_id)? {
-            continue;
-        }
-        results.push(check_view(conn, result)?);
+    let mut checks = Vec::new();
+    let mut named = Named::default();
+    for row in db::checks::of_expense(conn, id)? {
+        let results = stored::results(conn, viewer, &mut named, row.id)?;
+        let actor_name = names.of_some(conn, row.actor_id)?;
+        checks.push(stored::view(row, actor_name, results));
     }
-    Ok(FundCheck {
-        id: row.id,
-        checked_at: row.checked_at,
-        actor_name: names.of_some(conn, row.actor_id)?,
-        purpose: row.purpose,
-        outcome: row.outcome,
-        expense_id: row.expense_id,
-        results,
-    })
-}
-
-fn in_sight(conn: &mut AnyConnection, viewer: &Viewer, node: NodeId) -> AppResult<bool> {
-    let mut at = Some(node);
-    while let Some(id) = at {
-        let row = db::budget_nodes::get(conn, id)?;
-        if let Some(department) = row.department_id {
-            return Ok(viewer.scope.contains(department));
-        }
-        at = row.parent_id;
-    }
-    Ok(false)
-}
-
-fn check_view(conn: &mut AnyConnection, row: CheckResultRow) -> AppResult<NodeCheck> {
-    let node = db::budget_nodes::get(conn, row.node_id)?;
-    let overflow = || AppError::from(crate::domain::ledger::LedgerError::Overflow);
-    let available_minor = row.allocated_minor.checked_sub(row.used_minor).ok_or_else(overflow)?;
-    let mut control = node.control();
-    control.level = row.control_level;
-    control.window = row.control_window;
-    control.to_date = row.to_date;
-    Ok(NodeCheck {
-        line_index: row.line_index,
-        node_id: row.node_id,
-        node_name: node.name,
-        node_name_zh: node.name_zh,
-        outcome: row.outcome,
-        control,
-        policy_version: row.policy_version,
-        window_from: row.window_from,
-        window_to: row.window_to,
-        allocated_minor: row.allocated_minor,
-        used_minor: row.used_minor,
-        tolerance_minor: row.tolerance_minor,
-        asked_minor: row.asked_minor,
-        available_minor,
-        available_after_minor: available_minor.checked_sub(row.asked_minor).ok_or_else(overflow)?,
-        currency: node.currency,
-    })
+    Ok(checks)
 }
 
 fn timeline(

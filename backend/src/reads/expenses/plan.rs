@@ -5,16 +5,19 @@ use chrono::NaiveDate;
 use diesel::OptionalExtension;
 use penstock_shared::{
     expense::{ExpenseDraft, ExpenseLineDraft},
-    ids::{ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, NodeId, PeriodId},
+    ids::{
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, NodeId, PeriodId,
+        VendorId,
+    },
     money::Currency,
     problem::FieldErrorCode,
 };
 
 use crate::{
     db::{self, AnyConnection, periods::PeriodRow, terms::Vocabulary},
-    domain::{control::Charge, ledger::LARGEST_MOVEMENT_MINOR},
+    domain::{control::Charge, ledger::LARGEST_MOVEMENT_MINOR, match_key::match_key},
     error::{AppError, AppResult, FieldErrors},
-    reads::funds::NodeBook,
+    reads::funds::{LineFacts, NodeBook},
     viewer::Viewer,
 };
 
@@ -32,7 +35,9 @@ pub struct RequestPlan {
     pub currency: Currency,
     pub total_minor: i64,
     pub lines: Vec<PlannedLine>,
-    /// The charged nodes and those above.
+    /// What the lines ask of the budget.
+    pub charges: Vec<Charge>,
+    /// The charged nodes and those above, and the control books of their years.
     pub book: NodeBook,
 }
 
@@ -51,20 +56,21 @@ pub struct PlannedLine {
     pub amount_minor: i64,
 }
 
-impl RequestPlan {
-    /// What the request asks of the budget.
-    #[must_use]
-    pub fn charges(&self) -> Vec<Charge> {
-        self.lines
-            .iter()
-            .map(|line| Charge {
-                node_id: line.node_id,
-                period: line.period.number,
-                amount_minor: line.amount_minor,
-            })
-            .collect()
+impl PlannedLine {
+    fn facts(&self, vendor_id: Option<VendorId>) -> LineFacts {
+        LineFacts {
+            node_id: self.node_id,
+            department_id: self.department_id,
+            category_id: self.category_id,
+            channel_id: self.channel_id,
+            activity_type_id: self.activity_type_id,
+            campaign_id: self.campaign_id,
+            vendor_id,
+        }
     }
+}
 
+impl RequestPlan {
     /// The first day that a line is charged to.
     #[must_use]
     pub fn charge_date(&self) -> NaiveDate {
@@ -78,6 +84,7 @@ impl RequestPlan {
 }
 
 /// Checks a request's fields and resolves its lines. Whether there is money is another question.
+/// `expense` is the stored expense that the draft is of: overrides may be for it alone.
 ///
 /// # Errors
 /// All wrong fields at once.
@@ -86,6 +93,7 @@ pub fn plan(
     viewer: &Viewer,
     draft: &ExpenseDraft,
     today: NaiveDate,
+    expense: Option<ExpenseId>,
 ) -> AppResult<RequestPlan> {
     let mut errors = FieldErrors::new();
     let title = errors.text("title", &draft.title, 200);
@@ -96,7 +104,7 @@ pub fn plan(
     if draft.lines.is_empty() || draft.lines.len() > MOST_LINES {
         errors.add("lines", FieldErrorCode::OutOfRange, format!("Give 1 to {MOST_LINES} lines."));
     }
-    let mut book = NodeBook::default();
+    let mut book = NodeBook::asking(today, expense);
     let mut lines = Vec::with_capacity(draft.lines.len());
     let mut total_minor = 0_i64;
     for (index, line) in draft.lines.iter().take(MOST_LINES).enumerate() {
@@ -111,6 +119,11 @@ pub fn plan(
     }
     errors.into_result()?;
     let Some(department_id) = department_id else { return Err(AppError::not_found()) };
+    let vendor_id = vendor_id(conn, vendor.as_deref())?;
+    let mut charges = Vec::with_capacity(lines.len());
+    for line in &lines {
+        charges.push(book.charge(conn, &line.facts(vendor_id), line.period.number, line.amount_minor)?);
+    }
     Ok(RequestPlan {
         title,
         description,
@@ -120,8 +133,15 @@ pub fn plan(
         currency: draft.currency,
         total_minor,
         lines,
+        charges,
         book,
     })
+}
+
+/// The vendor of that name, if it is in the directory already.
+fn vendor_id(conn: &mut AnyConnection, name: Option<&str>) -> AppResult<Option<VendorId>> {
+    let Some(name) = name.filter(|name| !name.is_empty()) else { return Ok(None) };
+    Ok(db::vendors::by_match_key(conn, &match_key(name))?.map(|vendor| vendor.id))
 }
 
 fn department(

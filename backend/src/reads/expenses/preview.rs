@@ -5,7 +5,7 @@ use penstock_shared::{
     approval::{Approver, RouteStep},
     budget::{CheckOutcome, NodeCheck},
     expense::{ExpenseDraft, ExpensePreview},
-    ids::UserId,
+    ids::{ExpenseId, UserId},
     permission::{Permission, Role},
 };
 
@@ -24,13 +24,13 @@ use crate::{
     },
     error::AppResult,
     reads::{funds, viewer::parents},
-    viewer::Viewer,
+    viewer::{Scope, Viewer},
 };
 
 /// How many look-alikes are shown.
 const MOST_LOOK_ALIKES: i64 = 5;
 
-/// Checks a request without keeping anything.
+/// Checks a request without keeping anything. `expense` is the stored draft that it is of, if any.
 ///
 /// # Errors
 /// All wrong fields at once.
@@ -38,11 +38,12 @@ pub fn preview(
     conn: &mut AnyConnection,
     viewer: &Viewer,
     draft: &ExpenseDraft,
+    expense: Option<ExpenseId>,
     now: NaiveDateTime,
 ) -> AppResult<ExpensePreview> {
     let today = day_in(db::organisation::get(conn)?.tz(), now);
-    let plan = plan::plan(conn, viewer, draft, today)?;
-    let verdicts = plan.book.check(&plan.charges())?;
+    let plan = plan::plan(conn, viewer, draft, today, expense)?;
+    let verdicts = plan.book.check(&plan.charges)?;
     let outcome = outcome_of(&verdicts);
     let results = visible_results(viewer, &plan, plan.book.describe(&verdicts)?);
     let steps = route(conn, viewer.user_id, &plan, outcome != CheckOutcome::Passed)?;
@@ -64,14 +65,18 @@ pub fn preview(
     })
 }
 
-/// Nodes out of the viewer's sight are shown only when they stand in the way: a refusal has to say
-/// who refused.
+/// Nodes out of the viewer's sight, and books, which are the whole organisation's, are shown only
+/// when they stand in the way: a refusal has to say who refused.
 #[must_use]
 pub fn visible_results(viewer: &Viewer, plan: &RequestPlan, results: Vec<NodeCheck>) -> Vec<NodeCheck> {
     results
         .into_iter()
         .filter(|result| {
-            result.outcome != CheckOutcome::Passed || plan::sees_node(viewer, &plan.book, result.node_id)
+            result.outcome != CheckOutcome::Passed
+                || match result.node_id {
+                    Some(node) => plan::sees_node(viewer, &plan.book, node),
+                    None => viewer.scope == Scope::All,
+                }
         })
         .collect()
 }

@@ -11,7 +11,7 @@ use crate::{
     db::{self, AnyConnection, ledger::EntryRow, statement::StatementFilter},
     domain::ledger::entry_hash,
     error::{AppError, AppResult, OrNotFound},
-    reads::{budgets::YearBook, expenses::page},
+    reads::{budgets::YearBook, checks},
     viewer::Viewer,
 };
 
@@ -26,7 +26,7 @@ pub fn explain(conn: &mut AnyConnection, viewer: &Viewer, sequence: i64) -> AppR
     let check = match row.check_id {
         Some(id) => {
             let check = db::checks::get(conn, id).or_not_found()?;
-            Some(page::check(conn, viewer, check)?)
+            Some(checks::full(conn, viewer, check)?)
         }
         None => None,
     };

@@ -14,6 +14,7 @@ use penstock::{
 use penstock_shared::{
     budget::LedgerEntry,
     campaign::Campaign,
+    control::ControlBookPage,
     expense::Expense,
     page::Page,
     permission::{Permission, Role},
@@ -224,6 +225,8 @@ struct Things {
     node: String,
     user: String,
     entry: String,
+    check: String,
+    book: String,
 }
 
 impl Things {
@@ -238,7 +241,15 @@ impl Things {
         let invoiced: Expense = invoice(&app.client("finance"), &expense, "R-1", 300_000, false).expect(200);
         let entries: Page<LedgerEntry> =
             app.client("finance").get(&format!("/budget-nodes/{}/statement", budget.search)).expect(200);
+        let book = json!({
+            "fiscal_year_id": budget.year_id(), "name": "Growth", "cap_minor": 1, "reason": "So it is",
+            "control": {"level": "track", "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0},
+            "terms": [{"dimension": "department", "value_id": app.departments.growth}]
+        });
+        let book: ControlBookPage = app.client("finance").post("/control-books", &book).expect(201);
         Self {
+            check: expense.checks[0].id.to_string(),
+            book: book.book.id.to_string(),
             campaign: campaign.id.to_string(),
             expense: expense.summary.id.to_string(),
             invoice: invoiced.invoices[0].id.to_string(),
@@ -255,6 +266,8 @@ impl Things {
             ("/api/v1/budget-nodes/", &self.node),
             ("/api/v1/users/", &self.user),
             ("/api/v1/ledger-entries/", &self.entry),
+            ("/api/v1/fund-checks/", &self.check),
+            ("/api/v1/control-books/", &self.book),
         ];
         let (_, id) = kinds
             .iter()

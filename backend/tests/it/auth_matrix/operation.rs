@@ -131,6 +131,9 @@ fn sample(document: &Value, schema: &Value) -> Value {
     if let Some(example) = schema.get("example") {
         return example.clone();
     }
+    if let Some(first) = schema["examples"].as_array().and_then(|examples| examples.first()) {
+        return first.clone();
+    }
     if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {
         return first.clone();
     }

@@ -107,6 +107,7 @@ fn Form(open: RwSignal<bool>, node: Memo<BudgetNode>, done: Callback<()>) -> imp
                 name: None,
                 name_zh: None,
                 control: Some(control),
+                control_from: None,
                 reason: Some(fields.reason.get_untracked()),
             });
         }

@@ -94,7 +94,7 @@ impl Editor {
             budgets,
             entry: typed,
             currency,
-            checked: use_check(typed, currency),
+            checked: use_check(typed, currency, saved),
             saved,
             save,
             tried,
@@ -153,13 +153,18 @@ impl Editor {
     }
 }
 
-fn use_check(entry: Memo<Entry>, currency: Memo<Currency>) -> Fetch<Option<Checked>> {
+fn use_check(
+    entry: Memo<Entry>,
+    currency: Memo<Currency>,
+    saved: RwSignal<Option<Saved>>,
+) -> Fetch<Option<Checked>> {
     let question = settled(move || entry.with(|entry| entry.checkable(currency.get())));
     use_fetch(move |api| {
         let question = question.get();
+        let stored = saved.get_untracked().map(|saved| saved.id);
         async move {
             let Some((draft, places)) = question else { return Ok(None) };
-            let preview = api.check_expense(&draft).await?;
+            let preview = api.check_expense(&draft, stored).await?;
             Ok(Some(Checked { preview, places }))
         }
     })

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 use penstock_shared::{
     budget::{ControlWindow, FundsRefusal, NodeCheck},
-    ids::NodeId,
+    ids::{ControlBookId, NodeId},
 };
 
 use super::editor::Editor;
@@ -102,12 +102,13 @@ fn WaysOut(editor: Editor, refusals: Vec<NodeCheck>) -> impl IntoView {
 fn reduce(amounts: &[i64], refusals: &[(usize, NodeCheck)]) -> Option<Vec<i64>> {
     let mut amounts = amounts.to_vec();
     // What earlier lines give up is asked of a node no more.
-    let mut given_up: HashMap<NodeId, i64> = HashMap::new();
+    let mut given_up: HashMap<(Option<NodeId>, Option<ControlBookId>), i64> = HashMap::new();
     for index in 0..amounts.len() {
         let of_line: Vec<&NodeCheck> =
             refusals.iter().filter(|(line, _)| *line == index).map(|(_, check)| check).collect();
         let still_short = |check: &&NodeCheck| {
-            shortfall_minor(check).saturating_sub(given_up.get(&check.node_id).copied().unwrap_or(0))
+            shortfall_minor(check)
+                .saturating_sub(given_up.get(&(check.node_id, check.book_id)).copied().unwrap_or(0))
         };
         let cut = of_line.iter().map(still_short).max().unwrap_or(0).max(0);
         if cut == 0 {
@@ -116,7 +117,7 @@ fn reduce(amounts: &[i64], refusals: &[(usize, NodeCheck)]) -> Option<Vec<i64>> 
         let amount = amounts.get_mut(index)?;
         *amount = amount.checked_sub(cut).filter(|left| *left > 0)?;
         for check in of_line {
-            let sum = given_up.entry(check.node_id).or_default();
+            let sum = given_up.entry((check.node_id, check.book_id)).or_default();
             *sum = sum.saturating_add(cut);
         }
     }
@@ -137,9 +138,10 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
         NodeCheck {
             line_index: 0,
-            node_id: NodeId(node),
-            node_name: String::new(),
-            node_name_zh: String::new(),
+            node_id: Some(NodeId(node)),
+            book_id: None,
+            name: String::new(),
+            name_zh: String::new(),
             outcome: CheckOutcome::Refused,
             control: ControlPolicy {
                 level: ControlLevel::Block,
@@ -154,6 +156,7 @@ mod tests {
             allocated_minor: available_minor,
             used_minor: 0,
             tolerance_minor: 10,
+            override_minor: 0,
             asked_minor,
             available_minor,
             available_after_minor: available_minor - asked_minor,

@@ -1,14 +1,12 @@
 //! The stored funds checks: what each node was asked, what it had, and by which policy it answered.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use penstock_shared::budget::{CheckOutcome, FundCheck, NodeCheck};
 
 use crate::{
-    features::effect::{node_name, shortfall_minor, window},
+    features::effect::{HolderName, shortfall_minor, window},
     format,
     i18n::{t, words::Word},
-    paths,
     ui::{Amount, Card, StatePill, Table, Term},
 };
 
@@ -79,7 +77,7 @@ fn Result(result: NodeCheck) -> impl IntoView {
     view! {
         <tr>
             <td class="main-cell">
-                <A href=paths::budget_node(result.node_id)>{move || node_name(&named)}</A>
+                <HolderName check=named/>
                 <span class="sub">{move || window(&when)}</span>
             </td>
             <td class="num" data-label=t::money::allocated><Amount minor=result.allocated_minor currency/></td>

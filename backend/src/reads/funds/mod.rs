@@ -1,32 +1,56 @@
 //! The funds check: loads what the rule needs, asks it, and puts names to its verdicts. Submission,
 //! invoices, imports and the preview on the screen all come through here.
 
+mod books;
+
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
 use penstock_shared::{
     budget::{CheckOutcome, FundsRefusal, Helper, NodeCheck},
-    ids::{ActivityTypeId, ChannelId, DepartmentId, FiscalYearId, FundCheckId, NodeId},
+    ids::{ActivityTypeId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, FundCheckId, NodeId, PeriodId},
     permission::Role,
 };
 
+use books::Books;
+pub use books::LineFacts;
+pub(in crate::reads) use books::terms;
+
 use crate::{
-    db::{self, AnyConnection, budget_nodes::NodeRow, periods::PeriodRow},
+    db::{self, AnyConnection, budget_nodes::NodeRow, overrides::OverrideRow, periods::PeriodRow},
     domain::{
-        control::{self, Charge, ControlledNode, Verdict},
-        ledger::Buckets,
+        control::{self, Charge, ControlledNode, Holder, Verdict, holders_of},
+        ledger::{Buckets, LedgerError},
     },
     error::{AppError, AppResult, OrNotFound},
 };
 
-/// Nodes with their balances and the periods of their years.
+/// Nodes with their balances and the periods of their years, and the control books of those years.
 #[derive(Default)]
 pub struct NodeBook {
     rows: HashMap<NodeId, NodeRow>,
-    controlled: HashMap<NodeId, ControlledNode>,
+    controlled: HashMap<Holder, ControlledNode>,
     years: HashMap<FiscalYearId, Vec<PeriodRow>>,
+    books: Books,
+    asking: Option<Asking>,
+    /// Read at the first node, when somebody asks.
+    overrides: Option<Vec<OverrideRow>>,
+}
+
+/// Who asks for money, and when: overrides count for them. Without it none do.
+#[derive(Debug, Clone, Copy)]
+struct Asking {
+    today: NaiveDate,
+    expense: Option<ExpenseId>,
 }
 
 impl NodeBook {
+    /// A book for a request on a day. Overrides for all requests count, and those for this expense.
+    #[must_use]
+    pub fn asking(today: NaiveDate, expense: Option<ExpenseId>) -> Self {
+        Self { asking: Some(Asking { today, expense }), ..Self::default() }
+    }
+
     /// Takes a node and everything above it into the book.
     ///
     /// # Errors
@@ -46,12 +70,33 @@ impl NodeBook {
                 parent_id: row.parent_id,
                 policy: row.control(),
                 periods: periods.iter().map(|period| held.remove(&period.id).unwrap_or_default()).collect(),
+                override_minor: self.override_minor(conn, Holder::Node(id))?,
             };
             at = row.parent_id;
-            self.controlled.insert(id, controlled);
+            self.controlled.insert(Holder::Node(id), controlled);
             self.rows.insert(id, row);
         }
         Ok(())
+    }
+
+    /// How far overrides let this request go over.
+    fn override_minor(&mut self, conn: &mut AnyConnection, holder: Holder) -> AppResult<i64> {
+        let Some(asking) = self.asking else { return Ok(0) };
+        let overrides = match &mut self.overrides {
+            Some(known) => known,
+            none => none.insert(db::overrides::in_force(conn, asking.today)?),
+        };
+        let mut sum = 0_i64;
+        for row in overrides {
+            let here = match holder {
+                Holder::Node(id) => row.node_id == Some(id),
+                Holder::Book(id) => row.book_id == Some(id),
+            };
+            if here && (row.expense_id.is_none() || row.expense_id == asking.expense) {
+                sum = sum.checked_add(row.amount_minor).ok_or(LedgerError::Overflow)?;
+            }
+        }
+        Ok(sum)
     }
 
     fn periods_of(&mut self, conn: &mut AnyConnection, year: FiscalYearId) -> AppResult<Vec<PeriodRow>> {
@@ -76,12 +121,30 @@ impl NodeBook {
     /// A node that was loaded, as a check sees it.
     #[must_use]
     pub fn controlled(&self, node: NodeId) -> Option<&ControlledNode> {
-        self.controlled.get(&node)
+        self.controlled.get(&Holder::Node(node))
     }
 
     /// Every node in the book.
     pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &ControlledNode)> {
-        self.controlled.iter().map(|(id, node)| (*id, node))
+        self.controlled.iter().filter_map(|(holder, node)| match holder {
+            Holder::Node(id) => Some((*id, node)),
+            Holder::Book(_) => None,
+        })
+    }
+
+    /// The period of a node's year by its number.
+    ///
+    /// # Errors
+    /// Internal when the node or the period is not in the book.
+    pub fn period_id(&self, node: NodeId, number: i32) -> AppResult<PeriodId> {
+        self.period(self.row(node)?.fiscal_year_id, number).map(|period| period.id)
+    }
+
+    fn period(&self, year: FiscalYearId, number: i32) -> AppResult<&PeriodRow> {
+        self.years
+            .get(&year)
+            .and_then(|periods| periods.iter().find(|period| period.number == number))
+            .ok_or_else(|| AppError::Internal(anyhow::anyhow!("a period is not in the book")))
     }
 
     /// The nearest department from the node up.
@@ -110,7 +173,7 @@ impl NodeBook {
         (channel, activity_type)
     }
 
-    /// Asks every node on the way up of every charge. The nodes have to be loaded.
+    /// Asks every node on the way up of every charge, and its books. The nodes have to be loaded.
     ///
     /// # Errors
     /// When sums leave the range of the ledger.
@@ -124,13 +187,12 @@ impl NodeBook {
     /// # Errors
     /// When sums leave the range of the ledger.
     pub fn note_spent(&mut self, charge: &Charge) -> AppResult<()> {
-        let overflow = || AppError::from(crate::domain::ledger::LedgerError::Overflow);
+        let overflow = || AppError::from(LedgerError::Overflow);
         let index = usize::try_from(charge.period - 1).map_err(|_| overflow())?;
-        let mut at = Some(charge.node_id);
-        while let Some(node) = at.and_then(|id| self.controlled.get_mut(&id)) {
+        for holder in holders_of(charge, &self.controlled) {
+            let Some(node) = self.controlled.get_mut(&holder) else { continue };
             let held = node.periods.get_mut(index).ok_or_else(overflow)?;
             held.spent_minor = held.spent_minor.checked_add(charge.amount_minor).ok_or_else(overflow)?;
-            at = node.parent_id;
         }
         Ok(())
     }
@@ -144,29 +206,46 @@ impl NodeBook {
     }
 
     fn describe_one(&self, verdict: &Verdict) -> AppResult<NodeCheck> {
-        let row = self.row(verdict.node_id)?;
-        let lost = || AppError::Internal(anyhow::anyhow!("a period is not in the book"));
-        let periods = self.years.get(&row.fiscal_year_id).ok_or_else(lost)?;
-        let period = |number: i32| periods.iter().find(|period| period.number == number).ok_or_else(lost);
+        let named = match verdict.holder {
+            Holder::Node(id) => {
+                let row = self.row(id)?;
+                (&row.name, &row.name_zh, row.fiscal_year_id, row.currency, row.policy_version)
+            }
+            Holder::Book(id) => {
+                let row = self.books.row(id)?;
+                (&row.name, &row.name_zh, row.fiscal_year_id, row.currency, row.policy_version)
+            }
+        };
+        let (name, name_zh, year, currency, policy_version) = named;
+        let lost = || AppError::Internal(anyhow::anyhow!("{:?} is not in the book", verdict.holder));
+        let control = self.controlled.get(&verdict.holder).ok_or_else(lost)?.policy;
         let available_minor = verdict.available_minor()?;
-        let overflow = || AppError::from(crate::domain::ledger::LedgerError::Overflow);
+        let overflow = || AppError::from(LedgerError::Overflow);
         Ok(NodeCheck {
             line_index: i32::try_from(verdict.line_index).map_err(|_| overflow())?,
-            node_id: row.id,
-            node_name: row.name.clone(),
-            node_name_zh: row.name_zh.clone(),
+            node_id: match verdict.holder {
+                Holder::Node(id) => Some(id),
+                Holder::Book(_) => None,
+            },
+            book_id: match verdict.holder {
+                Holder::Node(_) => None,
+                Holder::Book(id) => Some(id),
+            },
+            name: name.clone(),
+            name_zh: name_zh.clone(),
             outcome: verdict.outcome,
-            control: row.control(),
-            policy_version: row.policy_version,
-            window_from: period(verdict.window.0)?.starts_on,
-            window_to: period(verdict.window.1)?.ends_on,
+            control,
+            policy_version,
+            window_from: self.period(year, verdict.window.0)?.starts_on,
+            window_to: self.period(year, verdict.window.1)?.ends_on,
             allocated_minor: verdict.allocated_minor,
             used_minor: verdict.used_minor,
             tolerance_minor: verdict.tolerance_minor,
+            override_minor: verdict.override_minor,
             asked_minor: verdict.asked_minor,
             available_minor,
             available_after_minor: available_minor.checked_sub(verdict.asked_minor).ok_or_else(overflow)?,
-            currency: row.currency,
+            currency,
         })
     }
 }

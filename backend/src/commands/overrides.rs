@@ -1,0 +1,27 @@
+//! Ending overrides. They are granted by budget requests, whose approval needs a second person.
+
+use penstock_shared::{error_code::ErrorCode, event::EventTopic, ids::OverrideId};
+
+use crate::{
+    db,
+    error::{AppError, AppResult, OrNotFound},
+    viewer::Viewer,
+    writer::WriteTx,
+};
+
+/// Ends an override before its day. What was let through by it stays.
+///
+/// # Errors
+/// [`ErrorCode::WrongState`] when it was ended before; `not_found` when there is none.
+pub fn revoke(tx: &mut WriteTx<'_>, viewer: &Viewer, id: OverrideId) -> AppResult<OverrideId> {
+    let row = db::overrides::get(tx.conn, id).or_not_found()?;
+    if !db::overrides::revoke(tx.conn, id, viewer.user_id, tx.now)? {
+        return Err(AppError::new(ErrorCode::WrongState, "This override was revoked before."));
+    }
+    let (topic, entity) = match (row.node_id, row.book_id) {
+        (Some(node), _) => (EventTopic::BudgetChanged, node.0),
+        (None, book) => (EventTopic::ControlsChanged, book.map_or(id.0, |book| book.0)),
+    };
+    db::events::insert(tx.conn, tx.now, topic, entity, None)?;
+    Ok(id)
+}

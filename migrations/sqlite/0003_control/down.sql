@@ -1,0 +1,13 @@
+DROP INDEX fund_checks_by_checked_at;
+DROP TABLE fund_check_charges;
+DROP TABLE fund_check_book_results;
+ALTER TABLE fund_check_results DROP COLUMN override_minor;
+DROP INDEX budget_policies_by_valid_from;
+ALTER TABLE budget_policies DROP COLUMN in_force_since;
+ALTER TABLE budget_policies DROP COLUMN valid_from;
+DROP TABLE control_overrides;
+DROP TABLE expense_line_books;
+DROP TABLE control_book_balances;
+DROP TABLE control_book_policies;
+DROP TABLE control_book_terms;
+DROP TABLE control_books;
