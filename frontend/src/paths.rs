@@ -23,6 +23,7 @@ pub const PEOPLE: &str = "/people";
 pub const DEPARTMENTS: &str = "/settings/departments";
 pub const VOCABULARY: &str = "/settings/vocabulary";
 pub const PERIODS: &str = "/settings/periods";
+pub const YEAR_END: &str = "/settings/year-end";
 pub const ORGANISATION: &str = "/settings/organisation";
 pub const API_KEYS: &str = "/settings/api-keys";
 pub const PROFILE: &str = "/profile";

@@ -19,7 +19,9 @@ use crate::{
         people::PeoplePage,
         profile::ProfilePage,
         set_up::SetUpPage,
-        settings::{ApiKeysPage, DepartmentsPage, OrganisationPage, PeriodsPage, VocabularyPage},
+        settings::{
+            ApiKeysPage, DepartmentsPage, OrganisationPage, PeriodsPage, VocabularyPage, YearEndPage,
+        },
         sign_in::SignInPage,
     },
     shell::Shell,
@@ -78,6 +80,7 @@ fn SettingsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/settings/departments") view=DepartmentsPage/>
             <Route path=path!("/settings/vocabulary") view=VocabularyPage/>
             <Route path=path!("/settings/periods") view=PeriodsPage/>
+            <Route path=path!("/settings/year-end") view=YearEndPage/>
             <Route path=path!("/settings/organisation") view=OrganisationPage/>
             <Route path=path!("/settings/api-keys") view=ApiKeysPage/>
             <Route path=path!("/profile") view=ProfilePage/>

@@ -100,4 +100,6 @@ id! {
     ImportRowId;
     /// A saved mapping of columns.
     ImportTemplateId;
+    /// A year end that was run.
+    YearEndId;
 }

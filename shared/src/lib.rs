@@ -31,3 +31,4 @@ pub mod reference;
 pub mod session;
 pub mod statement;
 pub mod user;
+pub mod year_end;

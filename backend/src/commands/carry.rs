@@ -53,7 +53,11 @@ pub fn carry_forward(tx: &mut WriteTx<'_>, actor: UserId, from: &PeriodRow) -> A
 }
 
 /// What the blocking nodes on and above some nodes have left in a period.
-fn rooms(tx: &mut WriteTx<'_>, nodes: &BTreeSet<NodeId>, period: i32) -> AppResult<BTreeMap<NodeId, i64>> {
+pub fn rooms(
+    tx: &mut WriteTx<'_>,
+    nodes: &BTreeSet<NodeId>,
+    period: i32,
+) -> AppResult<BTreeMap<NodeId, i64>> {
     let mut book = NodeBook::default();
     for node in nodes {
         book.load(tx.conn, *node)?;
@@ -64,7 +68,7 @@ fn rooms(tx: &mut WriteTx<'_>, nodes: &BTreeSet<NodeId>, period: i32) -> AppResu
         .collect()
 }
 
-fn too_little_room(
+pub fn too_little_room(
     tx: &mut WriteTx<'_>,
     node: NodeId,
     room_minor: i64,

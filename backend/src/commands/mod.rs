@@ -23,3 +23,4 @@ pub mod sweep;
 pub mod terms;
 pub mod users;
 pub mod vendors;
+pub mod year_end;

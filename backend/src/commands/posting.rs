@@ -271,7 +271,10 @@ impl Book {
                 Some(buckets) => *buckets,
                 None => db::balances::get(tx.conn, key.0, key.1)?.map(Buckets::from).unwrap_or_default(),
             };
-            self.balances.insert(key, before.after(posting.from, posting.to, posting.amount_minor)?);
+            self.balances.insert(
+                key,
+                before.after_entry(posting.kind, posting.from, posting.to, posting.amount_minor)?,
+            );
         }
         Ok(())
     }

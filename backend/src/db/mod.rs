@@ -44,5 +44,6 @@ pub mod terms;
 pub mod text;
 pub mod users;
 pub mod vendors;
+pub mod year_ends;
 
 pub use connection::{AnyConnection, Backend, DatabaseUrl, Pool};

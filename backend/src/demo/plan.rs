@@ -6,14 +6,18 @@ use penstock_shared::{
         AllocationCreate, BudgetNodeCreate, BudgetNodeUpdate, ControlLevel, ControlPolicy, ControlWindow,
     },
     ids::{ChannelId, DepartmentId, FiscalYearId, NodeId},
+    year_end::{YearEndChoice, YearEndPolicy, YearEndRule},
 };
 
 use super::{at, missing, office_hours, organisation::People, viewer, words};
 use crate::{
-    commands::budgets::{
-        allocate::allocate,
-        create::{DEFAULT_CONTROL, create},
-        update::update,
+    commands::{
+        budgets::{
+            allocate::allocate,
+            create::{DEFAULT_CONTROL, create},
+            update::update,
+        },
+        year_end::choose::choose,
     },
     db,
     error::AppResult,
@@ -81,12 +85,19 @@ impl Planner<'_> {
             None,
         )?;
         self.give(tx, root, with_contingency(with_contingency(total * K * percent / 100)))?;
+        self.year_end(tx, root, YearEndPolicy::Lapse, None)?;
         for (index, (_, name, name_zh)) in words::DEPARTMENTS.iter().enumerate() {
             let department = *people.departments.get(index).ok_or_else(|| missing(name))?;
             let channels = words::CHANNELS_OF.get(index).copied().unwrap_or_default();
             let amounts = CHANNEL_BUDGETS_K.get(index).copied().unwrap_or_default();
             let node = self.node(tx, Some(root), name, name_zh, Some(department), None)?;
             self.give(tx, node, with_contingency(amounts.iter().sum::<i64>() * K * percent / 100))?;
+            match index {
+                0 => self.year_end(tx, node, YearEndPolicy::CarryBoth, Some(500))?,
+                2 => self.year_end(tx, node, YearEndPolicy::CarryBalance, Some(1_000))?,
+                1 | 4 => self.year_end(tx, node, YearEndPolicy::CarryCommitments, None)?,
+                _ => {}
+            }
             for (channel, amount) in channels.iter().zip(amounts) {
                 let (_, name, name_zh) = words::CHANNELS.get(*channel).ok_or_else(|| missing("channel"))?;
                 let channel = *people.channels.get(*channel).ok_or_else(|| missing(name))?;
@@ -136,6 +147,20 @@ impl Planner<'_> {
             memo: format!("Plan {} / {} 年度计划", self.year, self.year),
         };
         allocate(tx, self.finance, node, &new).map(drop)
+    }
+
+    /// Departments do it differently, under a company that lets money lapse.
+    fn year_end(
+        &self,
+        tx: &mut WriteTx<'_>,
+        node: NodeId,
+        policy: YearEndPolicy,
+        cap_bp: Option<i64>,
+    ) -> AppResult<()> {
+        let rule = YearEndRule { policy, cap_minor: None, cap_bp };
+        let change = YearEndChoice { rule: Some(Some(rule)), next_node_id: None };
+        let version = db::budget_nodes::get(tx.conn, node)?.version;
+        choose(tx, self.finance, node, version, &change).map(drop)
     }
 
     /// Most nodes block. A few warn, track, or look at the quarter only.

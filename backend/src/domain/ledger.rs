@@ -71,6 +71,33 @@ impl Buckets {
     /// # Errors
     /// When it is no movement of the ledger, or allocated, reserved or committed would fall below zero.
     pub fn after(&self, from: Bucket, to: Bucket, amount_minor: i64) -> Result<Self, LedgerError> {
+        let next = self.moved(from, to, amount_minor)?;
+        if to == Bucket::Source && next.allocated_minor < 0 {
+            return Err(LedgerError::BelowZero(Bucket::Source));
+        }
+        Ok(next)
+    }
+
+    /// The buckets after an entry. What leaves at the end of a year leaves by the periods that are
+    /// still open, and may be more than those were given: only there a period's allocation may
+    /// fall below zero. The year's never does.
+    ///
+    /// # Errors
+    /// As [`Self::after`].
+    pub fn after_entry(
+        &self,
+        kind: EntryKind,
+        from: Bucket,
+        to: Bucket,
+        amount_minor: i64,
+    ) -> Result<Self, LedgerError> {
+        match kind {
+            EntryKind::Lapse | EntryKind::CarryOut => self.moved(from, to, amount_minor),
+            _ => self.after(from, to, amount_minor),
+        }
+    }
+
+    fn moved(&self, from: Bucket, to: Bucket, amount_minor: i64) -> Result<Self, LedgerError> {
         if amount_minor <= 0 {
             return Err(LedgerError::NotPositive);
         }
@@ -96,7 +123,7 @@ impl Buckets {
             Bucket::Spent => (&mut self.spent_minor, by_minor),
         };
         *slot = slot.checked_add(by_minor).ok_or(LedgerError::Overflow)?;
-        if *slot < 0 && bucket != Bucket::Spent {
+        if *slot < 0 && !matches!(bucket, Bucket::Spent | Bucket::Source) {
             return Err(LedgerError::BelowZero(bucket));
         }
         Ok(())

@@ -10,3 +10,4 @@ pub mod ledger;
 pub mod match_key;
 pub mod tree;
 pub mod vocabulary;
+pub mod year_end;

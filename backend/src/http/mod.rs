@@ -42,3 +42,4 @@ mod statements;
 mod terms;
 mod users;
 mod vendors;
+mod year_ends;

@@ -10,7 +10,7 @@ use super::{
     fiscal_years, import_files, import_rows, import_templates, imports, organisation, profile, session,
     setup, statements,
     terms::{activity_types, categories, channels},
-    users, vendors,
+    users, vendors, year_ends,
 };
 use super::{events, health, metrics};
 
@@ -83,7 +83,12 @@ fn calendar_routes(config: &mut ServiceConfig<'_>) {
         .service(fiscal_years::open)
         .service(fiscal_years::preview)
         .service(fiscal_years::changes)
-        .service(fiscal_years::update_period);
+        .service(fiscal_years::update_period)
+        .service(year_ends::preview)
+        .service(year_ends::run)
+        .service(year_ends::get)
+        .service(year_ends::reverse)
+        .service(year_ends::choose);
 }
 
 fn campaign_routes(config: &mut ServiceConfig<'_>) {

@@ -27,3 +27,4 @@ pub mod users;
 pub mod vendors;
 pub mod verify;
 pub mod viewer;
+pub mod year_end;

@@ -108,7 +108,7 @@ fn rebuild(
     let mut at = Some(entry.node_id);
     while let Some(id) = at {
         let slot = rebuilt.entry((id, entry.period_id)).or_default();
-        match slot.after(entry.from_bucket, entry.to_bucket, entry.amount_minor) {
+        match slot.after_entry(entry.kind, entry.from_bucket, entry.to_bucket, entry.amount_minor) {
             Ok(next) => *slot = next,
             Err(error) => {
                 report.find(format!("Entry {} is impossible on node {id}: {error}.", entry.sequence))
@@ -121,7 +121,7 @@ fn rebuild(
     }
     if let Some(line) = entry.expense_line_id {
         let slot = lines.entry(line).or_default();
-        match slot.after(entry.from_bucket, entry.to_bucket, entry.amount_minor) {
+        match slot.after_entry(entry.kind, entry.from_bucket, entry.to_bucket, entry.amount_minor) {
             Ok(next) => *slot = next,
             Err(error) => {
                 report.find(format!("Entry {} is impossible on line {line}: {error}.", entry.sequence))

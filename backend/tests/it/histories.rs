@@ -5,7 +5,7 @@ use penstock::{
     commands::{
         budgets::allocate::allocate,
         expenses::{decide, draft, invoice, release, reverse, submit},
-        periods,
+        periods, year_end,
     },
     db,
     domain::control,
@@ -15,12 +15,13 @@ use penstock::{
     writer::WriteTx,
 };
 use penstock_shared::{
-    budget::{AllocationCreate, ControlLevel},
+    budget::{AllocationCreate, BudgetNodePage, ControlLevel, ControlWindow},
     control::ControlBookPage,
     expense::{Expense, ExpenseDraft, ExpenseLineDraft, InvoiceCreate, InvoiceLine},
-    ids::{ControlBookId, ExpenseId, NodeId, UserId},
+    ids::{ControlBookId, ExpenseId, FiscalYearId, NodeId, UserId},
     money::Currency,
-    period::{PeriodState, PeriodUpdate},
+    period::{FiscalYear, PeriodState, PeriodUpdate},
+    year_end::{YearEndCreate, YearEndState},
 };
 use proptest::{
     prelude::*,
@@ -41,6 +42,8 @@ pub enum Deed {
     Reverse(usize),
     Allocate { node: usize, amount_minor: i64 },
     Close(i32),
+    EndYear,
+    TakeYearEndBack,
 }
 
 pub fn deed() -> impl Strategy<Value = Deed> {
@@ -56,6 +59,8 @@ pub fn deed() -> impl Strategy<Value = Deed> {
         1 => (0_usize..40).prop_map(Deed::Reverse),
         2 => (0_usize..5, -3_000_000_i64..3_000_000).prop_map(|(node, amount_minor)| Deed::Allocate { node, amount_minor }),
         1 => (1_i32..=12).prop_map(Deed::Close),
+        1 => Just(Deed::EndYear),
+        1 => Just(Deed::TakeYearEndBack),
     ]
 }
 
@@ -82,6 +87,8 @@ pub struct World {
     marketer: UserId,
     head: UserId,
     finance: UserId,
+    year: FiscalYearId,
+    next_year: FiscalYearId,
     asked: Vec<ExpenseId>,
 }
 
@@ -155,6 +162,19 @@ impl World {
                 let change = PeriodUpdate { state: PeriodState::Closed, reason: None };
                 periods::update(tx, self.finance, period.id, period.version, &change)?;
             }
+            Deed::EndYear => {
+                let new = YearEndCreate { close_periods: false };
+                year_end::run::run(tx, &finance, self.year, &new)?;
+                let again = year_end::run::run(tx, &finance, self.year, &new)?;
+                assert!(!again.changed, "a second year end did something");
+            }
+            Deed::TakeYearEndBack => {
+                let runs = db::year_ends::of_year(tx.conn, self.year)?;
+                let Some(last) = runs.first().filter(|run| run.state == YearEndState::Done) else {
+                    return Ok(());
+                };
+                year_end::reverse::reverse(tx, &finance, last.id, "too early")?;
+            }
         }
         Ok(())
     }
@@ -199,9 +219,19 @@ impl World {
             used += held.reserved_minor + held.committed_minor + held.spent_minor;
         }
         assert!(used <= cap, "the control book holds {used} of {cap}");
-        for node in self.nodes {
+        let year_end = db::year_ends::of_year(tx.conn, self.year)?;
+        let ended = year_end.iter().any(|run| run.state == YearEndState::Done);
+        let next = db::budget_nodes::of_year(tx.conn, self.next_year)?;
+        for node in &next {
+            book.load(tx.conn, node.id)?;
+        }
+        for node in self.nodes.into_iter().chain(next.iter().map(|node| node.id)) {
             let controlled = book.controlled(node).expect("a loaded node");
-            if controlled.policy.level != ControlLevel::Block {
+            // What closed periods left over leaves by the last open one when a year ends: of that year
+            // only the whole can be looked at then.
+            let whole = controlled.policy.window == ControlWindow::Year && !controlled.policy.to_date;
+            let of_ended = ended && self.nodes.contains(&node);
+            if controlled.policy.level != ControlLevel::Block || (of_ended && !whole) {
                 continue;
             }
             for period in 1..=12 {
@@ -218,6 +248,13 @@ impl World {
 pub fn world(app: &App) -> World {
     let budget = Budget::plan(app);
     let finance = app.client("finance");
+    let next: FiscalYear = finance.post("/fiscal-years", &json!({"ends_in_year": 2027})).expect(201);
+    for (node, version, rule) in
+        [(budget.company, 1, "lapse"), (budget.search, 1, "carry_both"), (budget.social, 1, "carry_balance")]
+    {
+        let path = format!("/budget-nodes/{node}/year-end");
+        assert_eq!(finance.patch(&path, version, &json!({"rule": {"policy": rule}})).status, 200);
+    }
     for (node, control) in [
         (
             budget.growth,
@@ -233,7 +270,9 @@ pub fn world(app: &App) -> World {
         ),
     ] {
         let change = json!({"control": control, "reason": "Trial"});
-        assert_eq!(finance.patch(&format!("/budget-nodes/{node}"), 1, &change).status, 200);
+        let version =
+            finance.get(&format!("/budget-nodes/{node}")).expect::<BudgetNodePage>(200).node.version;
+        assert_eq!(finance.patch(&format!("/budget-nodes/{node}"), version, &change).status, 200);
     }
     let book = json!({
         "fiscal_year_id": budget.year_id(), "name": "Growth together", "cap_minor": 25_000_000, "reason": "Trial",
@@ -247,6 +286,8 @@ pub fn world(app: &App) -> World {
         marketer: app.user("marketer"),
         head: app.user("head"),
         finance: app.user("finance"),
+        year: budget.year_id(),
+        next_year: next.id,
         asked: Vec::new(),
     }
 }

@@ -41,3 +41,4 @@ mod sweep;
 mod terms;
 mod users;
 mod vendors;
+mod year_end;

@@ -22,6 +22,7 @@ mod reference;
 mod session;
 mod upload;
 mod users;
+mod year_end;
 
 use futures::future::{LocalBoxFuture, Shared};
 use leptos::prelude::*;

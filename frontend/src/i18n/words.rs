@@ -13,6 +13,7 @@ use penstock_shared::{
     permission::{Permission, Role},
     problem::FieldErrorCode,
     statement::{EntryDocument, Figure},
+    year_end::{SuccessorKind, YearEndObstacle, YearEndPolicy, YearEndState},
 };
 
 use super::t;
@@ -271,6 +272,30 @@ words! {
     YearAnchor in year_anchor {
         Nearest => nearest,
         Last => last,
+    }
+
+    YearEndPolicy in year_end_policy {
+        Lapse => lapse,
+        CarryBalance => carry_balance,
+        CarryCommitments => carry_commitments,
+        CarryBoth => carry_both,
+    }
+
+    SuccessorKind in successor {
+        Linked => linked,
+        Matched => matched,
+        Missing => missing,
+    }
+
+    YearEndObstacle in year_end_obstacle {
+        NoNextYear => no_next_year,
+        YearClosed => year_closed,
+        NextYearClosed => next_year_closed,
+    }
+
+    YearEndState in year_end_state {
+        Done => done,
+        Reversed => reversed,
     }
 
     Dimension in dimension {

@@ -8,6 +8,7 @@ use penstock_shared::{
     expense::ExpenseState,
     import::{ImportRowState, ImportState},
     period::PeriodState,
+    year_end::YearEndState,
 };
 
 use crate::i18n::words::Word;
@@ -135,6 +136,15 @@ impl Toned for ImportRowState {
             Self::Filtered | Self::Known | Self::Discarded => Tone::Quiet,
             Self::Held => Tone::Warn,
             Self::Rejected => Tone::Bad,
+        }
+    }
+}
+
+impl Toned for YearEndState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Done => Tone::Ok,
+            Self::Reversed => Tone::Quiet,
         }
     }
 }

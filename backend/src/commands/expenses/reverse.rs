@@ -5,7 +5,7 @@ use penstock_shared::{
     error_code::ErrorCode,
     event::EventTopic,
     expense::ExpenseState,
-    ids::{ExpenseId, InvoiceId, PeriodId},
+    ids::{ExpenseId, InvoiceId, NodeId, PeriodId},
 };
 
 use super::{
@@ -78,10 +78,10 @@ fn back(
     open: bool,
     reason: &str,
 ) -> AppResult<Option<Posting>> {
-    let (period_id, entry_date) = period_for(tx, entry)?;
+    let (node_id, period_id, entry_date) = place_for(tx, entry, line)?;
     // A commitment lives in one period; elsewhere the money becomes available instead.
     let to_commitment = open && entry.from_bucket == Bucket::Committed && line.period_id == Some(period_id);
-    shift(
+    let posting = shift(
         line,
         &Move {
             kind: EntryKind::Reverse,
@@ -98,18 +98,28 @@ fn back(
             },
             memo: reason.trim(),
         },
-    )
+    )?;
+    Ok(posting.map(|posting| Posting { node_id, ..posting }))
 }
 
-/// The original period if it is open, otherwise the one of today.
-fn period_for(tx: &mut WriteTx<'_>, entry: &EntryRow) -> AppResult<(PeriodId, chrono::NaiveDate)> {
-    if db::periods::get(tx.conn, entry.period_id)?.is_open() {
-        return Ok((entry.period_id, entry.entry_date));
+/// The original node and period if that is open, otherwise the period of today: on the same node in
+/// the same year, and on the node that took the line over at a year end in the next.
+fn place_for(
+    tx: &mut WriteTx<'_>,
+    entry: &EntryRow,
+    line: &LineRow,
+) -> AppResult<(NodeId, PeriodId, chrono::NaiveDate)> {
+    let original = db::periods::get(tx.conn, entry.period_id)?;
+    if original.is_open() {
+        return Ok((entry.node_id, entry.period_id, entry.entry_date));
     }
     let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
-    let original = db::periods::get(tx.conn, entry.period_id)?;
+    let line_year = db::budget_nodes::get(tx.conn, line.node_id)?.fiscal_year_id;
     match db::periods::by_date(tx.conn, today)? {
-        Some(now) if now.is_open() && now.fiscal_year_id == original.fiscal_year_id => Ok((now.id, today)),
+        Some(now) if now.is_open() && now.fiscal_year_id == original.fiscal_year_id => {
+            Ok((entry.node_id, now.id, today))
+        }
+        Some(now) if now.is_open() && now.fiscal_year_id == line_year => Ok((line.node_id, now.id, today)),
         _ => Err(AppError::new(
             ErrorCode::PeriodClosed,
             "The invoice's period is closed and today has no open period in its fiscal year. Reopen one first.",

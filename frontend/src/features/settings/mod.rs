@@ -6,6 +6,7 @@ mod organisation;
 mod periods;
 mod row;
 mod vocabulary;
+mod year_end;
 
 use leptos::prelude::*;
 use penstock_shared::{ids::DepartmentId, organisation::Locale, reference::Department};
@@ -17,6 +18,7 @@ pub use self::{
     periods::PeriodsPage,
     row::{ActivePill, EditButton},
     vocabulary::VocabularyPage,
+    year_end::YearEndPage,
 };
 use crate::{
     fetch::Fetch,

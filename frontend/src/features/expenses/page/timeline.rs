@@ -36,6 +36,9 @@ fn what(word: &str) -> String {
         "cancelled" => t::timeline::cancelled(),
         "closed" => t::timeline::closed(),
         "imported" => t::timeline::imported(),
+        "carried" => t::timeline::carried(),
+        "lapsed" => t::timeline::lapsed(),
+        "revived" => t::timeline::revived(),
         other => other,
     };
     known.to_owned()

@@ -7,14 +7,19 @@ use crate::{
     fetch::use_fetch,
     format,
     i18n::t,
-    ui::{Card, StatePill, Table},
+    ui::{Button, Card, Kind, StatePill, Table},
 };
+
+/// How many are shown before somebody asks for all.
+const SHOWN: usize = 3;
 
 /// The record, or nothing while there is none.
 #[component]
 pub fn Changes(year: FiscalYearId, code: String) -> impl IntoView {
     let changes = use_fetch(move |api| api.period_changes(year));
-    let any = Memo::new(move |_| changes.value.with(|all| all.as_ref().is_some_and(|all| !all.is_empty())));
+    let count = Memo::new(move |_| changes.value.with(|all| all.as_ref().map_or(0, Vec::len)));
+    let any = Memo::new(move |_| count.get() > 0);
+    let all = RwSignal::new(false);
     let title = move || format!("{code} · {}", t::periods::history());
     move || {
         any.get().then(|| {
@@ -31,9 +36,22 @@ pub fn Changes(year: FiscalYearId, code: String) -> impl IntoView {
                             </tr>
                         </thead>
                         <tbody>
-                            {move || changes.value.get().unwrap_or_default().into_iter().map(row).collect_view()}
+                            {move || {
+                                let most = if all.get() { usize::MAX } else { SHOWN };
+                                changes.value.get().unwrap_or_default().into_iter().take(most).map(row).collect_view()
+                            }}
                         </tbody>
                     </Table>
+                    {move || (!all.get() && count.get() > SHOWN).then(|| view! {
+                        <div class="more-row">
+                            <Button
+                                label=t::common::view_all
+                                kind=Kind::Plain
+                                small=true
+                                on_click=move || all.set(true)
+                            />
+                        </div>
+                    })}
                 </Card>
             }
         })

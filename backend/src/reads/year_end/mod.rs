@@ -1,0 +1,8 @@
+//! The end of a fiscal year: what it would do, and what was done.
+
+pub mod plan;
+mod runs;
+pub mod successors;
+
+pub use plan::YearEndPlan;
+pub use runs::{preview, run, whole_organisation};
