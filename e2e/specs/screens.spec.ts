@@ -3,7 +3,7 @@ import { expect, expectAccessible, test } from "../fixtures/journey.ts";
 import { type Language, othersTexts, word } from "../fixtures/words.ts";
 import { chooseTheme } from "../pages/shell.ts";
 
-const ofWork = ["/", "/budgets", "/expenses", "/expenses/new", "/approvals", "/campaigns", "/analysis", "/imports", "/profile", "/nowhere"];
+const ofWork = ["/", "/budgets", "/expenses", "/expenses/new", "/approvals", "/campaigns", "/analysis", "/imports", "/settings/year-end", "/profile", "/nowhere"];
 const ofSettings = [
   "/people",
   "/settings/departments",
