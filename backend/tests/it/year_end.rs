@@ -246,4 +246,20 @@ on_both! {
         let arrived = statement(brand.id);
         assert_eq!((arrived.len(), arrived[0].kind, arrived[0].available_after_minor), (1, EntryKind::CarryIn, 20_000_000));
     }
+
+    fn a_year_end_comes_back_only_where_there_is_room(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let next = open_next(app);
+        assert!(!next.periods.is_empty());
+        policy(app, budget.company, "lapse");
+        // All of Growth that is not given on is spent on Growth itself, and what was kept for it is then given on.
+        let expense = approved(app, budget.growth, 4_000_000);
+        invoice(&app.client("finance"), &expense, "R-1", 4_000_000, true).expect::<Expense>(200);
+        assert_eq!(allocate(&app.client("finance"), budget.growth, -16_000_000).status, 201);
+        let done: YearEndResult = run(app, budget.year_id()).expect(201);
+        assert_eq!(balance(app, budget.growth), [4_000_000, 0, 0, 4_000_000, 0]);
+        assert_eq!(allocate(&app.client("finance"), budget.search, 4_000_000).status, 201);
+        assert!(reverse(app, &done.run.expect("the run")).problem(409).detail.expect("a reason").contains("Growth"));
+        verify(app);
+    }
 }

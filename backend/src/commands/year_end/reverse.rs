@@ -6,7 +6,7 @@ use penstock_shared::{
     budget::EntryKind,
     error_code::ErrorCode,
     event::EventTopic,
-    ids::{NodeId, PeriodId, YearEndId},
+    ids::{FiscalYearId, NodeId, PeriodId, YearEndId},
     year_end::{YearEnd, YearEndState},
 };
 
@@ -55,6 +55,7 @@ pub fn reverse(tx: &mut WriteTx<'_>, viewer: &Viewer, id: YearEndId, reason: &st
     post_quietly(tx, Some(viewer.user_id), &postings)?;
     let after = Standing::of(tx, &arrived)?;
     before.refuse_used(tx, &after)?;
+    refuse_overgiven(tx, row.fiscal_year_id)?;
     announce(tx, postings.iter().map(|posting| posting.node_id))?;
     for line in &lines {
         put_back(tx, line)?;
@@ -217,6 +218,32 @@ impl Standing {
             }
         }
         Ok(())
+    }
+}
+
+/// In the year that gets its money back a node may have given on what it had left, as money that came
+/// to its children from elsewhere. Then there is no room for what they had.
+fn refuse_overgiven(tx: &mut WriteTx<'_>, year: FiscalYearId) -> AppResult<()> {
+    let mut allocated: HashMap<NodeId, i64> = HashMap::new();
+    for row in db::balances::of_year(tx.conn, year)? {
+        let sum = allocated.entry(row.node_id).or_default();
+        *sum = sum.checked_add(row.allocated_minor).ok_or(LedgerError::Overflow)?;
+    }
+    let of = |node: NodeId| allocated.get(&node).copied().unwrap_or_default();
+    let mut given_on: BTreeMap<NodeId, i64> = BTreeMap::new();
+    for node in db::budget_nodes::of_year(tx.conn, year)? {
+        let Some(parent) = node.parent_id else { continue };
+        let sum = given_on.entry(parent).or_default();
+        *sum = sum.checked_add(of(node.id)).ok_or(LedgerError::Overflow)?;
+    }
+    match given_on.into_iter().find(|(node, given)| *given > of(*node)) {
+        None => Ok(()),
+        Some((node, _)) => {
+            let node = db::budget_nodes::get(tx.conn, node)?;
+            let detail =
+                format!("'{}' has given on more since than it would have. Take that back first.", node.name);
+            Err(AppError::new(ErrorCode::WrongState, detail))
+        }
     }
 }
 
