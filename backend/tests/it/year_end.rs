@@ -255,7 +255,7 @@ on_both! {
         // All of Growth that is not given on is spent on Growth itself, and what was kept for it is then given on.
         let expense = approved(app, budget.growth, 4_000_000);
         invoice(&app.client("finance"), &expense, "R-1", 4_000_000, true).expect::<Expense>(200);
-        assert_eq!(allocate(&app.client("finance"), budget.growth, -16_000_000).status, 201);
+        assert_eq!(allocate(&app.client("finance"), budget.growth, -20_000_000).status, 201);
         let done: YearEndResult = run(app, budget.year_id()).expect(201);
         assert_eq!(balance(app, budget.growth), [4_000_000, 0, 0, 4_000_000, 0]);
         assert_eq!(allocate(&app.client("finance"), budget.search, 4_000_000).status, 201);
