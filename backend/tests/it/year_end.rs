@@ -2,6 +2,7 @@
 
 use penstock_shared::{
     budget::{BudgetNodePage, BudgetTree, EntryKind, LedgerEntry},
+    control::ControlBookPage,
     error_code::ErrorCode,
     expense::{Expense, ExpenseState},
     ids::{FiscalYearId, NodeId},
@@ -260,6 +261,34 @@ on_both! {
         assert_eq!(balance(app, budget.growth), [4_000_000, 0, 0, 4_000_000, 0]);
         assert_eq!(allocate(&app.client("finance"), budget.search, 4_000_000).status, 201);
         assert!(reverse(app, &done.run.expect("the run")).problem(409).detail.expect("a reason").contains("Growth"));
+        verify(app);
+    }
+
+    fn carried_promises_count_in_the_books_of_the_next_year(app: &TestApp) {
+        let budget = Budget::plan(app);
+        approved(app, budget.search, 2_000_000);
+        let next = open_next(app);
+        let cap = |minor: i64| {
+            json!({
+                "fiscal_year_id": next.id, "name": "Growth together", "cap_minor": minor, "reason": "Trial",
+                "control": {"level": "block", "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0},
+                "terms": [{"dimension": "department", "value_id": app.departments.growth}]
+            })
+        };
+        let finance = app.client("finance");
+        let tight: ControlBookPage = finance.post("/control-books", &cap(1_999_999)).expect(201);
+        assert!(run(app, budget.year_id()).problem(409).detail.expect("a reason").contains("Growth together"));
+        let more = json!({"cap_minor": 2_000_000, "reason": "For what is carried"});
+        assert_eq!(finance.patch(&format!("/control-books/{}", tight.book.id), tight.book.version, &more).status, 200);
+        let done: YearEndResult = run(app, budget.year_id()).expect(201);
+        let page: ControlBookPage = finance.get(&format!("/control-books/{}", tight.book.id)).expect(200);
+        assert_eq!(page.book.balance.committed_minor, 2_000_000);
+        verify(app);
+        reverse(app, &done.run.expect("the run")).expect::<YearEnd>(200);
+        let page: ControlBookPage = finance.get(&format!("/control-books/{}", tight.book.id)).expect(200);
+        assert_eq!(page.book.balance.committed_minor, 0);
+        verify(app);
+        assert_eq!(run(app, budget.year_id()).status, 201);
         verify(app);
     }
 }

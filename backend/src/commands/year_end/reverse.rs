@@ -58,7 +58,7 @@ pub fn reverse(tx: &mut WriteTx<'_>, viewer: &Viewer, id: YearEndId, reason: &st
     refuse_overgiven(tx, row.fiscal_year_id)?;
     announce(tx, postings.iter().map(|posting| posting.node_id))?;
     for line in &lines {
-        put_back(tx, line)?;
+        put_back(tx, line, row.next_year_id)?;
     }
     for ended in db::year_ends::expenses(tx.conn, id)? {
         expenses::revive(tx, viewer, &ended, &reason)?;
@@ -255,7 +255,11 @@ fn used(tx: &mut WriteTx<'_>, node: NodeId) -> AppResult<AppError> {
     ))
 }
 
-fn put_back(tx: &mut WriteTx<'_>, was: &EndedLineRow) -> AppResult<()> {
+fn put_back(tx: &mut WriteTx<'_>, was: &EndedLineRow, next_year: FiscalYearId) -> AppResult<()> {
+    let books = db::control_books::of_line(tx.conn, was.expense_line_id)?;
+    let books: Vec<_> =
+        books.into_iter().filter(|(_, year)| *year == next_year).map(|(book, _)| book).collect();
+    db::control_books::unlink(tx.conn, was.expense_line_id, &books)?;
     let mut line = db::year_ends::line(tx.conn, was.expense_line_id)?;
     line.node_id = was.node_id;
     line.period_id = Some(was.period_id);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use penstock_shared::{
-    budget::{Bucket, BudgetNodeCreate, DocumentKind, DocumentRef, EntryKind},
+    budget::{Bucket, BudgetNodeCreate, CheckOutcome, DocumentKind, DocumentRef, EntryKind},
     error_code::ErrorCode,
     event::EventTopic,
     ids::{ExpenseId, FiscalYearId, NodeId, YearEndId},
@@ -22,17 +22,18 @@ use crate::{
     },
     db::{
         self,
+        control_books::LineBookRow,
         periods::PeriodRow,
         year_ends::{EndedNodeRow, NewYearEnd},
     },
     domain::{
-        control::{ControlledNode, free_to_cut_minor},
+        control::{ControlledNode, Holder, free_to_cut_minor},
         ledger::{LARGEST_MOVEMENT_MINOR, LedgerError},
     },
     error::{AppError, AppResult},
     reads::{
         self,
-        funds::NodeBook,
+        funds::{LineFacts, NodeBook},
         year_end::{YearEndPlan, whole_organisation},
     },
     viewer::Viewer,
@@ -79,6 +80,7 @@ pub fn run(
     let memo = format!("{} > {}", plan.year.code, next.code);
     let document = DocumentRef { kind: DocumentKind::YearEnd, id: year_end.0 };
     let moving = moving_lines(&plan, &successors)?;
+    count_in_books(tx, &moving, first_open)?;
     let mut postings: Vec<Posting> = moving.iter().flat_map(|line| line.releases(document, &memo)).collect();
     postings.extend(leave(tx, &plan, last_open, document, &memo)?);
     let arriving = arriving(tx, &plan, &successors)?;
@@ -256,6 +258,32 @@ fn moving_lines(plan: &YearEndPlan, successors: &HashMap<NodeId, NodeId>) -> App
             Ok(MovingLine { line: line.clone(), to, period })
         })
         .collect()
+}
+
+/// Promises that go on count in the next year's control books as well. They bring money for their
+/// nodes, and none for a book: one without room for them stands in the way.
+fn count_in_books(tx: &mut WriteTx<'_>, moving: &[MovingLine], first_open: &PeriodRow) -> AppResult<()> {
+    let mut book = NodeBook::default();
+    let (mut charges, mut links) = (Vec::new(), Vec::new());
+    for (line, to) in moving.iter().filter_map(|moving| Some((&moving.line, moving.to?))) {
+        let facts = LineFacts { node_id: to, ..LineFacts::from(line) };
+        let held = line.reserved_minor + line.committed_minor;
+        let charge = book.charge(tx.conn, &facts, first_open.number, held)?;
+        links.extend(charge.books.iter().map(|book| LineBookRow { line_id: line.id, book_id: *book }));
+        charges.push(charge);
+    }
+    let refused = book.check(&charges)?.into_iter().find_map(|verdict| match verdict.holder {
+        Holder::Book(id) if verdict.outcome == CheckOutcome::Refused => Some(id),
+        _ => None,
+    });
+    if let Some(id) = refused {
+        let name = db::control_books::get(tx.conn, id)?.name;
+        let detail = format!(
+            "The control book '{name}' has no room for the promises that would go on. Raise its cap first."
+        );
+        return Err(AppError::new(ErrorCode::WrongState, detail));
+    }
+    Ok(db::control_books::link(tx.conn, &links)?)
 }
 
 /// What comes into each node of the next year: what goes on from a node counts on its successor and on
