@@ -4,12 +4,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use penstock_shared::{
     budget::{CheckOutcome, ControlLevel, ControlWindow},
-    ids::{ControlBookId, ExpenseId, FundCheckId, NodeId, PeriodId, UserId},
+    ids::{ControlBookId, ExpenseId, FiscalYearId, FundCheckId, NodeId, PeriodId, UserId},
 };
 
 use super::{
     AnyConnection,
-    schema::{fund_check_book_results, fund_check_charges, fund_check_results, fund_checks},
+    schema::{fiscal_periods, fund_check_book_results, fund_check_charges, fund_check_results, fund_checks},
 };
 
 /// The row.
@@ -160,5 +160,22 @@ pub fn charges(conn: &mut AnyConnection, check: FundCheckId) -> QueryResult<Vec<
         .filter(fund_check_charges::check_id.eq(check))
         .order(fund_check_charges::line_index)
         .select(CheckChargeRow::as_select())
+        .load(conn)
+}
+
+/// The refused checks that asked for money of a fiscal year, in the order in which they were made.
+///
+/// # Errors
+/// When the database fails.
+pub fn refused_in_year(conn: &mut AnyConnection, year: FiscalYearId) -> QueryResult<Vec<CheckRow>> {
+    let of_year = fund_check_charges::table
+        .inner_join(fiscal_periods::table)
+        .filter(fiscal_periods::fiscal_year_id.eq(year))
+        .select(fund_check_charges::check_id);
+    fund_checks::table
+        .filter(fund_checks::outcome.eq(CheckOutcome::Refused))
+        .filter(fund_checks::id.eq_any(of_year))
+        .order(fund_checks::id)
+        .select(CheckRow::as_select())
         .load(conn)
 }

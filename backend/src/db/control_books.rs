@@ -96,6 +96,19 @@ pub struct BookPolicyRow {
     pub set_at: NaiveDateTime,
 }
 
+impl BookPolicyRow {
+    #[must_use]
+    pub const fn control(&self) -> ControlPolicy {
+        ControlPolicy {
+            level: self.control_level,
+            window: self.control_window,
+            to_date: self.to_date,
+            tolerance_minor: self.tolerance_minor,
+            tolerance_bp: self.tolerance_bp,
+        }
+    }
+}
+
 /// What a book holds in one period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = control_book_balances)]
@@ -288,6 +301,21 @@ pub fn of_line(
         .filter(expense_line_books::line_id.eq(line))
         .order(control_books::id)
         .select((control_books::id, control_books::fiscal_year_id))
+        .load(conn)
+}
+
+/// Every line that counts in a book of a year, with the book.
+///
+/// # Errors
+/// When the database fails.
+pub fn lines_of_year(
+    conn: &mut AnyConnection,
+    year: FiscalYearId,
+) -> QueryResult<Vec<(ExpenseLineId, ControlBookId)>> {
+    expense_line_books::table
+        .inner_join(control_books::table)
+        .filter(control_books::fiscal_year_id.eq(year))
+        .select((expense_line_books::line_id, expense_line_books::book_id))
         .load(conn)
 }
 

@@ -700,6 +700,7 @@ diesel::joinable!(control_book_balances -> fiscal_periods (period_id));
 diesel::joinable!(expense_line_books -> expense_lines (line_id));
 diesel::joinable!(expense_line_books -> control_books (book_id));
 diesel::joinable!(fund_checks -> expenses (expense_id));
+diesel::joinable!(fund_check_charges -> fiscal_periods (period_id));
 diesel::joinable!(fund_check_book_results -> fund_checks (check_id));
 
 diesel::allow_tables_to_appear_in_same_query!(

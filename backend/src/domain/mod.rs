@@ -8,6 +8,7 @@ pub mod control_book;
 pub mod email;
 pub mod ledger;
 pub mod match_key;
+pub mod replay;
 pub mod tree;
 pub mod vocabulary;
 pub mod year_end;

@@ -35,6 +35,7 @@ mod import_templates;
 mod imports;
 mod language;
 mod organisation;
+mod policy_replays;
 mod profile;
 mod session;
 mod setup;

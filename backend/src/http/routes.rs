@@ -7,8 +7,8 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     analysis, api_keys, budgets, campaigns, control_books, controls, departments, expense_steps, expenses,
-    fiscal_years, import_files, import_rows, import_templates, imports, organisation, profile, session,
-    setup, statements,
+    fiscal_years, import_files, import_rows, import_templates, imports, organisation, policy_replays,
+    profile, session, setup, statements,
     terms::{activity_types, categories, channels},
     users, vendors, year_ends,
 };
@@ -124,7 +124,8 @@ fn control_routes(config: &mut ServiceConfig<'_>) {
         .service(controls::overrides)
         .service(controls::revoke_override)
         .service(controls::checks)
-        .service(controls::check);
+        .service(controls::check)
+        .service(policy_replays::replay);
 }
 
 fn import_routes(config: &mut ServiceConfig<'_>) {

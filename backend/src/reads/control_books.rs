@@ -107,13 +107,7 @@ fn policies(conn: &mut AnyConnection, book: &BookRow) -> AppResult<Vec<PolicyVer
         .into_iter()
         .map(|row| PolicyVersion {
             version: row.version,
-            control: penstock_shared::budget::ControlPolicy {
-                level: row.control_level,
-                window: row.control_window,
-                to_date: row.to_date,
-                tolerance_minor: row.tolerance_minor,
-                tolerance_bp: row.tolerance_bp,
-            },
+            control: row.control(),
             cap_minor: Some(row.cap_minor),
             reason: row.reason,
             set_by_name: row.set_by.and_then(|user| names.get(&user).cloned()),

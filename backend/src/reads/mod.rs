@@ -20,6 +20,7 @@ pub mod imports;
 pub mod organisation;
 pub mod overrides;
 pub mod policies;
+pub mod policy_replay;
 pub mod setup;
 pub mod statement;
 pub mod terms;

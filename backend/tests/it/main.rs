@@ -30,6 +30,7 @@ mod multi_process;
 mod openapi;
 mod organisation;
 mod periods_close;
+mod policy_replay;
 mod profile;
 mod races;
 mod schemas;

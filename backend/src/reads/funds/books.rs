@@ -157,7 +157,7 @@ impl NodeBook {
         Ok(Charge { node_id: line.node_id, period, amount_minor, books })
     }
 
-    fn load_books(&mut self, conn: &mut AnyConnection, year: FiscalYearId) -> AppResult<()> {
+    pub(super) fn load_books(&mut self, conn: &mut AnyConnection, year: FiscalYearId) -> AppResult<()> {
         if !self.books.years.insert(year) {
             return Ok(());
         }

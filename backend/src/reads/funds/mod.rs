@@ -2,6 +2,7 @@
 //! invoices, imports and the preview on the screen all come through here.
 
 mod books;
+mod replayed;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -103,6 +103,7 @@ pub const TABLE: &[(&str, Access, Reach)] = &[
     ("revoke_override", Right(ControlsManage), Organisation),
     ("list_fund_checks", Right(ExpensesRead), Organisation),
     ("get_fund_check", Right(ExpensesRead), Department),
+    ("replay_policies", Right(ControlsManage), Organisation),
     ("list_expenses", Right(ExpensesRead), Organisation),
     ("check_expense", Right(ExpensesWrite), Organisation),
     ("create_expense", Right(ExpensesWrite), Organisation),
