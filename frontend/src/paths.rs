@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use penstock_shared::ids::{CampaignId, ExpenseId, ImportId, NodeId};
+use penstock_shared::ids::{BudgetRequestId, CampaignId, ExpenseId, ImportId, NodeId};
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
@@ -14,6 +14,7 @@ pub const BUDGETS: &str = "/budgets";
 pub const STATEMENT: &str = "/budgets/statement";
 pub const EXPENSES: &str = "/expenses";
 pub const EXPENSE_NEW: &str = "/expenses/new";
+pub const BUDGET_REQUESTS: &str = "/budgets/requests";
 pub const APPROVALS: &str = "/approvals";
 pub const CAMPAIGNS: &str = "/campaigns";
 pub const CAMPAIGN_NEW: &str = "/campaigns/new";
@@ -40,6 +41,11 @@ pub fn budget_node(id: NodeId) -> String {
 #[must_use]
 pub fn ledger_entry(sequence: i64) -> String {
     format!("{BUDGETS}/entries/{sequence}")
+}
+
+#[must_use]
+pub fn budget_request(id: BudgetRequestId) -> String {
+    format!("{BUDGET_REQUESTS}/{id}")
 }
 
 #[must_use]

@@ -10,6 +10,7 @@ use crate::{
     features::{
         analysis::AnalysisPage,
         approvals::ApprovalsPage,
+        budget_requests::{BudgetRequestPage, BudgetRequestsPage},
         budgets::{BudgetsPage, EntryPage, NodePage, YearStatementPage},
         campaigns::{CampaignPage, CampaignsPage, EditCampaignPage, NewCampaignPage},
         expenses::{EditExpensePage, ExpensePage, ExpensesPage, NewExpensePage},
@@ -56,6 +57,8 @@ fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/budgets") view=BudgetsPage/>
             <Route path=path!("/budgets/statement") view=YearStatementPage/>
             <Route path=path!("/budgets/entries/:id") view=EntryPage/>
+            <Route path=path!("/budgets/requests") view=BudgetRequestsPage/>
+            <Route path=path!("/budgets/requests/:id") view=BudgetRequestPage/>
             <Route path=path!("/budgets/:id") view=NodePage/>
             <Route path=path!("/expenses") view=ExpensesPage/>
             <Route path=path!("/expenses/new") view=NewExpensePage/>

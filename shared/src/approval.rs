@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     budget::NodeCheck,
+    budget_request::{BudgetRequestSummary, NodeEffect, Shortfall},
     expense::ExpenseSummary,
     ids::{ApprovalStepId, UserId},
 };
@@ -69,13 +70,35 @@ pub struct ApprovalStep {
     pub comment: String,
 }
 
-/// A request that waits for the viewer, with what it does to the budget.
+/// Something that waits for the viewer, with what it does to the budget.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ApprovalItem {
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ApprovalItem {
+    Expense(ExpenseApproval),
+    BudgetRequest(BudgetRequestApproval),
+}
+
+/// An expense that waits for the viewer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExpenseApproval {
     pub expense: ExpenseSummary,
     pub step: ApprovalStep,
     /// The charged nodes and those above, as they stand now (the request's own reservation is in
     /// `used`; `asked` is the request's part of it).
     pub effect: Vec<NodeCheck>,
+}
+
+/// A request about budgets that waits for the viewer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BudgetRequestApproval {
+    pub request: BudgetRequestSummary,
+    pub step: ApprovalStep,
+    /// The nodes whose allocation a yes changes, as far as they are in the viewer's sight.
+    pub effect: Vec<NodeEffect>,
+    /// Why it could not be done at the moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortfall: Option<Shortfall>,
 }

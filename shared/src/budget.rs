@@ -160,6 +160,8 @@ pub struct BudgetNode {
     pub activity_type_id: Option<ActivityTypeId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub campaign_id: Option<CampaignId>,
+    /// Money that is kept back: it can be moved by a request, and no expense can be charged here.
+    pub is_contingency: bool,
     pub control: ControlPolicy,
     /// Counts the changes of `control`; every stored check names the one it used.
     pub policy_version: i64,
@@ -244,12 +246,15 @@ pub struct BudgetNodeCreate {
     pub activity_type_id: Option<ActivityTypeId>,
     #[serde(default)]
     pub campaign_id: Option<CampaignId>,
+    /// Keeps money back: no expense can be charged to it, and nothing stands below it.
+    #[serde(default)]
+    pub is_contingency: bool,
     /// By default: block, whole year, no tolerance.
     #[serde(default)]
     pub control: Option<ControlPolicy>,
 }
 
-/// Changes a node's name or control. What is left out stays.
+/// Changes a node's name, control or purpose. What is left out stays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BudgetNodeUpdate {
@@ -257,6 +262,9 @@ pub struct BudgetNodeUpdate {
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name_zh: Option<String>,
+    /// Whether money is kept back here; only for a node without children that nothing is charged to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_contingency: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<ControlPolicy>,
     /// The day from which the new control counts; today when absent. Only with `control`.

@@ -10,6 +10,7 @@ text_enum! {
     pub enum EventTopic {
         ExpenseChanged => "expense_changed",
         BudgetChanged => "budget_changed",
+        BudgetRequestChanged => "budget_request_changed",
         CampaignChanged => "campaign_changed",
         ImportProgressed => "import_progressed",
         ReferenceChanged => "reference_changed",

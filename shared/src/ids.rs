@@ -82,8 +82,10 @@ id! {
     ExpenseId;
     /// A line of an expense.
     ExpenseLineId;
-    /// A step of an expense's approval route.
+    /// A step of an approval route.
     ApprovalStepId;
+    /// A request about budgets: a transfer, a top-up, a cut, an override, a plan.
+    BudgetRequestId;
     /// An invoice recorded against an expense.
     InvoiceId;
     /// A stored funds check.

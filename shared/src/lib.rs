@@ -12,6 +12,7 @@ pub mod text_enum;
 pub mod analysis;
 pub mod approval;
 pub mod budget;
+pub mod budget_request;
 pub mod campaign;
 pub mod control;
 pub mod dimension;

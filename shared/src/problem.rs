@@ -19,6 +19,8 @@ text_enum! {
         CurrencyMismatch => "currency_mismatch",
         OutsideFiscalYear => "outside_fiscal_year",
         PeriodClosed => "period_closed",
+        /// Money that is kept for contingencies is moved, not spent.
+        ContingencyNode => "contingency_node",
         WeakPassword => "weak_password",
         FileEmpty => "file_empty",
         /// Archives are never unpacked.

@@ -126,6 +126,7 @@ fn plan(tx: &mut WriteTx<'_>, admin: &Viewer) -> AppResult<(Viewer, NodeId)> {
             channel_id: None,
             activity_type_id: None,
             campaign_id: None,
+            is_contingency: false,
             control: None,
         };
         node = budgets::create::create(tx, admin, &new)?;

@@ -1,6 +1,7 @@
 //! Use cases: one file each. Validate, decide (by a domain rule), write, in one transaction.
 
 pub mod api_keys;
+pub mod budget_requests;
 pub mod budgets;
 pub mod campaigns;
 pub mod carry;

@@ -5,7 +5,7 @@ use penstock_shared::ids::{FiscalYearId, NodeId, PeriodId};
 
 use super::{
     AnyConnection,
-    schema::{balances, fiscal_periods},
+    schema::{balances, budget_nodes, fiscal_periods},
 };
 
 /// The row.
@@ -72,4 +72,16 @@ pub fn put(conn: &mut AnyConnection, row: &BalanceRow) -> QueryResult<()> {
 /// When the database fails.
 pub fn get(conn: &mut AnyConnection, node: NodeId, period: PeriodId) -> QueryResult<Option<BalanceRow>> {
     balances::table.find((node, period)).select(BalanceRow::as_select()).first(conn).optional()
+}
+
+/// What the nodes right below one were given, row by row.
+///
+/// # Errors
+/// When the database fails.
+pub fn given_on(conn: &mut AnyConnection, parent: NodeId) -> QueryResult<Vec<i64>> {
+    balances::table
+        .inner_join(budget_nodes::table)
+        .filter(budget_nodes::parent_id.eq(parent))
+        .select(balances::allocated_minor)
+        .load(conn)
 }

@@ -4,13 +4,13 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use penstock_shared::{
     budget::{ControlLevel, ControlPolicy, ControlWindow},
-    ids::{ActivityTypeId, CampaignId, ChannelId, DepartmentId, FiscalYearId, NodeId, UserId},
+    ids::{ActivityTypeId, CampaignId, ChannelId, DepartmentId, ExpenseLineId, FiscalYearId, NodeId, UserId},
     money::Currency,
 };
 
 use super::{
     AnyConnection,
-    schema::{budget_nodes, budget_policies},
+    schema::{budget_nodes, budget_policies, expense_lines},
 };
 
 /// The row.
@@ -35,6 +35,8 @@ pub struct NodeRow {
     pub tolerance_bp: i64,
     pub policy_version: i64,
     pub version: i64,
+    /// Money that is kept back: it can be moved, and not be spent here.
+    pub is_contingency: bool,
 }
 
 impl NodeRow {
@@ -122,6 +124,7 @@ pub struct NewNode<'a> {
     pub policy_version: i64,
     pub version: i64,
     pub created_at: NaiveDateTime,
+    pub is_contingency: bool,
 }
 
 /// # Errors
@@ -160,7 +163,7 @@ pub fn children(conn: &mut AnyConnection, parent: NodeId) -> QueryResult<Vec<Nod
         .load(conn)
 }
 
-/// A root by its name.
+/// A root by its name, unless it keeps money back.
 ///
 /// # Errors
 /// When the database fails.
@@ -173,6 +176,7 @@ pub fn root_by_name(
         .filter(budget_nodes::fiscal_year_id.eq(year))
         .filter(budget_nodes::parent_id.is_null())
         .filter(budget_nodes::name.eq(name))
+        .filter(budget_nodes::is_contingency.eq(false))
         .select(NodeRow::as_select())
         .first(conn)
         .optional()
@@ -187,6 +191,7 @@ pub fn update(conn: &mut AnyConnection, row: &NodeRow) -> QueryResult<bool> {
         .set((
             budget_nodes::name.eq(&row.name),
             budget_nodes::name_zh.eq(&row.name_zh),
+            budget_nodes::is_contingency.eq(row.is_contingency),
             budget_nodes::control_level.eq(row.control_level),
             budget_nodes::control_window.eq(row.control_window),
             budget_nodes::to_date.eq(row.to_date),
@@ -277,4 +282,13 @@ pub fn delete_scheduled_policy(conn: &mut AnyConnection, node: NodeId, version: 
 /// When the database fails.
 pub fn all(conn: &mut AnyConnection) -> QueryResult<Vec<NodeRow>> {
     budget_nodes::table.order(budget_nodes::id).select(NodeRow::as_select()).load(conn)
+}
+
+/// Whether a line of an expense names the node.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_charged(conn: &mut AnyConnection, node: NodeId) -> QueryResult<bool> {
+    let lines = expense_lines::table.filter(expense_lines::node_id.eq(node)).select(expense_lines::id);
+    lines.first::<ExpenseLineId>(conn).optional().map(|line| line.is_some())
 }

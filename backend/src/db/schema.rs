@@ -186,6 +186,73 @@ diesel::table! {
         year_end_cap_minor -> Nullable<BigInt>,
         year_end_cap_bp -> Nullable<BigInt>,
         next_node_id -> Nullable<BigInt>,
+        is_contingency -> Bool,
+    }
+}
+
+diesel::table! {
+    budget_requests (id) {
+        id -> BigInt,
+        kind -> Text,
+        state -> Text,
+        requester_id -> BigInt,
+        department_id -> Nullable<BigInt>,
+        from_department_id -> Nullable<BigInt>,
+        node_id -> Nullable<BigInt>,
+        from_node_id -> Nullable<BigInt>,
+        from_period_id -> Nullable<BigInt>,
+        to_period_id -> Nullable<BigInt>,
+        funding -> Nullable<Text>,
+        amount_minor -> BigInt,
+        currency -> Text,
+        expires_on -> Nullable<Date>,
+        expense_id -> Nullable<BigInt>,
+        subject_id -> Nullable<BigInt>,
+        reason -> Text,
+        effect -> Text,
+        created_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    budget_request_steps (id) {
+        id -> BigInt,
+        request_id -> BigInt,
+        number -> Integer,
+        kind -> Text,
+        state -> Text,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        comment -> Text,
+    }
+}
+
+diesel::table! {
+    budget_request_step_approvers (step_id, user_id) {
+        step_id -> BigInt,
+        user_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    budget_request_events (id) {
+        id -> BigInt,
+        request_id -> BigInt,
+        at -> Timestamp,
+        what -> Text,
+        actor_id -> Nullable<BigInt>,
+        comment -> Text,
+    }
+}
+
+diesel::table! {
+    budget_request_limits (role) {
+        role -> Text,
+        most_minor -> Nullable<BigInt>,
+        finance_from_minor -> Nullable<BigInt>,
+        version -> BigInt,
     }
 }
 
@@ -682,6 +749,9 @@ diesel::joinable!(expense_lines -> budget_nodes (node_id));
 diesel::joinable!(approval_steps -> expenses (expense_id));
 diesel::joinable!(approval_step_approvers -> approval_steps (step_id));
 diesel::joinable!(approval_step_approvers -> users (user_id));
+diesel::joinable!(budget_request_steps -> budget_requests (request_id));
+diesel::joinable!(budget_request_step_approvers -> budget_request_steps (step_id));
+diesel::joinable!(budget_request_step_approvers -> users (user_id));
 diesel::joinable!(invoices -> expenses (expense_id));
 diesel::joinable!(invoice_lines -> invoices (invoice_id));
 diesel::joinable!(ledger_entries -> budget_nodes (node_id));
@@ -727,6 +797,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     period_changes,
     budget_nodes,
     budget_policies,
+    budget_requests,
+    budget_request_steps,
+    budget_request_step_approvers,
+    budget_request_events,
+    budget_request_limits,
     campaigns,
     imports,
     import_files,

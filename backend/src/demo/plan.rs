@@ -135,6 +135,7 @@ impl Planner<'_> {
             channel_id,
             activity_type_id: None,
             campaign_id: None,
+            is_contingency: false,
             control: None,
         };
         create(tx, self.finance, &new)
@@ -175,6 +176,7 @@ impl Planner<'_> {
         let change = BudgetNodeUpdate {
             name: None,
             name_zh: None,
+            is_contingency: None,
             control: Some(control),
             control_from: None,
             reason: Some("Agreed with the department / 与部门商定".to_owned()),

@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, get, post, web};
 use penstock_shared::{
     approval::ApprovalItem,
-    error_code::ErrorCode,
     expense::{DecisionRequest, Expense, InvoiceCreate},
     ids::{ExpenseId, InvoiceId},
     page::Page,
@@ -20,8 +19,8 @@ use super::{
 use crate::{
     app::AppState,
     commands::expenses as commands,
-    error::{AppError, AppResult, Settled},
-    reads,
+    error::{AppResult, Settled},
+    reads::{self, approvals::InboxCursor},
     viewer::Viewer,
     writer::WriteTx,
 };
@@ -205,7 +204,8 @@ pub struct InboxParams {
 
 /// List what waits for one's approval
 ///
-/// Oldest first, each with what it does to the budget.
+/// Expenses and requests about budgets in one list, oldest first, each with what it does to the budget. `kind` tells
+/// which of the two an item is.
 #[utoipa::path(tag = "approvals", operation_id = "list_approvals", params(InboxParams),
     responses((status = 200, body = Page<ApprovalItem>), ReadProblems))]
 #[get("/approvals")]
@@ -215,11 +215,7 @@ pub async fn inbox(
     params: web::Query<InboxParams>,
 ) -> AppResult<web::Json<Page<ApprovalItem>>> {
     let viewer = actor.0.clone();
-    let after = params
-        .cursor
-        .as_deref()
-        .map_or(Ok(0), str::parse)
-        .map_err(|_| AppError::new(ErrorCode::BadQuery, "This cursor is not one of ours."))?;
+    let after = params.cursor.as_deref().map(str::parse::<InboxCursor>).transpose()?.unwrap_or_default();
     let limit = params.limit.unwrap_or(25).clamp(1, 100);
     state.read(move |conn| reads::approvals::inbox(conn, &viewer, after, limit)).await.map(web::Json)
 }

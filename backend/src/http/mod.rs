@@ -21,6 +21,8 @@ pub mod spa;
 
 mod analysis;
 mod api_keys;
+mod budget_request_limits;
+mod budget_requests;
 mod budgets;
 mod campaigns;
 mod control_books;

@@ -6,9 +6,9 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analysis, api_keys, budgets, campaigns, control_books, controls, departments, expense_steps, expenses,
-    fiscal_years, import_files, import_rows, import_templates, imports, organisation, policy_replays,
-    profile, session, setup, statements,
+    analysis, api_keys, budget_request_limits, budget_requests, budgets, campaigns, control_books, controls,
+    departments, expense_steps, expenses, fiscal_years, import_files, import_rows, import_templates, imports,
+    organisation, policy_replays, profile, session, setup, statements,
     terms::{activity_types, categories, channels},
     users, vendors, year_ends,
 };
@@ -27,6 +27,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(campaign_routes)
             .configure(budget_routes)
             .configure(control_routes)
+            .configure(budget_request_routes)
             .configure(expense_routes)
             .configure(import_routes)
             .configure(analysis_routes),
@@ -126,6 +127,19 @@ fn control_routes(config: &mut ServiceConfig<'_>) {
         .service(controls::checks)
         .service(controls::check)
         .service(policy_replays::replay);
+}
+
+fn budget_request_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(budget_requests::list)
+        .service(budget_requests::preview)
+        .service(budget_requests::create)
+        .service(budget_requests::get)
+        .service(budget_requests::approve)
+        .service(budget_requests::reject)
+        .service(budget_requests::withdraw)
+        .service(budget_request_limits::list)
+        .service(budget_request_limits::update);
 }
 
 fn import_routes(config: &mut ServiceConfig<'_>) {

@@ -1,16 +1,66 @@
-//! An approver's inbox: what waits, and what each request does to the budget.
+//! An approver's inbox: what waits, expenses and requests about budgets in one order, and what each
+//! does to the budget.
 
-use penstock_shared::{approval::ApprovalItem, budget::NodeCheck, page::Page};
+use chrono::NaiveDateTime;
+use penstock_shared::{
+    approval::{ApprovalItem, BudgetRequestApproval, ExpenseApproval},
+    budget::NodeCheck,
+    page::Page,
+};
 
 use crate::{
-    db::{self, AnyConnection, expenses::LineRow},
+    db::{
+        self, AnyConnection,
+        approvals::StepRow,
+        budget_request_steps::RequestStepRow,
+        budget_requests::RequestRow,
+        expenses::{ExpenseRow, LineRow},
+    },
     error::{AppError, AppResult},
     reads::{
+        budget_requests,
         expenses::{list::summaries, page::steps_of},
         funds::NodeBook,
     },
     viewer::Viewer,
 };
+
+/// The last step of each kind that an earlier page had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InboxCursor {
+    expense_step: i64,
+    request_step: i64,
+}
+
+impl std::str::FromStr for InboxCursor {
+    type Err = AppError;
+
+    fn from_str(text: &str) -> AppResult<Self> {
+        let parts = text.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+        let (expense_step, request_step) = parts.ok_or_else(crate::paging::bad_cursor)?;
+        Ok(Self { expense_step, request_step })
+    }
+}
+
+impl std::fmt::Display for InboxCursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.expense_step, self.request_step)
+    }
+}
+
+enum Waiting {
+    Expense(StepRow, ExpenseRow),
+    Request(RequestStepRow, RequestRow),
+}
+
+impl Waiting {
+    fn since(&self) -> NaiveDateTime {
+        match self {
+            Self::Expense(_, row) => row.submitted_at.unwrap_or(row.created_at),
+            Self::Request(_, row) => row.created_at,
+        }
+    }
+}
 
 /// A page of what waits for the viewer, oldest first.
 ///
@@ -19,28 +69,56 @@ use crate::{
 pub fn inbox(
     conn: &mut AnyConnection,
     viewer: &Viewer,
-    after: i64,
+    after: InboxCursor,
     limit: i64,
 ) -> AppResult<Page<ApprovalItem>> {
-    let (mut steps, total) = db::approvals::pending_for(conn, viewer.user_id, after, limit + 1)?;
-    let more = i64::try_from(steps.len()).is_ok_and(|length| length > limit);
-    if more {
-        steps.pop();
-    }
-    let next_cursor = steps.last().filter(|_| more).map(|step| step.id.to_string());
-    let mut items = Vec::with_capacity(steps.len());
+    let (steps, expenses) = db::approvals::pending_for(conn, viewer.user_id, after.expense_step, limit + 1)?;
+    let (request_steps, requests) =
+        db::budget_request_steps::pending_for(conn, viewer.user_id, after.request_step, limit + 1)?;
+    let mut waiting = Vec::with_capacity(steps.len() + request_steps.len());
     for step in steps {
         let row = db::expenses::get(conn, step.expense_id)?;
-        let lines = db::expenses::lines(conn, row.id)?;
-        let effect = effect(conn, &lines)?;
-        let view = steps_of(conn, row.id)?.into_iter().find(|view| view.id == step.id);
-        let expense = summaries(conn, vec![row])?.pop();
-        match (view, expense) {
-            (Some(step), Some(expense)) => items.push(ApprovalItem { expense, step, effect }),
-            _ => return Err(AppError::Internal(anyhow::anyhow!("a step without its expense"))),
+        waiting.push(Waiting::Expense(step, row));
+    }
+    for step in request_steps {
+        let row = db::budget_requests::get(conn, step.request_id)?;
+        waiting.push(Waiting::Request(step, row));
+    }
+    // Both come in the order in which they were submitted, so the order of each stays.
+    waiting.sort_by_key(Waiting::since);
+    let most = usize::try_from(limit).map_err(|error| AppError::Internal(error.into()))?;
+    let more = waiting.len() > most;
+    waiting.truncate(most);
+    let mut cursor = after;
+    let mut items = Vec::with_capacity(waiting.len());
+    for one in waiting {
+        match &one {
+            Waiting::Expense(step, _) => cursor.expense_step = step.id.0,
+            Waiting::Request(step, _) => cursor.request_step = step.id.0,
+        }
+        items.push(item(conn, viewer, one)?);
+    }
+    Ok(Page { items, next_cursor: more.then(|| cursor.to_string()), total: expenses + requests })
+}
+
+fn item(conn: &mut AnyConnection, viewer: &Viewer, waiting: Waiting) -> AppResult<ApprovalItem> {
+    let lost = || AppError::Internal(anyhow::anyhow!("a step without its request"));
+    match waiting {
+        Waiting::Expense(step, row) => {
+            let lines = db::expenses::lines(conn, row.id)?;
+            let effect = effect(conn, &lines)?;
+            let view = steps_of(conn, row.id)?.into_iter().find(|view| view.id == step.id);
+            let expense = summaries(conn, vec![row])?.pop().ok_or_else(lost)?;
+            Ok(ApprovalItem::Expense(ExpenseApproval { expense, step: view.ok_or_else(lost)?, effect }))
+        }
+        Waiting::Request(step, row) => {
+            let (effect, shortfall) = budget_requests::page::effect_of(conn, viewer, &row)?;
+            let steps = budget_requests::page::steps_of(conn, row.id)?;
+            let step = steps.into_iter().find(|view| view.id == step.id).ok_or_else(lost)?;
+            let request = budget_requests::list::summaries(conn, vec![row])?.pop().ok_or_else(lost)?;
+            Ok(ApprovalItem::BudgetRequest(BudgetRequestApproval { request, step, effect, shortfall }))
         }
     }
-    Ok(Page { items, next_cursor, total })
 }
 
 /// The nodes as they stand, the request's own reservation included: what is shown as `used` holds

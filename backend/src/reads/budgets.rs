@@ -102,6 +102,7 @@ impl YearBook {
             channel_id: row.channel_id,
             activity_type_id: row.activity_type_id,
             campaign_id: row.campaign_id,
+            is_contingency: row.is_contingency,
             control: row.control(),
             policy_version: row.policy_version,
             balance: self.sum(row.id)?.to_balance()?,

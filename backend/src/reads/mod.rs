@@ -3,6 +3,8 @@
 pub mod analysis;
 pub mod api_keys;
 pub mod approvals;
+pub mod approvers;
+pub mod budget_requests;
 pub mod budgets;
 pub mod campaign_money;
 pub mod campaigns;

@@ -24,8 +24,9 @@ on_both! {
         assert_eq!(balance(app, budget.brand)[1], 0);
         let head = app.client("head");
         let inbox: Page<ApprovalItem> = head.get("/approvals").expect(200);
-        assert_eq!(inbox.items[0].expense.id, submitted.summary.id);
-        let effect = &inbox.items[0].effect[0];
+        let ApprovalItem::Expense(waiting) = &inbox.items[0] else { panic!("{:?}", inbox.items) };
+        assert_eq!(waiting.expense.id, submitted.summary.id);
+        let effect = &waiting.effect[0];
         assert_eq!((effect.available_minor, effect.available_after_minor), (30_000_000, 29_000_000));
         let expense: Expense = step(&head, submitted.summary.id, "approve").expect(200);
         assert_eq!(expense.summary.state, ExpenseState::Approved);

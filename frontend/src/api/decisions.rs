@@ -20,7 +20,7 @@ pub enum Step {
 }
 
 impl Step {
-    const fn path(self) -> &'static str {
+    pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Approve => "approve",
             Self::Reject => "reject",

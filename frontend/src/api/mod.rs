@@ -9,6 +9,7 @@
 //! answer cannot create twice; calls that change take the `version` that the person looked at.
 
 mod analysis;
+mod budget_requests;
 mod budgets;
 mod campaigns;
 mod decisions;
@@ -30,6 +31,7 @@ use penstock_shared::session::CurrentUser;
 
 pub use self::{
     analysis::analysis_query,
+    budget_requests::BudgetRequestFilter,
     campaigns::CampaignFilter,
     decisions::Step,
     error::{ApiError, ApiResult},

@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod approvals;
+pub mod budget_requests;
 pub mod budgets;
 pub mod campaigns;
 pub mod effect;

@@ -5,6 +5,7 @@ use penstock_shared::{
     analysis::Dimension,
     approval::{ApproverKind, StepState},
     budget::{Bucket, CheckOutcome, ControlLevel, ControlWindow, DocumentKind, EntryKind},
+    budget_request::{BudgetRequestKind, BudgetRequestState, Funding},
     campaign::CampaignStatus,
     error_code::ErrorCode,
     expense::{ExpenseAction, ExpenseSource, ExpenseState},
@@ -117,6 +118,7 @@ words! {
         CurrencyMismatch => currency_mismatch,
         OutsideFiscalYear => outside_fiscal_year,
         PeriodClosed => period_closed,
+        ContingencyNode => contingency_node,
         WeakPassword => weak_password,
         FileEmpty => file_empty,
         FileArchive => file_archive,
@@ -213,6 +215,27 @@ words! {
         Rejected => rejected,
         Withdrawn => withdrawn,
         Cancelled => cancelled,
+    }
+
+    BudgetRequestKind in budget_request_kind {
+        Transfer => transfer,
+        TopUp => top_up,
+        Cut => cut,
+        Override => over,
+        Plan => plan,
+    }
+
+    BudgetRequestState in budget_request_state {
+        Submitted => submitted,
+        Approved => approved,
+        Rejected => rejected,
+        Withdrawn => withdrawn,
+    }
+
+    Funding in funding {
+        Unallocated => unallocated,
+        Contingency => contingency,
+        NewMoney => new_money,
     }
 
     ExpenseSource in expense_source {

@@ -98,14 +98,14 @@ fn PlaceLink(place: Place) -> impl IntoView {
 pub struct Waiting(RwSignal<i64>);
 
 impl Waiting {
-    /// Made once by the frame; follows the changes of expenses.
+    /// Made once by the frame; follows the changes of expenses and of requests about budgets.
     pub fn follow() -> Self {
         let approves = can(Permission::ExpensesApprove);
         let waiting = use_fetch(move |api| {
             let asks = approves.get();
             async move { if asks { Ok(api.approvals(None, 1).await?.total) } else { Ok(0) } }
         });
-        use_live(&[EventTopic::ExpenseChanged], move || waiting.refetch());
+        use_live(&[EventTopic::ExpenseChanged, EventTopic::BudgetRequestChanged], move || waiting.refetch());
         let count = RwSignal::new(0);
         Effect::new(move || count.set(waiting.value.get().unwrap_or(0)));
         Self(count)

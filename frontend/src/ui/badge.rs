@@ -4,6 +4,7 @@ use leptos::{prelude::*, text_prop::TextProp};
 use penstock_shared::{
     approval::StepState,
     budget::{CheckOutcome, ControlLevel},
+    budget_request::BudgetRequestState,
     campaign::CampaignStatus,
     expense::ExpenseState,
     import::{ImportRowState, ImportState},
@@ -52,6 +53,17 @@ pub trait Toned: Word + Send + Sync + 'static {
 #[component]
 pub fn StatePill<S: Toned>(state: S) -> impl IntoView {
     view! { <Pill label=TextProp::from(move || state.word()) tone=state.tone()/> }
+}
+
+impl Toned for BudgetRequestState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Submitted => Tone::Warn,
+            Self::Approved => Tone::Ok,
+            Self::Rejected => Tone::Bad,
+            Self::Withdrawn => Tone::Quiet,
+        }
+    }
 }
 
 impl Toned for ExpenseState {

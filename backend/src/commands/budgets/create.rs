@@ -61,6 +61,13 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> 
                         "A node has its parent's currency.",
                     );
                 }
+                if parent.is_contingency {
+                    errors.add(
+                        "parent_id",
+                        FieldErrorCode::NotAllowed,
+                        "This node is kept for contingencies; nothing stands below it.",
+                    );
+                }
                 currency = parent.currency;
             }
             Err(diesel::result::Error::NotFound) => {
@@ -93,6 +100,7 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> 
         policy_version: 1,
         version: 1,
         created_at: tx.now,
+        is_contingency: new.is_contingency,
     };
     let id = db::budget_nodes::insert(tx.conn, &row)?;
     policies::keep(tx, viewer, id, 1, control, "First policy", None)?;

@@ -57,6 +57,16 @@ pub fn update(
     if change.control.is_none() && change.control_from.is_some() {
         errors.add("control", FieldErrorCode::Required, "Say which control counts from that day.");
     }
+    if let Some(kept_back) = change.is_contingency.filter(|kept_back| *kept_back != row.is_contingency) {
+        if kept_back && is_in_use(tx, id)? {
+            errors.add(
+                "is_contingency",
+                FieldErrorCode::NotAllowed,
+                "Expenses are charged to this node or nodes stand below it. Add a node of its own for contingencies.",
+            );
+        }
+        row.is_contingency = kept_back;
+    }
     errors.into_result()?;
     if let Some(control) = new_control {
         let version = policies::next_version(tx, id)?;
@@ -71,4 +81,12 @@ pub fn update(
     }
     db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, id.0, row.department_id)?;
     Ok(id)
+}
+
+/// Whether nodes stand below it, or a line of an expense, draft or not, names it.
+fn is_in_use(tx: &mut WriteTx<'_>, node: NodeId) -> AppResult<bool> {
+    if !db::budget_nodes::children(tx.conn, node)?.is_empty() {
+        return Ok(true);
+    }
+    Ok(db::budget_nodes::is_charged(tx.conn, node)?)
 }

@@ -181,7 +181,7 @@ impl Places {
             return Ok(*id);
         }
         let known = db::budget_nodes::children(tx.conn, root)?;
-        let known = known.iter().find(|node| node.department_id == Some(department));
+        let known = known.iter().find(|node| node.department_id == Some(department) && !node.is_contingency);
         let id = match known {
             Some(row) => row.id,
             None => {
@@ -216,6 +216,7 @@ impl Places {
             channel_id: None,
             activity_type_id: None,
             campaign_id: None,
+            is_contingency: false,
             control: Some(control),
         };
         create::create(tx, &plan.viewer, &new)

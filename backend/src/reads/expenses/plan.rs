@@ -222,6 +222,13 @@ fn plan_line(
             format!("This node is kept in {}.", node.currency),
         );
     }
+    if node.is_contingency {
+        errors.add(
+            at.field("node_id"),
+            FieldErrorCode::ContingencyNode,
+            "This money is kept for contingencies. Ask for a transfer from it to the node that spends.",
+        );
+    }
     let charge_date = line.charge_date.unwrap_or(at.today);
     let period = db::periods::by_date(conn, charge_date)?;
     let Some(period) = period.filter(|period| period.fiscal_year_id == node.fiscal_year_id) else {

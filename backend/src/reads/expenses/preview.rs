@@ -2,11 +2,10 @@
 
 use chrono::NaiveDateTime;
 use penstock_shared::{
-    approval::{Approver, RouteStep},
+    approval::RouteStep,
     budget::{CheckOutcome, NodeCheck},
     expense::{ExpenseDraft, ExpensePreview},
     ids::{ExpenseId, UserId},
-    permission::{Permission, Role},
 };
 
 use super::{
@@ -17,13 +16,12 @@ use crate::{
     clock::day_in,
     db::{self, AnyConnection},
     domain::{
-        approval_flow::{self, ChainLink, PlannedStep, RouteFacts},
+        approval_flow::{self, PlannedStep, RouteFacts},
         control::outcome_of,
         match_key::match_key,
-        tree,
     },
     error::AppResult,
-    reads::{funds, viewer::parents},
+    reads::{approvers, funds},
     viewer::{Scope, Viewer},
 };
 
@@ -49,7 +47,7 @@ pub fn preview(
     let steps = route(conn, viewer.user_id, &plan, outcome != CheckOutcome::Passed)?;
     let mut route = Vec::with_capacity(steps.len());
     for step in steps {
-        route.push(RouteStep { kind: step.kind, approvers: names(conn, &step.approvers)? });
+        route.push(RouteStep { kind: step.kind, approvers: approvers::named(conn, &step.approvers)? });
     }
     let look_alikes = look_alikes(conn, viewer, &plan)?;
     let passes = outcome != CheckOutcome::Refused;
@@ -92,21 +90,8 @@ pub fn route(
     over_budget: bool,
 ) -> AppResult<Vec<PlannedStep>> {
     let organisation = db::organisation::get(conn)?;
-    let departments = db::departments::all(conn)?;
-    let mut chain = Vec::new();
-    for id in tree::with_ancestors(plan.department_id, &parents(&departments)) {
-        let head = departments.iter().find(|row| row.id == id).and_then(|row| row.head_user_id);
-        let head = match head {
-            Some(head) => {
-                let user = db::users::get(conn, head)?;
-                (user.active && user.role.allows(Permission::ExpensesApprove)).then_some(head)
-            }
-            None => None,
-        };
-        chain.push(ChainLink { department_id: id, head });
-    }
-    let controllers: Vec<UserId> =
-        db::users::active_with_role(conn, Role::FinanceController)?.into_iter().map(|user| user.id).collect();
+    let chain = approvers::chain(conn, plan.department_id)?;
+    let controllers = approvers::controllers(conn)?;
     let same_currency = organisation.currency == plan.currency;
     Ok(approval_flow::route(&RouteFacts {
         requester,
@@ -116,15 +101,6 @@ pub fn route(
         finance_from_minor: same_currency.then_some(organisation.finance_approval_from_minor),
         over_budget,
     }))
-}
-
-fn names(conn: &mut AnyConnection, users: &[UserId]) -> AppResult<Vec<Approver>> {
-    let mut approvers = Vec::with_capacity(users.len());
-    for id in users {
-        let user = db::users::get(conn, *id)?;
-        approvers.push(Approver { id: user.id, name: user.name });
-    }
-    Ok(approvers)
 }
 
 fn look_alikes(

@@ -13,6 +13,7 @@ use penstock::{
 };
 use penstock_shared::{
     budget::LedgerEntry,
+    budget_request::BudgetRequest,
     campaign::Campaign,
     control::ControlBookPage,
     expense::Expense,
@@ -219,6 +220,7 @@ on_both! {
 
 /// One thing of each kind that belongs to a department.
 struct Things {
+    budget_request: String,
     campaign: String,
     expense: String,
     invoice: String,
@@ -247,9 +249,15 @@ impl Things {
             "terms": [{"dimension": "department", "value_id": app.departments.growth}]
         });
         let book: ControlBookPage = app.client("finance").post("/control-books", &book).expect(201);
+        let transfer = json!({
+            "kind": "transfer", "node_id": budget.search, "from_node_id": budget.social,
+            "amount_minor": 100_000, "reason": "Search does better"
+        });
+        let moved: BudgetRequest = app.client("marketer").post("/budget-requests", &transfer).expect(201);
         Self {
             check: expense.checks[0].id.to_string(),
             book: book.book.id.to_string(),
+            budget_request: moved.summary.id.to_string(),
             campaign: campaign.id.to_string(),
             expense: expense.summary.id.to_string(),
             invoice: invoiced.invoices[0].id.to_string(),
@@ -261,6 +269,7 @@ impl Things {
 
     fn path(&self, operation: &Operation) -> String {
         let kinds = [
+            ("/api/v1/budget-requests/", &self.budget_request),
             ("/api/v1/campaigns/", &self.campaign),
             ("/api/v1/expenses/", &self.expense),
             ("/api/v1/budget-nodes/", &self.node),

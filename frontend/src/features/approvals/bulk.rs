@@ -1,16 +1,15 @@
 //! Several requests approved at once. Each is its own decision: one that fails stays in the inbox
 //! and says why; the others are done.
 
-use leptos::prelude::*;
-use penstock_shared::ids::ExpenseId;
-
-use super::Inbox;
+use super::{Inbox, reference, subject};
 use crate::{
     api::{ApiError, ApiResult, Step},
     command::use_command,
+    features::expenses::Subject,
     i18n::t,
     ui::{Button, Dialog, Glyph, Kind, Notice, TextArea, Tone, use_toasts},
 };
+use leptos::prelude::*;
 
 /// What became of each of the selected requests.
 struct Outcome {
@@ -65,11 +64,17 @@ fn Approve(inbox: Inbox, asking: RwSignal<bool>, failed: RwSignal<Vec<(String, A
     let toasts = use_toasts();
     let comment = RwSignal::new(String::new());
     let approve = use_command(
-        |api, (requests, comment): (Vec<(ExpenseId, String)>, String), _| async move {
+        |api, (requests, comment): (Vec<(Subject, String)>, String), _| async move {
             let mut outcome = Outcome { approved: 0, failed: Vec::new() };
             for (id, reference) in requests {
-                match api.decide(id, Step::Approve, &comment).await {
-                    Ok(_) => outcome.approved += 1,
+                let decided = match id {
+                    Subject::Expense(id) => api.decide(id, Step::Approve, &comment).await.map(drop),
+                    Subject::BudgetRequest(id) => {
+                        api.decide_budget_request(id, Step::Approve, &comment).await.map(drop)
+                    }
+                };
+                match decided {
+                    Ok(()) => outcome.approved += 1,
                     Err(error) => outcome.failed.push((reference, error)),
                 }
             }
@@ -89,8 +94,8 @@ fn Approve(inbox: Inbox, asking: RwSignal<bool>, failed: RwSignal<Vec<(String, A
     let send = move || {
         let selected = inbox.selected.get_untracked();
         let requests = inbox.pages.items.with_untracked(|items| {
-            let wanted = items.iter().filter(|item| selected.contains(&item.expense.id));
-            wanted.map(|item| (item.expense.id, item.expense.reference.clone())).collect::<Vec<_>>()
+            let wanted = items.iter().filter(|item| selected.contains(&subject(item)));
+            wanted.map(|item| (subject(item), reference(item))).collect::<Vec<_>>()
         });
         approve.run((requests, comment.get_untracked()));
     };

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use penstock_shared::{approval::ApprovalItem, ids::ExpenseId};
+use penstock_shared::approval::{ApprovalItem, BudgetRequestApproval, ExpenseApproval};
 
 use super::{Inbox, element_id};
 use crate::{
     features::{
+        budget_requests::{self, NodeEffects, Obstacle},
         effect::Effects,
-        expenses::{Decision, choices::department_name},
+        expenses::{Decision, Subject, choices::department_name},
     },
     format,
     i18n::{t, words::Word},
@@ -18,7 +19,7 @@ use crate::{
 
 /// The request, as a card.
 #[component]
-pub fn Item(inbox: Inbox, id: ExpenseId) -> impl IntoView {
+pub fn Item(inbox: Inbox, id: Subject) -> impl IntoView {
     let item = Memo::new(move |_| inbox.item(id));
     view! {
         <li
@@ -35,23 +36,22 @@ pub fn Item(inbox: Inbox, id: ExpenseId) -> impl IntoView {
 
 #[component]
 fn Content(inbox: Inbox, item: ApprovalItem) -> impl IntoView {
-    let ApprovalItem { expense, step, effect } = item;
-    let id = expense.id;
-    let reference = expense.reference.clone();
+    match item {
+        ApprovalItem::Expense(item) => view! { <Expense inbox item/> }.into_any(),
+        ApprovalItem::BudgetRequest(item) => view! { <BudgetRequest inbox item/> }.into_any(),
+    }
+}
+
+#[component]
+fn Expense(inbox: Inbox, item: ExpenseApproval) -> impl IntoView {
+    let ExpenseApproval { expense, step, effect } = item;
     let kind = step.kind;
     let department = expense.department_id;
     view! {
         <div class="inbox-head">
-            <label class="inbox-select">
-                <input
-                    type="checkbox"
-                    prop:checked=move || inbox.selected.with(|selected| selected.contains(&id))
-                    on:change=move |_| inbox.toggle(id)
-                />
-                <span class="sr-only">{move || t::approvals::select(&reference)}</span>
-            </label>
+            <Select inbox id=Subject::Expense(expense.id) reference=expense.reference.clone()/>
             <div class="grow">
-                <h2><A href=paths::expense(id)>{expense.title.clone()}</A></h2>
+                <h2><A href=paths::expense(expense.id)>{expense.title.clone()}</A></h2>
                 <p class="muted small">
                     {expense.requester_name.clone()}
                     " · "{move || inbox.departments.value.with(|list| department_name(list.as_ref(), department))}
@@ -69,6 +69,62 @@ fn Content(inbox: Inbox, item: ApprovalItem) -> impl IntoView {
             </div>
         </div>
         <Effects checks=Signal::stored(effect)/>
+        <Decide inbox id=Subject::Expense(expense.id)/>
+    }
+}
+
+#[component]
+fn BudgetRequest(inbox: Inbox, item: BudgetRequestApproval) -> impl IntoView {
+    let BudgetRequestApproval { request, step, effect, shortfall } = item;
+    let id = Subject::BudgetRequest(request.id);
+    let (kind, role) = (request.kind, step.kind);
+    let department = request.department_id;
+    let title = request.clone();
+    view! {
+        <div class="inbox-head">
+            <Select inbox id reference=request.reference.clone()/>
+            <div class="grow">
+                <h2><A href=paths::budget_request(request.id)>{move || budget_requests::title(&title)}</A></h2>
+                <p class="muted small">
+                    {request.requester_name.clone()}
+                    {department.map(|department| view! {
+                        " · "{move || inbox.departments.value.with(|list| department_name(list.as_ref(), department))}
+                    })}
+                    " · "<span class="num">{request.reference.clone()}</span>
+                    " · "<span class="num">{move || format::date_time(request.created_at)}</span>
+                </p>
+                <p>{request.reason.clone()}</p>
+                <p class="small muted">{move || t::approvals::as_approver(role.word())}</p>
+            </div>
+            <div class="inbox-money">
+                <span class="total"><Amount minor=request.amount_minor currency=request.currency/></span>
+                <Pill label=move || kind.word() tone=Tone::Accent/>
+            </div>
+        </div>
+        {shortfall.map(|shortfall| view! { <Obstacle shortfall/> })}
+        <NodeEffects effects=Signal::stored(effect)/>
+        <Decide inbox id/>
+    }
+}
+
+/// The box that selects an item.
+#[component]
+fn Select(inbox: Inbox, id: Subject, reference: String) -> impl IntoView {
+    view! {
+        <label class="inbox-select">
+            <input
+                type="checkbox"
+                prop:checked=move || inbox.selected.with(|selected| selected.contains(&id))
+                on:change=move |_| inbox.toggle(id)
+            />
+            <span class="sr-only">{move || t::approvals::select(&reference)}</span>
+        </label>
+    }
+}
+
+#[component]
+fn Decide(inbox: Inbox, id: Subject) -> impl IntoView {
+    view! {
         <div class="form-actions">
             <Button
                 label=move || Decision::Reject.title()

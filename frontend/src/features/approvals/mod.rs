@@ -8,15 +8,20 @@ mod keys;
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use penstock_shared::{approval::ApprovalItem, event::EventTopic, ids::ExpenseId, reference::Department};
+use penstock_shared::{
+    approval::{ApprovalItem, BudgetRequestApproval, ExpenseApproval},
+    event::EventTopic,
+    ids::ExpenseId,
+    reference::Department,
+};
 
 use self::{bulk::BulkBar, item::Item, keys::listen};
-use super::expenses::{Decision, DecisionDialog};
+use super::expenses::{Decision, DecisionDialog, Subject};
 use crate::{
     browser,
     fetch::{Fetch, Pages, use_fetch, use_pages},
     format,
-    i18n::t,
+    i18n::{t, words::Word},
     live::use_live,
     ui::{Empty, Glyph, Loaded, MoreRow, PageHeader},
 };
@@ -26,25 +31,25 @@ use crate::{
 struct Inbox {
     pages: Pages<ApprovalItem>,
     departments: Fetch<Vec<Department>>,
-    ids: Memo<Vec<ExpenseId>>,
+    ids: Memo<Vec<Subject>>,
     /// The request that the keys are about.
-    current: RwSignal<Option<ExpenseId>>,
-    selected: RwSignal<BTreeSet<ExpenseId>>,
+    current: RwSignal<Option<Subject>>,
+    selected: RwSignal<BTreeSet<Subject>>,
     deciding: RwSignal<Option<Decision>>,
 }
 
 impl Inbox {
     /// One request of the inbox. Tracks.
-    fn item(self, id: ExpenseId) -> Option<ApprovalItem> {
-        self.pages.items.with(|items| items.iter().find(|item| item.expense.id == id).cloned())
+    fn item(self, id: Subject) -> Option<ApprovalItem> {
+        self.pages.items.with(|items| items.iter().find(|item| subject(item) == id).cloned())
     }
 
-    fn ask(self, id: ExpenseId, decision: Decision) {
+    fn ask(self, id: Subject, decision: Decision) {
         self.current.set(Some(id));
         self.deciding.set(Some(decision));
     }
 
-    fn toggle(self, id: ExpenseId) {
+    fn toggle(self, id: Subject) {
         self.selected.update(|selected| {
             if !selected.remove(&id) {
                 selected.insert(id);
@@ -53,13 +58,13 @@ impl Inbox {
     }
 
     /// Moves the reader on; by keys, so the keyboard goes along.
-    fn go(self, id: ExpenseId) {
+    fn go(self, id: Subject) {
         self.current.set(Some(id));
         browser::focus(&element_id(id));
     }
 
     /// The request `steps` behind (or before) the current one.
-    fn beside(self, steps: isize) -> Option<ExpenseId> {
+    fn beside(self, steps: isize) -> Option<Subject> {
         let current = self.current.get_untracked();
         self.ids.with_untracked(|ids| {
             let here = ids.iter().position(|id| Some(*id) == current);
@@ -72,7 +77,7 @@ impl Inbox {
     }
 
     /// A decision was taken: read again, and stand on the next request.
-    fn decided(self, id: ExpenseId) {
+    fn decided(self, id: Subject) {
         let next = self.beside(1).or_else(|| self.beside(-1));
         self.selected.update(|selected| {
             selected.remove(&id);
@@ -84,7 +89,23 @@ impl Inbox {
     }
 }
 
-fn element_id(id: ExpenseId) -> String {
+/// What an item is about.
+const fn subject(item: &ApprovalItem) -> Subject {
+    match item {
+        ApprovalItem::Expense(item) => Subject::Expense(item.expense.id),
+        ApprovalItem::BudgetRequest(item) => Subject::BudgetRequest(item.request.id),
+    }
+}
+
+/// How people call what an item is about.
+fn reference(item: &ApprovalItem) -> String {
+    match item {
+        ApprovalItem::Expense(item) => item.expense.reference.clone(),
+        ApprovalItem::BudgetRequest(item) => item.request.reference.clone(),
+    }
+}
+
+fn element_id(id: Subject) -> String {
     format!("approval-{id}")
 }
 
@@ -92,11 +113,14 @@ fn element_id(id: ExpenseId) -> String {
 #[component]
 pub fn ApprovalsPage() -> impl IntoView {
     let pages = use_pages(|api, cursor, limit| async move { api.approvals(cursor, limit.min(100)).await });
-    use_live(&[EventTopic::ExpenseChanged, EventTopic::BudgetChanged], move || pages.refetch());
+    use_live(
+        &[EventTopic::ExpenseChanged, EventTopic::BudgetRequestChanged, EventTopic::BudgetChanged],
+        move || pages.refetch(),
+    );
     let inbox = Inbox {
         pages,
         departments: use_fetch(|api| api.departments()),
-        ids: Memo::new(move |_| pages.items.with(|items| items.iter().map(|item| item.expense.id).collect())),
+        ids: Memo::new(move |_| pages.items.with(|items| items.iter().map(subject).collect())),
         current: RwSignal::new(None),
         selected: RwSignal::new(BTreeSet::new()),
         deciding: RwSignal::new(None),
@@ -137,12 +161,19 @@ fn List(inbox: Inbox) -> impl IntoView {
 
 #[component]
 fn Deciding(inbox: Inbox) -> impl IntoView {
-    let id = Signal::derive(move || inbox.current.get().unwrap_or(ExpenseId(0)));
+    let id = Signal::derive(move || inbox.current.get().unwrap_or(Subject::Expense(ExpenseId(0))));
     // Taken when the dialog opens: the request leaves the inbox while the dialog closes.
     let about = Signal::derive(move || {
-        let expense = untrack(|| inbox.item(id.get()))?.expense;
-        let total = format::money(expense.total_minor, expense.currency);
-        Some(format!("{} · {} · {total}", expense.reference, expense.title))
+        Some(match untrack(|| inbox.item(id.get()))? {
+            ApprovalItem::Expense(ExpenseApproval { expense, .. }) => {
+                let total = format::money(expense.total_minor, expense.currency);
+                format!("{} · {} · {total}", expense.reference, expense.title)
+            }
+            ApprovalItem::BudgetRequest(BudgetRequestApproval { request, .. }) => {
+                let amount = format::money(request.amount_minor, request.currency);
+                format!("{} · {} · {amount}", request.reference, request.kind.word())
+            }
+        })
     });
     view! {
         <DecisionDialog

@@ -106,6 +106,7 @@ fn Form(open: RwSignal<bool>, node: Memo<BudgetNode>, done: Callback<()>) -> imp
             save.run(BudgetNodeUpdate {
                 name: None,
                 name_zh: None,
+                is_contingency: None,
                 control: Some(control),
                 control_from: None,
                 reason: Some(fields.reason.get_untracked()),

@@ -14,7 +14,7 @@ use crate::{
     features::settings::department_choices,
     fetch::use_fetch,
     i18n::{named, t},
-    ui::{Choice, Combobox, Dialog, DialogFoot, SelectField, TextField, use_toasts},
+    ui::{CheckField, Choice, Combobox, Dialog, DialogFoot, SelectField, TextField, use_toasts},
 };
 
 /// The dialog.
@@ -37,6 +37,7 @@ struct Fields {
     department: RwSignal<String>,
     channel: RwSignal<String>,
     activity: RwSignal<String>,
+    contingency: RwSignal<bool>,
 }
 
 impl Fields {
@@ -49,6 +50,7 @@ impl Fields {
             department: empty(),
             channel: empty(),
             activity: empty(),
+            contingency: RwSignal::new(false),
         }
     }
 
@@ -63,6 +65,7 @@ impl Fields {
             channel_id: self.channel.get_untracked().parse().ok(),
             activity_type_id: self.activity.get_untracked().parse().ok(),
             campaign_id: None,
+            is_contingency: self.contingency.get_untracked(),
             control: None,
         }
     }
@@ -123,6 +126,12 @@ fn Form(
                 />
             })}
             <Dimensions fields save/>
+            <CheckField
+                label=t::budgets::keep_back
+                hint=t::budgets::keep_back_hint
+                checked=fields.contingency
+                on_change=move |on| fields.contingency.set(on)
+            />
             <DialogFoot open action=t::common::save error=save.error busy=save.pending/>
         </form>
     }

@@ -9,6 +9,6 @@ mod table;
 pub use self::{
     form::{EditExpensePage, NewExpensePage},
     list::ExpensesPage,
-    page::{CheckRecord, Decision, DecisionDialog, ExpensePage},
+    page::{Approvals, CheckRecord, Decision, DecisionDialog, ExpensePage, Subject, Timeline},
     table::ExpenseTable,
 };

@@ -2,10 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use penstock_shared::{approval::ApprovalItem, event::EventTopic, expense::ExpenseSummary, page::Page};
+use penstock_shared::{
+    approval::ApprovalItem, budget_request::BudgetRequestSummary, event::EventTopic, expense::ExpenseSummary,
+    page::Page,
+};
 
 use crate::{
     api::ExpenseFilter,
+    features::budget_requests::title,
     fetch::{Fetch, use_fetch},
     format,
     i18n::t,
@@ -21,23 +25,32 @@ const SHOWN: i64 = 6;
 #[component]
 pub fn WaitingForMe() -> impl IntoView {
     let waiting = use_fetch(|api| api.approvals(None, SHOWN));
-    use_live(&[EventTopic::ExpenseChanged], move || waiting.refetch());
+    use_live(&[EventTopic::ExpenseChanged, EventTopic::BudgetRequestChanged], move || waiting.refetch());
     let any = Memo::new(move |_| waiting.value.with(|page| page.as_ref().is_some_and(|page| page.total > 0)));
     let title = move || {
         t::home::waiting_for_me(waiting.value.with(|page| page.as_ref().map_or(0, |page| page.total)))
     };
     move || {
-        any.get().then(|| view! {
-            <Card title=title flush=true aside=|| view! {
-                <LinkButton label=t::home::decide href=paths::APPROVALS kind=Kind::Primary small=true/>
-            }>
-                <ul class="list">
-                    {move || waiting.value.with(|page| {
-                        let items = page.iter().flat_map(|page: &Page<ApprovalItem>| &page.items);
-                        items.map(|item| view! { <Request expense=item.expense.clone() who=true/> }).collect_view()
-                    })}
-                </ul>
-            </Card>
+        any.get().then(|| {
+            view! {
+                <Card title=title flush=true aside=|| view! {
+                    <LinkButton label=t::home::decide href=paths::APPROVALS kind=Kind::Primary small=true/>
+                }>
+                    <ul class="list">
+                        {move || waiting.value.with(|page| {
+                            let items = page.iter().flat_map(|page: &Page<ApprovalItem>| &page.items);
+                            items.map(|item| match item {
+                                ApprovalItem::Expense(item) => {
+                                    view! { <Request expense=item.expense.clone() who=true/> }.into_any()
+                                }
+                                ApprovalItem::BudgetRequest(item) => {
+                                    view! { <Asked request=item.request.clone()/> }.into_any()
+                                }
+                            }).collect_view()
+                        })}
+                    </ul>
+                </Card>
+            }
         })
     }
 }
@@ -97,6 +110,26 @@ fn Requests(
             let items = page.items.iter().map(|expense| view! { <Request expense=expense.clone() who/> });
             view! { <ul class="list">{items.collect_view()}</ul> }.into_any()
         })
+    }
+}
+
+#[component]
+fn Asked(request: BudgetRequestSummary) -> impl IntoView {
+    let named = request.clone();
+    view! {
+        <li class="home-line">
+            <div class="grow">
+                <A href=paths::budget_request(request.id) attr:class="strong">{move || title(&named)}</A>
+                <div class="small muted truncate">
+                    {format!("{} · {} · ", request.requester_name, request.reference)}
+                    {move || format::date_time(request.created_at)}
+                </div>
+            </div>
+            <div class="home-money">
+                <Amount minor=request.amount_minor currency=request.currency/>
+                <StatePill state=request.state/>
+            </div>
+        </li>
     }
 }
 

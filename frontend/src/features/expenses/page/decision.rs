@@ -1,10 +1,7 @@
 //! The dialog of a decision: what it does, and the comment that goes with it.
 
 use leptos::prelude::*;
-use penstock_shared::{
-    expense::Expense,
-    ids::{ExpenseId, InvoiceId},
-};
+use penstock_shared::ids::{BudgetRequestId, ExpenseId, InvoiceId};
 
 use crate::{
     api::Step,
@@ -12,6 +9,22 @@ use crate::{
     i18n::t,
     ui::{Button, Dialog, FormProblem, Kind, TextArea, open_while_chosen, use_toasts},
 };
+
+/// What is decided about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    Expense(ExpenseId),
+    BudgetRequest(BudgetRequestId),
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Expense(id) => write!(f, "expense-{id}"),
+            Self::BudgetRequest(id) => write!(f, "request-{id}"),
+        }
+    }
+}
 
 /// A decision that takes a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +52,13 @@ impl Decision {
     }
 
     /// What it does to the money.
-    fn text(self) -> &'static str {
+    fn text(self, subject: Subject) -> &'static str {
+        match (self, subject) {
+            (Self::Approve, Subject::BudgetRequest(_)) => return t::decision::approve_request_text(),
+            (Self::Reject, Subject::BudgetRequest(_)) => return t::decision::reject_request_text(),
+            (Self::Withdraw, Subject::BudgetRequest(_)) => return t::decision::withdraw_request_text(),
+            _ => {}
+        }
         match self {
             Self::Approve => t::decision::approve_text(),
             Self::Reject => t::decision::reject_text(),
@@ -81,7 +100,7 @@ impl Decision {
 #[component]
 pub fn DecisionDialog(
     asked: RwSignal<Option<Decision>>,
-    #[prop(into)] id: Signal<ExpenseId>,
+    #[prop(into)] id: Signal<Subject>,
     /// Which request it is, where the page does not say so.
     #[prop(optional, into)]
     about: Signal<Option<String>>,
@@ -91,7 +110,7 @@ pub fn DecisionDialog(
     let title = move || asked.get().map_or("", Decision::title);
     view! {
         <Dialog open title>
-            {move || asked.get().map(|decision| view! { <Form asked decision id=id.get_untracked() about done/> })}
+            {move || asked.get().map(|decision| view! { <Form asked decision subject=id.get_untracked() about done/> })}
         </Dialog>
     }
 }
@@ -100,7 +119,7 @@ pub fn DecisionDialog(
 fn Form(
     asked: RwSignal<Option<Decision>>,
     decision: Decision,
-    id: ExpenseId,
+    subject: Subject,
     about: Signal<Option<String>>,
     done: Callback<()>,
 ) -> impl IntoView {
@@ -109,12 +128,19 @@ fn Form(
     let tried = RwSignal::new(false);
     let take = use_command(
         move |api, comment: String, _| async move {
-            match decision.step() {
-                Ok(step) => api.decide(id, step, &comment).await,
-                Err(invoice) => api.reverse_invoice(id, invoice, &comment).await,
+            match (subject, decision.step()) {
+                (Subject::Expense(id), Ok(step)) => api.decide(id, step, &comment).await.map(drop),
+                (Subject::Expense(id), Err(invoice)) => {
+                    api.reverse_invoice(id, invoice, &comment).await.map(drop)
+                }
+                (Subject::BudgetRequest(id), Ok(step)) => {
+                    api.decide_budget_request(id, step, &comment).await.map(drop)
+                }
+                // Nothing is invoiced on a request about budgets.
+                (Subject::BudgetRequest(_), Err(_)) => Ok(()),
             }
         },
-        move |_: Expense| {
+        move |()| {
             asked.try_set(None);
             toasts.good(decision.done());
             done.run(());
@@ -143,7 +169,7 @@ fn Form(
             send();
         }>
             {move || about.get().map(|about| view! { <p class="strong">{about}</p> })}
-            <p>{move || decision.text()}</p>
+            <p>{move || decision.text(subject)}</p>
             {if decision.needs_reason() {
                 view! { <TextArea label=t::common::reason value=comment error=missing/> }.into_any()
             } else {

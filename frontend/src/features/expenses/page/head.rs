@@ -7,7 +7,7 @@ use penstock_shared::{
 };
 
 use super::{
-    decision::{Decision, DecisionDialog},
+    decision::{Decision, DecisionDialog, Subject},
     invoice::InvoiceDialog,
 };
 use crate::{
@@ -60,7 +60,7 @@ pub fn Head(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
             <Figures expense/>
             <MoneyBar balance=Signal::derive(move || expense.with(balance)) currency tall=true/>
         </Card>
-        <DecisionDialog asked=deciding id=Signal::stored(id) done=move || page.refetch()/>
+        <DecisionDialog asked=deciding id=Signal::stored(Subject::Expense(id)) done=move || page.refetch()/>
         <InvoiceDialog open=invoicing expense done=move || page.refetch()/>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use penstock_shared::expense::{Expense, Invoice};
 
-use super::decision::{Decision, DecisionDialog};
+use super::decision::{Decision, DecisionDialog, Subject};
 use crate::{
     fetch::Fetch,
     format,
@@ -71,7 +71,7 @@ pub fn Invoices(
                     }).collect_view()}
                 </tbody>
             </Table>
-            <DecisionDialog asked=deciding id=Signal::stored(id) done=move || page.refetch()/>
+            <DecisionDialog asked=deciding id=Signal::stored(Subject::Expense(id)) done=move || page.refetch()/>
         </Card>
     }
 }

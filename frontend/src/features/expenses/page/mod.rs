@@ -17,13 +17,13 @@ use penstock_shared::{
     ids::ExpenseId,
 };
 
-use self::{
-    approvals::Approvals, checks::Checks, head::Head, invoices::Invoices, lines::Lines, timeline::Timeline,
-};
 pub use self::{
+    approvals::Approvals,
     checks::CheckRecord,
-    decision::{Decision, DecisionDialog},
+    decision::{Decision, DecisionDialog, Subject},
+    timeline::Timeline,
 };
+use self::{checks::Checks, head::Head, invoices::Invoices, lines::Lines};
 use super::choices::department_name;
 use crate::{
     features::missing::MissingPage,

@@ -39,6 +39,7 @@ fn what(word: &str) -> String {
         "carried" => t::timeline::carried(),
         "lapsed" => t::timeline::lapsed(),
         "revived" => t::timeline::revived(),
+        "applied" => t::timeline::applied(),
         other => other,
     };
     known.to_owned()

@@ -1,0 +1,92 @@
+//! Doing what was asked for, with the last yes. What is refused here undoes the yes as well: the
+//! approver reads the numbers, and nothing has changed.
+
+use anyhow::anyhow;
+use penstock_shared::{
+    budget::{Bucket, DocumentKind, DocumentRef, EntryKind},
+    budget_request::{BudgetRequestKind, NodeEffect},
+};
+
+use crate::{
+    clock::day_in,
+    commands::posting::{Posting, PostingSource, post},
+    db::{self, budget_requests::RequestRow},
+    domain::{ledger::LedgerError, reallocation::Step},
+    error::{AppError, AppResult},
+    reads::budget_requests::{
+        ask::Ask,
+        change::{Change, work_out},
+    },
+    viewer::Viewer,
+    writer::WriteTx,
+};
+
+/// Does what a request asks for and gives what it did to the nodes, as JSON.
+///
+/// # Errors
+/// Whatever stands in the way by now, with the numbers.
+pub fn apply(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &RequestRow) -> AppResult<String> {
+    let effect = match row.kind {
+        BudgetRequestKind::Transfer | BudgetRequestKind::TopUp | BudgetRequestKind::Cut => {
+            reallocate(tx, viewer, row)?
+        }
+        BudgetRequestKind::Override | BudgetRequestKind::Plan => return Err(not_offered(row)),
+    };
+    serde_json::to_string(&effect).map_err(|error| AppError::Internal(error.into()))
+}
+
+/// What a no, or taking it back, means for the thing that was asked about.
+///
+/// # Errors
+/// When the database fails.
+pub fn refused(_: &mut WriteTx<'_>, _: &Viewer, row: &RequestRow, _: &str) -> AppResult<()> {
+    match row.kind {
+        BudgetRequestKind::Transfer
+        | BudgetRequestKind::TopUp
+        | BudgetRequestKind::Cut
+        | BudgetRequestKind::Override => Ok(()),
+        BudgetRequestKind::Plan => Err(not_offered(row)),
+    }
+}
+
+fn not_offered(row: &RequestRow) -> AppError {
+    AppError::Internal(anyhow!("{} asks for '{}', which is not offered", row.reference(), row.kind))
+}
+
+/// Works the request out again on the budgets as they stand, and posts its steps.
+fn reallocate(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &RequestRow) -> AppResult<Vec<NodeEffect>> {
+    let ask = Ask::of_row(tx.conn, row)?;
+    let change = work_out(tx.conn, &ask)?;
+    if let Some(shortfall) = change.shortfall {
+        return Err(AppError::new(shortfall.code, shortfall.detail));
+    }
+    let postings = postings(tx, row, &change)?;
+    post(tx, Some(viewer.user_id), &postings)?;
+    Ok(change.effect)
+}
+
+fn postings(tx: &mut WriteTx<'_>, row: &RequestRow, change: &Change) -> AppResult<Vec<Posting>> {
+    let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
+    let document = DocumentRef { kind: DocumentKind::BudgetRequest, id: row.id.0 };
+    let posting = |(kind, step): &(EntryKind, Step)| {
+        let period = change.periods.iter().find(|period| period.number == step.period);
+        let period = period.ok_or_else(|| AppError::Internal(anyhow!("period {} is gone", step.period)))?;
+        let (from, to) = if step.amount_minor > 0 {
+            (Bucket::Source, Bucket::Available)
+        } else {
+            (Bucket::Available, Bucket::Source)
+        };
+        Ok(Posting {
+            node_id: step.node_id,
+            period_id: period.id,
+            entry_date: today.clamp(period.starts_on, period.ends_on),
+            kind: *kind,
+            from,
+            to,
+            amount_minor: step.amount_minor.checked_abs().ok_or(LedgerError::Overflow)?,
+            source: PostingSource { document: Some(document), ..PostingSource::default() },
+            memo: row.reason.clone(),
+        })
+    };
+    change.steps.iter().map(posting).collect()
+}

@@ -1,0 +1,31 @@
+//! Requests about budgets: the list, the page of one, and what they do to the nodes.
+
+mod effect;
+mod list;
+mod page;
+
+use penstock_shared::budget_request::{BudgetRequestKind, BudgetRequestSummary};
+
+pub use self::{
+    effect::{NodeEffects, Obstacle},
+    list::BudgetRequestsPage,
+    page::BudgetRequestPage,
+};
+use crate::i18n::{named, t};
+
+/// What is asked for, in a line. Tracks the language.
+#[must_use]
+pub fn title(request: &BudgetRequestSummary) -> String {
+    let node = named(&request.node_name, &request.node_name_zh);
+    let from = named(&request.from_node_name, &request.from_node_name_zh);
+    match request.kind {
+        BudgetRequestKind::Transfer if request.from_node_id == request.node_id => {
+            t::budget_requests::title_months(node)
+        }
+        BudgetRequestKind::Transfer => t::budget_requests::title_transfer(from, node),
+        BudgetRequestKind::TopUp => t::budget_requests::title_top_up(node),
+        BudgetRequestKind::Cut => t::budget_requests::title_cut(node),
+        BudgetRequestKind::Override => t::budget_requests::title_override(node),
+        BudgetRequestKind::Plan => t::budget_requests::title_plan().to_owned(),
+    }
+}
