@@ -3,17 +3,18 @@ import { expect, expectAccessible, test } from "../fixtures/journey.ts";
 import { type Language, othersTexts, word } from "../fixtures/words.ts";
 import { chooseTheme } from "../pages/shell.ts";
 
-const ofWork = ["/", "/budgets", "/expenses", "/expenses/new", "/approvals", "/campaigns", "/analysis", "/imports", "/settings/year-end", "/profile", "/nowhere"];
+const ofWork = ["/", "/budgets", "/budgets/requests", "/budgets/requests/new?kind=top_up", "/expenses", "/expenses/new", "/approvals", "/campaigns", "/analysis", "/imports", "/settings/year-end", "/profile", "/nowhere"];
 const ofSettings = [
   "/people",
   "/settings/departments",
   "/settings/vocabulary",
   "/settings/periods",
+  "/settings/limits",
   "/settings/organisation",
   "/settings/api-keys",
 ];
 /** Lists, and the screens of one thing that is in them. */
-const withParts = ["/budgets", "/expenses", "/campaigns"];
+const withParts = ["/budgets", "/budgets/requests", "/expenses", "/campaigns"];
 
 /** Everything of the screen has come. What is wrong with it hides nothing of the next. */
 async function opened(page: Page): Promise<void> {

@@ -10,7 +10,7 @@ use crate::{
     features::{
         analysis::AnalysisPage,
         approvals::ApprovalsPage,
-        budget_requests::{BudgetRequestPage, BudgetRequestsPage},
+        budget_requests::{BudgetRequestPage, BudgetRequestsPage, NewBudgetRequestPage},
         budgets::{BudgetsPage, EntryPage, NodePage, YearStatementPage},
         campaigns::{CampaignPage, CampaignsPage, EditCampaignPage, NewCampaignPage},
         expenses::{EditExpensePage, ExpensePage, ExpensesPage, NewExpensePage},
@@ -21,7 +21,8 @@ use crate::{
         profile::ProfilePage,
         set_up::SetUpPage,
         settings::{
-            ApiKeysPage, DepartmentsPage, OrganisationPage, PeriodsPage, VocabularyPage, YearEndPage,
+            ApiKeysPage, DepartmentsPage, LimitsPage, OrganisationPage, PeriodsPage, VocabularyPage,
+            YearEndPage,
         },
         sign_in::SignInPage,
     },
@@ -58,6 +59,7 @@ fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/budgets/statement") view=YearStatementPage/>
             <Route path=path!("/budgets/entries/:id") view=EntryPage/>
             <Route path=path!("/budgets/requests") view=BudgetRequestsPage/>
+            <Route path=path!("/budgets/requests/new") view=NewBudgetRequestPage/>
             <Route path=path!("/budgets/requests/:id") view=BudgetRequestPage/>
             <Route path=path!("/budgets/:id") view=NodePage/>
             <Route path=path!("/expenses") view=ExpensesPage/>
@@ -84,6 +86,7 @@ fn SettingsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/settings/vocabulary") view=VocabularyPage/>
             <Route path=path!("/settings/periods") view=PeriodsPage/>
             <Route path=path!("/settings/year-end") view=YearEndPage/>
+            <Route path=path!("/settings/limits") view=LimitsPage/>
             <Route path=path!("/settings/organisation") view=OrganisationPage/>
             <Route path=path!("/settings/api-keys") view=ApiKeysPage/>
             <Route path=path!("/profile") view=ProfilePage/>

@@ -75,8 +75,8 @@ pub struct ApprovalStep {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ApprovalItem {
-    Expense(ExpenseApproval),
-    BudgetRequest(BudgetRequestApproval),
+    Expense(Box<ExpenseApproval>),
+    BudgetRequest(Box<BudgetRequestApproval>),
 }
 
 /// An expense that waits for the viewer.

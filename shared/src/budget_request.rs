@@ -8,7 +8,7 @@ use crate::{
     budget::Balance,
     error_code::ErrorCode,
     expense::TimelineItem,
-    ids::{BudgetRequestId, DepartmentId, ExpenseId, NodeId, PeriodId, UserId},
+    ids::{BudgetRequestId, ControlBookId, DepartmentId, ExpenseId, NodeId, PeriodId, UserId},
     money::Currency,
     permission::Role,
 };
@@ -75,6 +75,9 @@ pub struct BudgetRequestCreate {
     /// when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_node_id: Option<NodeId>,
+    /// For `override`: the control book that may be gone over instead of the node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub book_id: Option<ControlBookId>,
     /// The period that gives (`transfer`, `cut`); when absent all open periods, evenly as far as they have it free.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_period_id: Option<PeriodId>,
@@ -93,6 +96,8 @@ pub struct BudgetRequestCreate {
     /// The expense that was refused, if that is why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expense_id: Option<ExpenseId>,
+    /// Required to submit; a preview does without.
+    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(example = "The trade show brought more leads than planned"))]
     pub reason: String,
 }
@@ -171,6 +176,11 @@ pub struct BudgetRequestSummary {
     pub from_node_id: Option<NodeId>,
     pub from_node_name: String,
     pub from_node_name_zh: String,
+    /// For `override` of a control book: which one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub book_id: Option<ControlBookId>,
+    pub book_name: String,
+    pub book_name_zh: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub funding: Option<Funding>,
     pub amount_minor: i64,

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use penstock_shared::{
     budget_request::{BudgetRequestKind, BudgetRequestState, Funding},
-    ids::{BudgetRequestId, DepartmentId, ExpenseId, NodeId, PeriodId, UserId},
+    ids::{BudgetRequestId, ControlBookId, DepartmentId, ExpenseId, NodeId, PeriodId, UserId},
     money::Currency,
 };
 
@@ -25,6 +25,7 @@ pub struct RequestRow {
     pub from_department_id: Option<DepartmentId>,
     pub node_id: Option<NodeId>,
     pub from_node_id: Option<NodeId>,
+    pub book_id: Option<ControlBookId>,
     pub from_period_id: Option<PeriodId>,
     pub to_period_id: Option<PeriodId>,
     pub funding: Option<Funding>,
@@ -60,6 +61,7 @@ pub struct NewRequest<'a> {
     pub from_department_id: Option<DepartmentId>,
     pub node_id: Option<NodeId>,
     pub from_node_id: Option<NodeId>,
+    pub book_id: Option<ControlBookId>,
     pub from_period_id: Option<PeriodId>,
     pub to_period_id: Option<PeriodId>,
     pub funding: Option<Funding>,

@@ -200,6 +200,7 @@ diesel::table! {
         from_department_id -> Nullable<BigInt>,
         node_id -> Nullable<BigInt>,
         from_node_id -> Nullable<BigInt>,
+        book_id -> Nullable<BigInt>,
         from_period_id -> Nullable<BigInt>,
         to_period_id -> Nullable<BigInt>,
         funding -> Nullable<Text>,

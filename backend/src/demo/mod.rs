@@ -8,6 +8,7 @@ mod campaigns;
 mod dice;
 mod organisation;
 mod plan;
+mod requests;
 mod spending;
 mod words;
 
@@ -83,6 +84,7 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
         story = rest;
         refusals += refused;
     }
+    writer.run_blocking(move |tx| requests::make(tx, &people, &budget, today, today.year()))?;
     writer.run_blocking(|tx| Ok(db::portable::refresh_statistics(tx.conn)?))?;
     Ok(Summary { campaigns: made, expenses: size.expenses, refusals })
 }

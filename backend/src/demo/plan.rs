@@ -86,6 +86,7 @@ impl Planner<'_> {
         )?;
         self.give(tx, root, with_contingency(with_contingency(total * K * percent / 100)))?;
         self.year_end(tx, root, YearEndPolicy::Lapse, None)?;
+        self.keep_back(tx, root, total * K * percent / 100)?;
         for (index, (_, name, name_zh)) in words::DEPARTMENTS.iter().enumerate() {
             let department = *people.departments.get(index).ok_or_else(|| missing(name))?;
             let channels = words::CHANNELS_OF.get(index).copied().unwrap_or_default();
@@ -125,20 +126,32 @@ impl Planner<'_> {
         department_id: Option<DepartmentId>,
         channel_id: Option<ChannelId>,
     ) -> AppResult<NodeId> {
-        let new = BudgetNodeCreate {
+        let new = BudgetNodeCreate { department_id, channel_id, ..self.blank(parent_id, name, name_zh) };
+        create(tx, self.finance, &new)
+    }
+
+    /// Half of what the company has beyond its departments is a node of its own, to be moved by request.
+    fn keep_back(&self, tx: &mut WriteTx<'_>, root: NodeId, total_minor: i64) -> AppResult<()> {
+        let new =
+            BudgetNodeCreate { is_contingency: true, ..self.blank(Some(root), "Contingency", "预备金") };
+        let node = create(tx, self.finance, &new)?;
+        self.give(tx, node, total_minor * CONTINGENCY_PERCENT / 200)
+    }
+
+    fn blank(&self, parent_id: Option<NodeId>, name: &str, name_zh: &str) -> BudgetNodeCreate {
+        BudgetNodeCreate {
             parent_id,
             fiscal_year_id: self.fiscal_year,
             name: name.to_owned(),
             name_zh: name_zh.to_owned(),
             currency: None,
-            department_id,
-            channel_id,
+            department_id: None,
+            channel_id: None,
             activity_type_id: None,
             campaign_id: None,
             is_contingency: false,
             control: None,
-        };
-        create(tx, self.finance, &new)
+        }
     }
 
     fn give(&self, tx: &mut WriteTx<'_>, node: NodeId, amount_minor: i64) -> AppResult<()> {

@@ -201,6 +201,7 @@ mod tests {
     ) -> ControlledNode {
         ControlledNode {
             parent_id: parent.map(NodeId),
+            override_minor: 0,
             policy: ControlPolicy {
                 level: ControlLevel::Block,
                 window,

@@ -109,14 +109,16 @@ fn item(conn: &mut AnyConnection, viewer: &Viewer, waiting: Waiting) -> AppResul
             let effect = effect(conn, &lines)?;
             let view = steps_of(conn, row.id)?.into_iter().find(|view| view.id == step.id);
             let expense = summaries(conn, vec![row])?.pop().ok_or_else(lost)?;
-            Ok(ApprovalItem::Expense(ExpenseApproval { expense, step: view.ok_or_else(lost)?, effect }))
+            let item = ExpenseApproval { expense, step: view.ok_or_else(lost)?, effect };
+            Ok(ApprovalItem::Expense(Box::new(item)))
         }
         Waiting::Request(step, row) => {
             let (effect, shortfall) = budget_requests::page::effect_of(conn, viewer, &row)?;
             let steps = budget_requests::page::steps_of(conn, row.id)?;
             let step = steps.into_iter().find(|view| view.id == step.id).ok_or_else(lost)?;
             let request = budget_requests::list::summaries(conn, vec![row])?.pop().ok_or_else(lost)?;
-            Ok(ApprovalItem::BudgetRequest(BudgetRequestApproval { request, step, effect, shortfall }))
+            let item = BudgetRequestApproval { request, step, effect, shortfall };
+            Ok(ApprovalItem::BudgetRequest(Box::new(item)))
         }
     }
 }

@@ -301,11 +301,53 @@ on_both! {
         assert_eq!(steps(200_001), 2);
     }
 
+    fn an_override_takes_finance_and_lets_the_refused_expense_pass(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let marketer = app.client("marketer");
+        submit(&marketer, &request(budget.search, 29_000_000));
+        let refused = draft(&marketer, &request(budget.search, 3_000_000));
+        step(&marketer, refused, "submit").problem(422);
+        let mut body = json!({
+            "kind": "override", "node_id": budget.search, "amount_minor": 2_000_000, "expense_id": refused,
+            "reason": "The fair cannot wait"
+        });
+        assert_eq!(marketer.post("/budget-requests", &body).problem(422).errors[0].field, "expires_on");
+        body["expires_on"] = json!("2026-03-01");
+        assert_eq!(marketer.post("/budget-requests", &body).problem(422).errors[0].code, FieldErrorCode::OutOfRange);
+        body["expires_on"] = json!("2026-03-31");
+        let asked = ask(&marketer, &body);
+        let kinds: Vec<_> = asked.approvals.iter().map(|step| step.kind).collect();
+        assert_eq!(kinds, [ApproverKind::DepartmentHead, ApproverKind::FinanceController]);
+        decide(&app.client("head"), asked.summary.id, "approve").expect::<BudgetRequest>(200);
+        step(&marketer, refused, "submit").problem(422);
+        decide(&app.client("finance"), asked.summary.id, "approve").expect::<BudgetRequest>(200);
+        assert_eq!(step(&marketer, refused, "submit").status, 200);
+        assert_eq!(balance(app, budget.search), [30_000_000, 32_000_000, 0, 0, -2_000_000]);
+        // The only person in finance cannot grant their own.
+        body["expense_id"] = Value::Null;
+        let own = app.client("finance").post("/budget-requests", &body).problem(409);
+        assert_eq!(own.code, ErrorCode::WrongState);
+        verify(app);
+    }
+
+    fn an_override_that_is_granted_too_late_is_refused(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let asked = ask(&app.client("marketer"), &json!({
+            "kind": "override", "node_id": budget.search, "amount_minor": 100, "expires_on": "2026-03-17",
+            "reason": "The fair cannot wait"
+        }));
+        app.clock.set(app.clock.now() + chrono::TimeDelta::days(3));
+        decide(&app.client("head"), asked.summary.id, "approve").expect::<BudgetRequest>(200);
+        let late = decide(&app.client("finance"), asked.summary.id, "approve").problem(409);
+        assert!(late.detail.expect("a sentence").contains("over"));
+        decide(&app.client("finance"), asked.summary.id, "reject").expect::<BudgetRequest>(200);
+    }
+
     fn every_wrong_field_is_named(app: &TestApp) {
         let budget = Budget::plan(app);
         let marketer = app.client("marketer");
         let fields = |body: &Value| -> Vec<String> {
-            let problem = marketer.post("/budget-requests/preview", body).problem(422);
+            let problem = marketer.post("/budget-requests", body).problem(422);
             problem.errors.into_iter().map(|error| error.field).collect()
         };
         let body = json!({

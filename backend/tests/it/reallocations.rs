@@ -65,6 +65,7 @@ fn blank(kind: BudgetRequestKind, node_id: NodeId, amount_minor: i64) -> BudgetR
         kind,
         node_id,
         from_node_id: None,
+        book_id: None,
         from_period_id: None,
         to_period_id: None,
         funding: None,

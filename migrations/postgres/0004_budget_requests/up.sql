@@ -13,6 +13,8 @@ CREATE TABLE budget_requests (
   from_department_id BIGINT REFERENCES departments (id),
   node_id BIGINT REFERENCES budget_nodes (id),
   from_node_id BIGINT REFERENCES budget_nodes (id),
+  -- For an override: the control book that may be gone over, in place of the node.
+  book_id BIGINT REFERENCES control_books (id),
   from_period_id BIGINT REFERENCES fiscal_periods (id),
   to_period_id BIGINT REFERENCES fiscal_periods (id),
   funding TEXT,

@@ -5,12 +5,14 @@ use anyhow::anyhow;
 use penstock_shared::{
     budget::{Bucket, DocumentKind, DocumentRef, EntryKind},
     budget_request::{BudgetRequestKind, NodeEffect},
+    error_code::ErrorCode,
+    event::EventTopic,
 };
 
 use crate::{
     clock::day_in,
-    commands::posting::{Posting, PostingSource, post},
-    db::{self, budget_requests::RequestRow},
+    commands::posting::{Posting, PostingSource, announce, post},
+    db::{self, budget_requests::RequestRow, overrides::NewOverride},
     domain::{ledger::LedgerError, reallocation::Step},
     error::{AppError, AppResult},
     reads::budget_requests::{
@@ -30,7 +32,11 @@ pub fn apply(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &RequestRow) -> AppResu
         BudgetRequestKind::Transfer | BudgetRequestKind::TopUp | BudgetRequestKind::Cut => {
             reallocate(tx, viewer, row)?
         }
-        BudgetRequestKind::Override | BudgetRequestKind::Plan => return Err(not_offered(row)),
+        BudgetRequestKind::Override => {
+            grant(tx, viewer, row)?;
+            Vec::new()
+        }
+        BudgetRequestKind::Plan => return Err(not_offered(row)),
     };
     serde_json::to_string(&effect).map_err(|error| AppError::Internal(error.into()))
 }
@@ -47,6 +53,32 @@ pub fn refused(_: &mut WriteTx<'_>, _: &Viewer, row: &RequestRow, _: &str) -> Ap
         | BudgetRequestKind::Override => Ok(()),
         BudgetRequestKind::Plan => Err(not_offered(row)),
     }
+}
+
+/// Lets the node, or the book, be gone over; the one who said the last yes has granted it.
+fn grant(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &RequestRow) -> AppResult<()> {
+    let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
+    let expires_on = row.expires_on.filter(|day| *day >= today).ok_or_else(|| {
+        AppError::new(ErrorCode::WrongState, "The day until which it was asked for is over. Ask again.")
+    })?;
+    let new = NewOverride {
+        node_id: row.node_id.filter(|_| row.book_id.is_none()),
+        book_id: row.book_id,
+        expense_id: row.expense_id,
+        amount_minor: row.amount_minor,
+        expires_on,
+        reason: &row.reason,
+        asked_by: row.requester_id,
+        granted_by: viewer.user_id,
+        granted_at: tx.now,
+    };
+    db::overrides::insert(tx.conn, &new)?;
+    match (row.book_id, row.node_id) {
+        (Some(book), _) => db::events::insert(tx.conn, tx.now, EventTopic::ControlsChanged, book.0, None)?,
+        (None, Some(node)) => announce(tx, [node])?,
+        (None, None) => {}
+    }
+    Ok(())
 }
 
 fn not_offered(row: &RequestRow) -> AppError {

@@ -60,6 +60,7 @@ pub fn open(tx: &mut WriteTx<'_>, viewer: &Viewer, request: OpenRequest) -> AppR
         from_department_id: None,
         node_id: None,
         from_node_id: None,
+        book_id: None,
         from_period_id: None,
         to_period_id: None,
         funding: None,
@@ -87,7 +88,9 @@ pub fn submit(
     new: &BudgetRequestCreate,
 ) -> AppResult<BudgetRequestId> {
     let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
-    let ask = ask(tx.conn, viewer, new, today)?;
+    let mut errors = FieldErrors::new();
+    errors.text("reason", &new.reason, LONGEST_REASON);
+    let ask = ask(tx.conn, viewer, new, today, errors)?;
     let change = work_out(tx.conn, &ask)?;
     if let Some(shortfall) = change.shortfall {
         return Err(AppError::new(shortfall.code, shortfall.detail));
@@ -102,6 +105,7 @@ pub fn submit(
         from_department_id: subject.from_department(),
         node_id: Some(ask.node.id),
         from_node_id: ask.from.as_ref().map(|from| from.id),
+        book_id: ask.book_id,
         from_period_id: ask.from_period.as_ref().map(|period| period.id),
         to_period_id: ask.to_period.as_ref().map(|period| period.id),
         funding: ask.funding,

@@ -234,6 +234,7 @@ fn make_successors(
             channel_id: node.channel_id,
             activity_type_id: node.activity_type_id,
             campaign_id: node.campaign_id,
+            is_contingency: node.is_contingency,
             control: Some(node.control()),
         };
         let id = create(tx, viewer, &new)?;

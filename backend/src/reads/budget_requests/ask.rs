@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use diesel::OptionalExtension as _;
 use penstock_shared::{
     budget_request::{BudgetRequestCreate, BudgetRequestKind, Funding},
-    ids::{DepartmentId, ExpenseId, NodeId, PeriodId},
+    ids::{ControlBookId, DepartmentId, ExpenseId, NodeId, PeriodId},
     problem::FieldErrorCode,
 };
 
@@ -38,6 +38,8 @@ pub struct Ask {
     pub amount_minor: i64,
     pub expires_on: Option<NaiveDate>,
     pub expense_id: Option<ExpenseId>,
+    /// For an override: the book that may be gone over instead of the node.
+    pub book_id: Option<ControlBookId>,
     pub reason: String,
 }
 
@@ -63,12 +65,13 @@ impl Ask {
             amount_minor: row.amount_minor,
             expires_on: row.expires_on,
             expense_id: row.expense_id,
+            book_id: row.book_id,
             reason: row.reason.clone(),
         })
     }
 }
 
-/// Checks a request's fields.
+/// Checks a request's fields. `errors` has what is wrong already.
 ///
 /// # Errors
 /// All wrong fields at once.
@@ -77,9 +80,8 @@ pub fn ask(
     viewer: &Viewer,
     new: &BudgetRequestCreate,
     today: NaiveDate,
+    mut errors: FieldErrors,
 ) -> AppResult<Ask> {
-    let mut errors = FieldErrors::new();
-    let reason = errors.text("reason", &new.reason, LONGEST_REASON);
     if !(1..=LARGEST_MOVEMENT_MINOR).contains(&new.amount_minor) {
         errors.add("amount_minor", FieldErrorCode::OutOfRange, "Give an amount above zero.");
     }
@@ -94,6 +96,17 @@ pub fn ask(
         && let Err(AppError::Coded { .. }) = page::visible(conn, viewer, expense)
     {
         errors.add("expense_id", FieldErrorCode::Unknown, "There is no such expense.");
+    }
+    if let Some(book) = new.book_id {
+        let found = db::control_books::get(conn, book).optional()?;
+        let year = node.as_ref().map(|node| node.fiscal_year_id);
+        if found.is_none_or(|found| Some(found.fiscal_year_id) != year) {
+            errors.add(
+                "book_id",
+                FieldErrorCode::Unknown,
+                "There is no such control book in the node's year.",
+            );
+        }
     }
     let Some(node) = node else {
         errors.into_result()?;
@@ -129,7 +142,8 @@ pub fn ask(
         amount_minor: new.amount_minor,
         expires_on: new.expires_on,
         expense_id: new.expense_id,
-        reason,
+        book_id: new.book_id,
+        reason: new.reason.trim().to_owned(),
     })
 }
 
@@ -150,6 +164,7 @@ fn check_kind(new: &BudgetRequestCreate, today: NaiveDate, errors: &mut FieldErr
         ("from_period_id", new.from_period_id.is_some(), matches!(kind, K::Transfer | K::Cut)),
         ("to_period_id", new.to_period_id.is_some(), matches!(kind, K::Transfer | K::TopUp)),
         ("funding", new.funding.is_some(), kind == K::TopUp),
+        ("book_id", new.book_id.is_some(), kind == K::Override),
         ("expires_on", new.expires_on.is_some(), kind == K::Override),
     ];
     for (field, given, fits) in meant {

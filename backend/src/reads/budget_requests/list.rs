@@ -4,7 +4,7 @@ use std::collections::{HashMap, hash_map::Entry};
 
 use penstock_shared::{
     budget_request::{BudgetRequestQuery, BudgetRequestSummary},
-    ids::{BudgetRequestId, NodeId, UserId},
+    ids::{BudgetRequestId, ControlBookId, NodeId, UserId},
     page::Page,
 };
 
@@ -59,12 +59,21 @@ pub fn summaries(conn: &mut AnyConnection, rows: Vec<RequestRow>) -> AppResult<V
             slot.insert((node.name, node.name_zh));
         }
     }
+    let mut books: HashMap<ControlBookId, (String, String)> = HashMap::new();
+    for id in rows.iter().filter_map(|row| row.book_id) {
+        if let Entry::Vacant(slot) = books.entry(id) {
+            let book = db::control_books::get(conn, id)?;
+            slot.insert((book.name, book.name_zh));
+        }
+    }
     let name = |id: Option<NodeId>| id.and_then(|id| nodes.get(&id).cloned()).unwrap_or_default();
     Ok(rows
         .into_iter()
         .map(|row| {
             let (node_name, node_name_zh) = name(row.node_id);
             let (from_node_name, from_node_name_zh) = name(row.from_node_id);
+            let book = row.book_id.and_then(|id| books.get(&id).cloned());
+            let (book_name, book_name_zh) = book.unwrap_or_default();
             BudgetRequestSummary {
                 id: row.id,
                 reference: row.reference(),
@@ -79,6 +88,9 @@ pub fn summaries(conn: &mut AnyConnection, rows: Vec<RequestRow>) -> AppResult<V
                 from_node_id: row.from_node_id,
                 from_node_name,
                 from_node_name_zh,
+                book_id: row.book_id,
+                book_name,
+                book_name_zh,
                 funding: row.funding,
                 amount_minor: row.amount_minor,
                 currency: row.currency,

@@ -12,11 +12,11 @@ use crate::{
     clock::day_in,
     db::{self, AnyConnection},
     domain::ledger::LedgerError,
-    error::AppResult,
+    error::{AppResult, FieldErrors},
     viewer::Viewer,
 };
 
-/// Works a request out without keeping anything.
+/// Works a request out without keeping anything. The reason may still be missing.
 ///
 /// # Errors
 /// All wrong fields at once.
@@ -27,7 +27,7 @@ pub fn preview(
     now: NaiveDateTime,
 ) -> AppResult<BudgetRequestPreview> {
     let today = day_in(db::organisation::get(conn)?.tz(), now);
-    let ask = ask(conn, viewer, new, today)?;
+    let ask = ask(conn, viewer, new, today, FieldErrors::new())?;
     let change = work_out(conn, &ask)?;
     let steps = route::route(conn, viewer, &Subject::of(&ask, &change))?;
     Ok(BudgetRequestPreview {

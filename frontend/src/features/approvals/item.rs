@@ -37,8 +37,8 @@ pub fn Item(inbox: Inbox, id: Subject) -> impl IntoView {
 #[component]
 fn Content(inbox: Inbox, item: ApprovalItem) -> impl IntoView {
     match item {
-        ApprovalItem::Expense(item) => view! { <Expense inbox item/> }.into_any(),
-        ApprovalItem::BudgetRequest(item) => view! { <BudgetRequest inbox item/> }.into_any(),
+        ApprovalItem::Expense(item) => view! { <Expense inbox item=*item/> }.into_any(),
+        ApprovalItem::BudgetRequest(item) => view! { <BudgetRequest inbox item=*item/> }.into_any(),
     }
 }
 

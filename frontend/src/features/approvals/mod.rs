@@ -8,12 +8,7 @@ mod keys;
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use penstock_shared::{
-    approval::{ApprovalItem, BudgetRequestApproval, ExpenseApproval},
-    event::EventTopic,
-    ids::ExpenseId,
-    reference::Department,
-};
+use penstock_shared::{approval::ApprovalItem, event::EventTopic, ids::ExpenseId, reference::Department};
 
 use self::{bulk::BulkBar, item::Item, keys::listen};
 use super::expenses::{Decision, DecisionDialog, Subject};
@@ -165,11 +160,13 @@ fn Deciding(inbox: Inbox) -> impl IntoView {
     // Taken when the dialog opens: the request leaves the inbox while the dialog closes.
     let about = Signal::derive(move || {
         Some(match untrack(|| inbox.item(id.get()))? {
-            ApprovalItem::Expense(ExpenseApproval { expense, .. }) => {
+            ApprovalItem::Expense(item) => {
+                let expense = item.expense;
                 let total = format::money(expense.total_minor, expense.currency);
                 format!("{} · {} · {total}", expense.reference, expense.title)
             }
-            ApprovalItem::BudgetRequest(BudgetRequestApproval { request, .. }) => {
+            ApprovalItem::BudgetRequest(item) => {
+                let request = item.request;
                 let amount = format::money(request.amount_minor, request.currency);
                 format!("{} · {} · {amount}", request.reference, request.kind.word())
             }

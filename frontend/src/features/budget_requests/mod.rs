@@ -1,13 +1,17 @@
-//! Requests about budgets: the list, the page of one, and what they do to the nodes.
+//! Requests about budgets: the form, the list, the page of one, and what they do to the nodes.
 
 mod effect;
+mod fields;
+mod form;
 mod list;
 mod page;
+mod preview;
 
 use penstock_shared::budget_request::{BudgetRequestKind, BudgetRequestSummary};
 
 pub use self::{
     effect::{NodeEffects, Obstacle},
+    form::NewBudgetRequestPage,
     list::BudgetRequestsPage,
     page::BudgetRequestPage,
 };
@@ -25,6 +29,9 @@ pub fn title(request: &BudgetRequestSummary) -> String {
         BudgetRequestKind::Transfer => t::budget_requests::title_transfer(from, node),
         BudgetRequestKind::TopUp => t::budget_requests::title_top_up(node),
         BudgetRequestKind::Cut => t::budget_requests::title_cut(node),
+        BudgetRequestKind::Override if request.book_id.is_some() => {
+            t::budget_requests::title_override(named(&request.book_name, &request.book_name_zh))
+        }
         BudgetRequestKind::Override => t::budget_requests::title_override(node),
         BudgetRequestKind::Plan => t::budget_requests::title_plan().to_owned(),
     }

@@ -138,7 +138,7 @@ fn EffectCard(request: Signal<BudgetRequest>) -> impl IntoView {
                 t::budget_requests::may_go_over(amount, day)
             })}</p> })}
             {move || if effect.with(Vec::is_empty) {
-                view! { <p class="muted">{nothing}</p> }.into_any()
+                (!over).then(|| view! { <p class="muted">{nothing}</p> }).into_any()
             } else {
                 view! { <NodeEffects effects=effect/> }.into_any()
             }}

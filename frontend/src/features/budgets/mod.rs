@@ -44,6 +44,14 @@ pub fn BudgetsPage() -> impl IntoView {
     let creating = RwSignal::new(false);
     view! {
         <PageHeader title=t::budgets::title text=t::budgets::text>
+            <LinkButton label=t::budgets::requests glyph=Glyph::Rows4 href=paths::BUDGET_REQUESTS/>
+            <Allowed to=Permission::BudgetsRequest>
+                <LinkButton
+                    label=t::budget_requests::move_money
+                    glyph=Glyph::ArrowRight
+                    href=paths::BUDGET_REQUEST_NEW
+                />
+            </Allowed>
             <Allowed to=Permission::BudgetsManage>
                 <Button
                     label=t::budgets::add_root

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
     budget::{BudgetNode, BudgetNodePage, ControlPolicy},
+    budget_request::BudgetRequestKind,
     event::EventTopic,
     ids::NodeId,
     money::Currency,
@@ -29,7 +30,10 @@ use crate::{
     live::use_live,
     paths,
     session::Allowed,
-    ui::{Amount, Button, Card, Crumb, Glyph, Kind, LinkButton, Loaded, PageHeader, StatePill, Table, Term},
+    ui::{
+        Amount, Button, Card, Crumb, Glyph, Kind, LinkButton, Loaded, Menu, PageHeader, StatePill, Table,
+        Term,
+    },
 };
 
 /// The page of the node in the address.
@@ -102,6 +106,9 @@ fn Head(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>, node: Memo<Bu
                     href=Query::new().with("node", id).on(paths::EXPENSE_NEW)
                 />
             </Allowed>
+            <Allowed to=Permission::BudgetsRequest>
+                <Changes node/>
+            </Allowed>
             <Allowed to=Permission::BudgetsManage>
                 <Button label=t::budgets::add_part glyph=Glyph::Split on_click=move || creating.set(true)/>
                 <Button
@@ -119,6 +126,23 @@ fn Head(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>, node: Memo<Bu
             done=move || page.refetch()
         />
         <CreateDialog open=creating year parent=Some(id) done=move || page.refetch()/>
+    }
+}
+
+/// What can be asked for on the node.
+#[component]
+fn Changes(node: Memo<BudgetNode>) -> impl IntoView {
+    let (id, year) = node.with_untracked(|node| (node.id, node.fiscal_year_id));
+    let ask = move |kind: BudgetRequestKind, place: &'static str| {
+        Query::new().with("kind", kind).with("year", year).with(place, id).on(paths::BUDGET_REQUEST_NEW)
+    };
+    view! {
+        <Menu label=t::budget_requests::new glyph=Glyph::Split wide=true>
+            <A href=ask(BudgetRequestKind::Transfer, "from") attr:class="menu-item">{t::budget_requests::move_money}</A>
+            <A href=ask(BudgetRequestKind::TopUp, "node") attr:class="menu-item">{t::budget_requests::ask_more}</A>
+            <A href=ask(BudgetRequestKind::Cut, "node") attr:class="menu-item">{t::budget_requests::give_back}</A>
+            <A href=Query::new().with("node", id).on(paths::BUDGET_REQUESTS) attr:class="menu-item">{t::budgets::requests}</A>
+        </Menu>
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     format,
     i18n::{named, t},
     paths,
-    ui::{Amount, Button, Glyph, Icon, Kind, MoneyBar, StatePill, Table},
+    ui::{Amount, Button, Glyph, Icon, Kind, MoneyBar, Pill, StatePill, Table, Tone},
 };
 
 /// What is open, and what is looked for.
@@ -182,6 +182,7 @@ fn TreeRow(tree: Tree, id: NodeId) -> impl IntoView {
                     <A href=paths::budget_node(id)>
                         {move || current.with(|node| named(&node.name, &node.name_zh))}
                     </A>
+                    {first.is_contingency.then(|| view! { <Pill label=t::budgets::contingency tone=Tone::Accent/> })}
                 </div>
             </td>
             <BudgetCells node=current/>
@@ -198,7 +199,10 @@ pub fn BudgetRow(node: BudgetNode) -> impl IntoView {
         <tr>
             <td class="main-cell">
                 <A href=paths::budget_node(node.id)>{move || named(&name, &name_zh)}</A>
-                <span class="row-pill"><StatePill state=node.control.level/></span>
+                <span class="row-pill">
+                    <StatePill state=node.control.level/>
+                    {node.is_contingency.then(|| view! { " "<Pill label=t::budgets::contingency tone=Tone::Accent/> })}
+                </span>
             </td>
             <BudgetCells node=Signal::stored(node)/>
         </tr>

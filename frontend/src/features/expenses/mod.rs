@@ -7,7 +7,7 @@ mod page;
 mod table;
 
 pub use self::{
-    form::{EditExpensePage, NewExpensePage},
+    form::{EditExpensePage, NewExpensePage, RouteView},
     list::ExpensesPage,
     page::{Approvals, CheckRecord, Decision, DecisionDialog, ExpensePage, Subject, Timeline},
     table::ExpenseTable,

@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod departments;
+mod limits;
 mod organisation;
 mod periods;
 mod row;
@@ -14,6 +15,7 @@ use penstock_shared::{ids::DepartmentId, organisation::Locale, reference::Depart
 pub use self::{
     api_keys::ApiKeysPage,
     departments::DepartmentsPage,
+    limits::LimitsPage,
     organisation::OrganisationPage,
     periods::PeriodsPage,
     row::{ActivePill, EditButton},

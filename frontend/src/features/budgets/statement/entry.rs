@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
-    budget::LedgerEntry,
+    budget::{DocumentKind, LedgerEntry},
+    ids::BudgetRequestId,
     money::Currency,
     statement::{EntryExplanation, EntryRef},
 };
@@ -95,7 +96,13 @@ fn Moved(page: EntryExplanation) -> impl IntoView {
     let document = page.entry.document.map(|document| {
         view! {
             <dt>{t::statement::document}</dt>
-            <dd>{move || format!("{} #{}", document.kind.word(), document.id)}</dd>
+            <dd>{match document.kind {
+                DocumentKind::BudgetRequest => {
+                    let id = BudgetRequestId(document.id);
+                    view! { <A href=paths::budget_request(id)>{format!("BR-{id}")}</A> }.into_any()
+                }
+                kind => (move || format!("{} #{}", kind.word(), document.id)).into_any(),
+            }}</dd>
         }
     });
     let memo = Some(page.entry.memo).filter(|memo| !memo.is_empty()).map(|memo| {

@@ -17,6 +17,7 @@ use penstock_shared::{
     reference::Department,
 };
 
+pub use self::check::RouteView;
 use self::{
     check::CheckPanel,
     editor::{Editor, Saved, kept},

@@ -5,16 +5,21 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 use penstock_shared::{
     budget::{ControlWindow, FundsRefusal, NodeCheck},
+    budget_request::BudgetRequestKind,
     ids::{ControlBookId, NodeId},
+    permission::Permission,
 };
 
 use super::editor::Editor;
 use crate::{
+    api::Query,
     browser,
     features::effect::{Helpers, Refusals, node_name, per_node, shortfall_minor},
     format,
     i18n::t,
-    ui::{Button, Notice, Tone},
+    paths,
+    session::Allowed,
+    ui::{Button, LinkButton, Notice, Tone},
 };
 
 /// The refusal.
@@ -93,8 +98,53 @@ fn WaysOut(editor: Editor, refusals: Vec<NodeCheck>) -> impl IntoView {
                 <Button label=t::expenses::other_month small=true on_click=move || go_to("request-date")/>
             })}
             <Button label=t::expenses::other_node small=true on_click=move || go_to("request-node")/>
+            {refusals.first().map(|check| view! { <MoreMoney editor check=check.clone() line/> })}
         </div>
     }
+}
+
+/// Asking for the money that is short: from another budget to the one that refused, or from above for
+/// the one that is charged.
+#[component]
+fn MoreMoney(editor: Editor, check: NodeCheck, line: Option<usize>) -> impl IntoView {
+    let short = check.currency.grouped(shortfall_minor(&check));
+    let charged: Option<NodeId> =
+        line.and_then(|line| editor.entry.with_untracked(|entry| entry.lines.get(line)?.node.parse().ok()));
+    let refused = check.node_id;
+    let Some(charged) = charged.or(refused) else { return ().into_any() };
+    let (book, until) = (check.book_id, check.window_to);
+    let ask = move |kind: BudgetRequestKind, node: NodeId| {
+        let expense = editor.saved.with(|saved| saved.as_ref().map(|saved| saved.id));
+        Query::new().with("kind", kind).with("node", node).with("amount", &short).maybe("expense", expense)
+    };
+    let link = StoredValue::new(ask);
+    let to = move |kind, node| link.with_value(|ask| ask(kind, node));
+    view! {
+        <Allowed to=Permission::BudgetsRequest>
+            // More money in a node does not help where a book refused.
+            {refused.map(|refused| view! {
+                <LinkButton
+                    label=t::expenses::move_here
+                    small=true
+                    href=to(BudgetRequestKind::Transfer, refused).on(paths::BUDGET_REQUEST_NEW)
+                />
+                <LinkButton
+                    label=t::expenses::ask_more
+                    small=true
+                    href=to(BudgetRequestKind::TopUp, charged).on(paths::BUDGET_REQUEST_NEW)
+                />
+            })}
+            <LinkButton
+                label=t::expenses::ask_override
+                small=true
+                href=to(BudgetRequestKind::Override, refused.unwrap_or(charged))
+                    .maybe("book", book)
+                    .with("until", until)
+                    .on(paths::BUDGET_REQUEST_NEW)
+            />
+        </Allowed>
+    }
+    .into_any()
 }
 
 /// The amounts of all lines with the refused ones cut to what there is. `None` when a line would
