@@ -3,7 +3,25 @@ import { expect, expectAccessible, test } from "../fixtures/journey.ts";
 import { type Language, othersTexts, word } from "../fixtures/words.ts";
 import { chooseTheme } from "../pages/shell.ts";
 
-const ofWork = ["/", "/budgets", "/budgets/requests", "/budgets/requests/new?kind=top_up", "/expenses", "/expenses/new", "/approvals", "/campaigns", "/analysis", "/imports", "/settings/year-end", "/profile", "/nowhere"];
+const ofWork = [
+  "/",
+  "/budgets",
+  "/budgets/requests",
+  "/budgets/requests/new?kind=top_up",
+  "/expenses",
+  "/expenses/new",
+  "/approvals",
+  "/controls/books",
+  "/controls/checks",
+  "/controls/overrides",
+  "/controls/time-machine",
+  "/campaigns",
+  "/analysis",
+  "/imports",
+  "/settings/year-end",
+  "/profile",
+  "/nowhere",
+];
 const ofSettings = [
   "/people",
   "/settings/departments",

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use penstock_shared::ids::{BudgetRequestId, CampaignId, ExpenseId, ImportId, NodeId};
+use penstock_shared::ids::{BudgetRequestId, CampaignId, ControlBookId, ExpenseId, ImportId, NodeId};
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
@@ -20,6 +20,11 @@ pub const APPROVALS: &str = "/approvals";
 pub const CAMPAIGNS: &str = "/campaigns";
 pub const CAMPAIGN_NEW: &str = "/campaigns/new";
 pub const ANALYSIS: &str = "/analysis";
+pub const CONTROLS: &str = "/controls";
+pub const CONTROL_BOOKS: &str = "/controls/books";
+pub const FUND_CHECKS: &str = "/controls/checks";
+pub const OVERRIDES: &str = "/controls/overrides";
+pub const TIME_MACHINE: &str = "/controls/time-machine";
 pub const IMPORTS: &str = "/imports";
 pub const PEOPLE: &str = "/people";
 pub const DEPARTMENTS: &str = "/settings/departments";
@@ -48,6 +53,11 @@ pub fn ledger_entry(sequence: i64) -> String {
 #[must_use]
 pub fn budget_request(id: BudgetRequestId) -> String {
     format!("{BUDGET_REQUESTS}/{id}")
+}
+
+#[must_use]
+pub fn control_book(id: ControlBookId) -> String {
+    format!("{CONTROL_BOOKS}/{id}")
 }
 
 #[must_use]

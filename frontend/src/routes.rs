@@ -13,6 +13,7 @@ use crate::{
         budget_requests::{BudgetRequestPage, BudgetRequestsPage, NewBudgetRequestPage},
         budgets::{BudgetsPage, EntryPage, NodePage, YearStatementPage},
         campaigns::{CampaignPage, CampaignsPage, EditCampaignPage, NewCampaignPage},
+        controls::{BookPage, BooksPage, ChecksPage, ControlsPage, OverridesPage, TimeMachinePage},
         expenses::{EditExpensePage, ExpensePage, ExpensesPage, NewExpensePage},
         home::HomePage,
         imports::{ImportPage, ImportsPage},
@@ -38,6 +39,7 @@ pub fn AppRoutes() -> impl IntoView {
             <Route path=path!("/set-up") view=SetUpPage/>
             <ParentRoute path=path!("") view=Shell>
                 <MoneyRoutes/>
+                <ControlRoutes/>
                 <SettingsRoutes/>
                 <DebugRoutes/>
                 <Route path=path!("/*any") view=MissingPage/>
@@ -71,6 +73,22 @@ fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/campaigns/new") view=NewCampaignPage/>
             <Route path=path!("/campaigns/:id") view=CampaignPage/>
             <Route path=path!("/campaigns/:id/edit") view=EditCampaignPage/>
+        </ParentRoute>
+    }
+    .into_inner()
+}
+
+/// Books, checks, overrides, the time machine.
+#[component(transparent)]
+fn ControlRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("/controls") view=Outlet>
+            <Route path=path!("") view=ControlsPage/>
+            <Route path=path!("/books") view=BooksPage/>
+            <Route path=path!("/books/:id") view=BookPage/>
+            <Route path=path!("/checks") view=ChecksPage/>
+            <Route path=path!("/overrides") view=OverridesPage/>
+            <Route path=path!("/time-machine") view=TimeMachinePage/>
         </ParentRoute>
     }
     .into_inner()

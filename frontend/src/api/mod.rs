@@ -12,6 +12,7 @@ mod analysis;
 mod budget_requests;
 mod budgets;
 mod campaigns;
+mod controls;
 mod decisions;
 mod error;
 mod expenses;
@@ -33,6 +34,7 @@ pub use self::{
     analysis::analysis_query,
     budget_requests::BudgetRequestFilter,
     campaigns::CampaignFilter,
+    controls::CheckFilter,
     decisions::Step,
     error::{ApiError, ApiResult},
     expenses::ExpenseFilter,

@@ -49,14 +49,17 @@ pub fn node_name(check: &NodeCheck) -> String {
     named(&check.name, &check.name_zh)
 }
 
-/// The node's name as a link to its page; a control book's name as it is.
+/// The page of the node or the control book that was asked.
+#[must_use]
+pub fn holder_href(check: &NodeCheck) -> Option<String> {
+    check.node_id.map(paths::budget_node).or_else(|| check.book_id.map(paths::control_book))
+}
+
+/// The node's or the control book's name as a link to its page.
 #[component]
 pub fn HolderName(check: NodeCheck) -> impl IntoView {
-    match check.node_id {
-        Some(id) => view! {
-            <A href=paths::budget_node(id) attr:class="strong">{move || node_name(&check)}</A>
-        }
-        .into_any(),
+    match holder_href(&check) {
+        Some(href) => view! { <A href attr:class="strong">{move || node_name(&check)}</A> }.into_any(),
         None => view! { <span class="strong">{move || node_name(&check)}</span> }.into_any(),
     }
 }

@@ -7,6 +7,7 @@ use penstock_shared::{
     budget::{Bucket, CheckOutcome, ControlLevel, ControlWindow, DocumentKind, EntryKind},
     budget_request::{BudgetRequestKind, BudgetRequestState, Funding},
     campaign::CampaignStatus,
+    control::{OverrideState, PolicyState},
     error_code::ErrorCode,
     expense::{ExpenseAction, ExpenseSource, ExpenseState},
     organisation::Locale,
@@ -139,6 +140,18 @@ words! {
         Month => month,
         Quarter => quarter,
         Year => year,
+    }
+
+    PolicyState in control {
+        Scheduled => scheduled,
+        InForce => in_force,
+        Past => past,
+    }
+
+    OverrideState in control {
+        InForce => in_force,
+        Expired => expired,
+        Revoked => revoked,
     }
 
     Bucket in money {

@@ -41,6 +41,7 @@ const WORK: &[Place] = &[
     place(paths::BUDGETS, t::nav::budgets, Glyph::Wallet, Permission::BudgetsRead, true),
     place(paths::EXPENSES, t::nav::expenses, Glyph::Receipt, Permission::ExpensesRead, true),
     place(paths::APPROVALS, t::nav::approvals, Glyph::Inbox, Permission::ExpensesApprove, true),
+    place(paths::CONTROLS, t::nav::controls, Glyph::Scale, Permission::BudgetsRead, false),
     place(paths::CAMPAIGNS, t::nav::campaigns, Glyph::Megaphone, Permission::CampaignsRead, false),
     place(paths::ANALYSIS, t::nav::analysis, Glyph::ChartColumn, Permission::AnalysisRead, false),
     place(paths::IMPORTS, t::nav::imports, Glyph::Upload, Permission::ImportsRead, false),

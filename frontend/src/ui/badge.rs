@@ -6,6 +6,7 @@ use penstock_shared::{
     budget::{CheckOutcome, ControlLevel},
     budget_request::BudgetRequestState,
     campaign::CampaignStatus,
+    control::{OverrideState, PolicyState},
     expense::ExpenseState,
     import::{ImportRowState, ImportState},
     period::PeriodState,
@@ -125,6 +126,26 @@ impl Toned for ControlLevel {
             Self::Block => Tone::Accent,
             Self::Warn => Tone::Warn,
             Self::Track => Tone::Quiet,
+        }
+    }
+}
+
+impl Toned for PolicyState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Scheduled => Tone::Accent,
+            Self::InForce => Tone::Ok,
+            Self::Past => Tone::Quiet,
+        }
+    }
+}
+
+impl Toned for OverrideState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::InForce => Tone::Ok,
+            Self::Expired => Tone::Quiet,
+            Self::Revoked => Tone::Bad,
         }
     }
 }

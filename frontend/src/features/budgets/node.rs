@@ -3,19 +3,17 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
-    budget::{BudgetNode, BudgetNodePage, ControlPolicy},
+    budget::{BudgetNode, BudgetNodePage},
     budget_request::BudgetRequestKind,
     event::EventTopic,
     ids::NodeId,
-    money::Currency,
     permission::Permission,
-    statement::Figure,
 };
 
 use super::{
     Total,
     allocate::AllocateDialog,
-    control::ControlDialog,
+    control::ControlCard,
     create::CreateDialog,
     months::Months,
     rows::{BudgetHead, BudgetRow},
@@ -25,15 +23,11 @@ use crate::{
     api::Query,
     features::missing::MissingPage,
     fetch::{Fetch, use_fetch},
-    format,
-    i18n::{named, t, words::Word},
+    i18n::{named, t},
     live::use_live,
     paths,
     session::Allowed,
-    ui::{
-        Amount, Button, Card, Crumb, Glyph, Kind, LinkButton, Loaded, Menu, PageHeader, StatePill, Table,
-        Term,
-    },
+    ui::{Button, Card, Crumb, Glyph, Kind, LinkButton, Loaded, Menu, PageHeader, Table},
 };
 
 /// The page of the node in the address.
@@ -143,58 +137,6 @@ fn Changes(node: Memo<BudgetNode>) -> impl IntoView {
             <A href=ask(BudgetRequestKind::Cut, "node") attr:class="menu-item">{t::budget_requests::give_back}</A>
             <A href=Query::new().with("node", id).on(paths::BUDGET_REQUESTS) attr:class="menu-item">{t::budgets::requests}</A>
         </Menu>
-    }
-}
-
-#[component]
-fn ControlCard(page: Fetch<BudgetNodePage>, node: Memo<BudgetNode>) -> impl IntoView {
-    let editing = RwSignal::new(false);
-    let control = Memo::new(move |_| node.with(|node| node.control));
-    let currency = node.with_untracked(|node| node.currency);
-    let place = Place::Node(node.with_untracked(|node| node.id));
-    let given = Signal::derive(move || node.with(|node| node.children_allocated_minor));
-    let own = Signal::derive(move || {
-        node.with(|node| node.balance.allocated_minor - node.children_allocated_minor)
-    });
-    view! {
-        <Card title=t::budgets::control text=t::budgets::control_text>
-            {move || {
-                let control = control.get();
-                view! {
-                    <dl class="facts">
-                        <dt>{t::budgets::level}</dt>
-                        <dd><StatePill state=control.level/></dd>
-                        <dt>{t::budgets::window}</dt>
-                        <dd>{move || control.window.word()}</dd>
-                        <dt>{t::budgets::counts}</dt>
-                        <dd>{if control.to_date { t::budgets::to_date } else { t::budgets::whole_window }}</dd>
-                        <dt><Term word=t::budgets::tolerance meaning=t::budgets::tolerance_help/></dt>
-                        <dd class="num">{move || tolerance(control, currency)}</dd>
-                    </dl>
-                }
-            }}
-            <dl class="facts">
-                <dt>{t::budgets::given_on}</dt>
-                <dd><A href=place.entries(Figure::GivenOn, None) attr:class="door"><Amount minor=given currency/></A></dd>
-                <dt>{t::budgets::own}</dt>
-                <dd><A href=place.entries(Figure::Kept, None) attr:class="door"><Amount minor=own currency/></A></dd>
-            </dl>
-            <Allowed to=Permission::BudgetsManage>
-                <div class="form-actions start">
-                    <Button label=t::budgets::edit_control glyph=Glyph::Pencil small=true on_click=move || editing.set(true)/>
-                </div>
-            </Allowed>
-            <ControlDialog open=editing node done=move || page.refetch()/>
-        </Card>
-    }
-}
-
-fn tolerance(control: ControlPolicy, currency: Currency) -> String {
-    match (control.tolerance_minor, control.tolerance_bp) {
-        (0, 0) => t::common::none().to_owned(),
-        (minor, 0) => format::money(minor, currency),
-        (0, bp) => format::percent_bp(bp),
-        (minor, bp) => t::budgets::larger_of(format::money(minor, currency), format::percent_bp(bp)),
     }
 }
 

@@ -9,6 +9,8 @@ mod table;
 pub use self::{
     form::{EditExpensePage, NewExpensePage, RouteView},
     list::ExpensesPage,
-    page::{Approvals, CheckRecord, Decision, DecisionDialog, ExpensePage, Subject, Timeline},
+    page::{
+        Approvals, CheckRecord, CheckTable, Decision, DecisionDialog, ExpensePage, Subject, Timeline, purpose,
+    },
     table::ExpenseTable,
 };

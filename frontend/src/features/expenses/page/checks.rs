@@ -1,5 +1,6 @@
 //! The stored funds checks: what each node was asked, what it had, and by which policy it answered.
 
+use chrono::NaiveDateTime;
 use leptos::prelude::*;
 use penstock_shared::budget::{CheckOutcome, FundCheck, NodeCheck};
 
@@ -25,7 +26,9 @@ pub fn Checks(checks: Vec<FundCheck>) -> impl IntoView {
     }
 }
 
-fn purpose(word: &str) -> String {
+/// What asked, in the reader's language.
+#[must_use]
+pub fn purpose(word: &str) -> String {
     let known = match word {
         "submit" => t::checks::submit(),
         "invoice" => t::checks::invoice(),
@@ -39,7 +42,6 @@ fn purpose(word: &str) -> String {
 #[component]
 pub fn CheckRecord(check: FundCheck, open: bool) -> impl IntoView {
     let FundCheck { checked_at, actor_name, purpose: word, outcome, results, .. } = check;
-    let label = move || t::checks::of(format::date_time(checked_at));
     view! {
         <details class="check-record" open=open>
             <summary>
@@ -48,21 +50,30 @@ pub fn CheckRecord(check: FundCheck, open: bool) -> impl IntoView {
                 <span class="muted small num">{move || format::date_time(checked_at)}</span>
                 <span class="muted small">{actor_name}</span>
             </summary>
-            <Table label>
-                <thead>
-                    <tr>
-                        <th>{t::expenses::budget}</th>
-                        <th class="num">{t::money::allocated}</th>
-                        <th class="num">{t::checks::used}</th>
-                        <th class="num">{t::checks::asked}</th>
-                        <th class="num">{t::checks::after}</th>
-                        <th><Term word=t::checks::policy meaning=t::checks::policy_help/></th>
-                        <th>{t::common::state}</th>
-                    </tr>
-                </thead>
-                <tbody>{results.into_iter().map(|result| view! { <Result result/> }).collect_view()}</tbody>
-            </Table>
+            <CheckTable checked_at results/>
         </details>
+    }
+}
+
+/// What each budget and book was asked, what it had, and what it answered.
+#[component]
+pub fn CheckTable(checked_at: NaiveDateTime, results: Vec<NodeCheck>) -> impl IntoView {
+    let label = move || t::checks::of(format::date_time(checked_at));
+    view! {
+        <Table label>
+            <thead>
+                <tr>
+                    <th>{t::expenses::budget}</th>
+                    <th class="num">{t::money::allocated}</th>
+                    <th class="num">{t::checks::used}</th>
+                    <th class="num">{t::checks::asked}</th>
+                    <th class="num">{t::checks::after}</th>
+                    <th><Term word=t::checks::policy meaning=t::checks::policy_help/></th>
+                    <th>{t::common::state}</th>
+                </tr>
+            </thead>
+            <tbody>{results.into_iter().map(|result| view! { <Result result/> }).collect_view()}</tbody>
+        </Table>
     }
 }
 

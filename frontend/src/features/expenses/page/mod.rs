@@ -19,7 +19,7 @@ use penstock_shared::{
 
 pub use self::{
     approvals::Approvals,
-    checks::CheckRecord,
+    checks::{CheckRecord, CheckTable, purpose},
     decision::{Decision, DecisionDialog, Subject},
     timeline::Timeline,
 };

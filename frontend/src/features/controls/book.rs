@@ -1,0 +1,195 @@
+//! The page of a control book: figures, months, policies, overrides.
+
+use leptos::prelude::*;
+use penstock_shared::{
+    budget::{Balance, PeriodBalance},
+    control::{ControlBook, ControlBookPage},
+    event::EventTopic,
+    ids::ControlBookId,
+    money::Currency,
+    permission::Permission,
+};
+
+use super::{covers::Names, edit_book::EditBookDialog, history::PolicyTable, overrides::OverrideTable};
+use crate::{
+    api::Query,
+    features::{missing::MissingPage, policy::PolicyFacts, settings::ActivePill},
+    fetch::{Fetch, use_fetch},
+    format,
+    i18n::{named, t},
+    live::use_live,
+    paths,
+    session::Allowed,
+    ui::{Amount, Button, Card, Crumb, Figure, Glyph, Kind, LinkButton, Loaded, MoneyBar, PageHeader, Table},
+};
+
+/// The page of the book in the address.
+#[component]
+pub fn BookPage() -> impl IntoView {
+    let id = paths::id_here::<ControlBookId>();
+    move || match id.get() {
+        Some(id) => view! { <Book id/> }.into_any(),
+        None => view! { <MissingPage/> }.into_any(),
+    }
+}
+
+#[component]
+fn Book(id: ControlBookId) -> impl IntoView {
+    let page = use_fetch(move |api| api.control_book(id));
+    use_live(
+        &[EventTopic::ControlsChanged, EventTopic::BudgetChanged, EventTopic::ExpenseChanged],
+        move || {
+            page.refetch();
+        },
+    );
+    view! { <Loaded fetch=page rows=10 let:data><BookView page data/></Loaded> }
+}
+
+#[component]
+fn BookView(page: Fetch<ControlBookPage>, data: Signal<ControlBookPage>) -> impl IntoView {
+    let book = Memo::new(move |_| data.with(|data| data.book.clone()));
+    let currency = book.with_untracked(|book| book.currency);
+    let periods = Memo::new(move |_| data.with(|data| data.periods.clone()));
+    let policies = Memo::new(move |_| data.with(|data| data.policies.clone()));
+    let overrides = Memo::new(move |_| data.with(|data| data.overrides.clone()));
+    view! {
+        <Head page book/>
+        {move || view! { <Figures balance=book.with(|book| book.balance) currency/> }}
+        <div class="columns">
+            <Card title=t::controls::months text=t::controls::months_text flush=true>
+                {move || view! { <Months periods=periods.get() currency/> }}
+            </Card>
+            <Facts book/>
+        </div>
+        <Card title=t::controls::history text=t::controls::history_text flush=true>
+            {move || view! { <PolicyTable policies=policies.get() currency withdraw=None/> }}
+        </Card>
+        {move || {
+            let list = overrides.get();
+            (!list.is_empty()).then(|| view! {
+                <Card title=t::controls::overrides text=t::controls::overrides_text flush=true>
+                    <OverrideTable list=list.clone() done=move || page.refetch()/>
+                </Card>
+            })
+        }}
+    }
+}
+
+#[component]
+fn Head(page: Fetch<ControlBookPage>, book: Memo<ControlBook>) -> impl IntoView {
+    let editing = RwSignal::new(false);
+    let (id, year) = book.with_untracked(|book| (book.id, book.fiscal_year_id));
+    let crumbs = Signal::derive(move || {
+        vec![Crumb {
+            label: t::controls::books().to_owned(),
+            href: Query::new().with("year", year).on(paths::CONTROL_BOOKS),
+        }]
+    });
+    let checks = Query::new().with("book", id).on(paths::FUND_CHECKS);
+    let machine = Query::new().with("year", year).with("book", id).on(paths::TIME_MACHINE);
+    view! {
+        <PageHeader title=move || book.with(|book| named(&book.name, &book.name_zh)) crumbs>
+            <Allowed to=Permission::ExpensesRead>
+                <LinkButton label=t::controls::checks_of_book glyph=Glyph::Scale href=checks.clone()/>
+            </Allowed>
+            <Allowed to=Permission::ControlsManage>
+                <LinkButton label=t::controls::try_another glyph=Glyph::RefreshCw href=machine.clone()/>
+                <Button
+                    label=t::controls::edit_book
+                    glyph=Glyph::Pencil
+                    kind=Kind::Primary
+                    on_click=move || editing.set(true)
+                />
+            </Allowed>
+        </PageHeader>
+        <EditBookDialog open=editing book done=move || page.refetch()/>
+    }
+}
+
+/// The year as figures and bar.
+#[component]
+fn Figures(balance: Balance, currency: Currency) -> impl IntoView {
+    let figure = move |label: fn() -> &'static str, minor: i64, tone: &'static str| {
+        let share = move || format::percent(minor, balance.allocated_minor);
+        view! {
+            <Figure
+                label
+                value=move || format::money_short(minor, currency)
+                exact=move || format::money(minor, currency)
+                hint=share
+                tone
+            />
+        }
+    };
+    view! {
+        <Card>
+            <div class="figures">
+                <Figure
+                    label=t::controls::cap
+                    value=move || format::money_short(balance.allocated_minor, currency)
+                    exact=move || format::money(balance.allocated_minor, currency)
+                    hint=currency.code().to_owned()
+                />
+                {figure(t::money::spent, balance.spent_minor, "tone-spent")}
+                {figure(t::money::committed, balance.committed_minor, "tone-committed")}
+                {figure(t::money::reserved, balance.reserved_minor, "tone-reserved")}
+                {figure(t::money::available, balance.available_minor, "tone-available")}
+            </div>
+            <MoneyBar balance=Signal::stored(balance) currency tall=true/>
+        </Card>
+    }
+}
+
+#[component]
+fn Facts(book: Memo<ControlBook>) -> impl IntoView {
+    let names = Names::read();
+    let currency = book.with_untracked(|book| book.currency);
+    let control = Memo::new(move |_| book.with(|book| book.control));
+    let active = Memo::new(move |_| book.with(|book| book.active));
+    view! {
+        <Card title=t::budgets::control text=t::controls::book_control_text>
+            <dl class="facts">
+                <dt>{t::controls::covers}</dt>
+                <dd>{move || book.with(|book| names.covers(&book.terms))}</dd>
+                <dt>{t::common::state}</dt>
+                <dd>{move || view! { <ActivePill active=active.get()/> }}</dd>
+            </dl>
+            {move || view! { <PolicyFacts control=control.get() currency/> }}
+            {move || (!active.get()).then(|| view! { <p class="hint">{t::controls::active_hint}</p> })}
+        </Card>
+    }
+}
+
+#[component]
+fn Months(periods: Vec<PeriodBalance>, currency: Currency) -> impl IntoView {
+    let starts: Vec<_> = periods.iter().map(|period| period.starts_on).collect();
+    let names = Signal::derive(move || format::periods(&starts, format::month));
+    let row = move |(index, period): (usize, PeriodBalance)| {
+        let balance = period.balance;
+        let used = balance.reserved_minor + balance.committed_minor + balance.spent_minor;
+        let name = move || names.with(|names| names.get(index).cloned());
+        view! {
+            <tr>
+                <td class="main-cell">{name}</td>
+                <td class="bar-column wide-cell"><MoneyBar balance=Signal::stored(balance) currency/></td>
+                <td class="num" data-label=t::controls::cap><Amount minor=balance.allocated_minor currency/></td>
+                <td class="num" data-label=t::controls::used><Amount minor=used currency/></td>
+                <td class="num" data-label=t::money::available><Amount minor=balance.available_minor currency/></td>
+            </tr>
+        }
+    };
+    view! {
+        <Table label=t::controls::months>
+            <thead>
+                <tr>
+                    <th scope="col">{t::common::period}</th>
+                    <th scope="col" class="bar-column">{t::budgets::use_of}</th>
+                    <th scope="col" class="num">{t::controls::cap}</th>
+                    <th scope="col" class="num">{t::controls::used}</th>
+                    <th scope="col" class="num">{t::money::available}</th>
+                </tr>
+            </thead>
+            <tbody>{periods.into_iter().enumerate().map(row).collect_view()}</tbody>
+        </Table>
+    }
+}
