@@ -300,10 +300,12 @@ impl Machine {
         let mut titles: HashMap<ExpenseId, String> = HashMap::new();
         for difference in &mut self.answer.differences {
             let Some(id) = difference.expense_id else { continue };
-            if !titles.contains_key(&id) {
-                titles.insert(id, db::expenses::get(conn, id)?.title);
-            }
-            difference.expense_title = titles.get(&id).cloned();
+            let title = match titles.get(&id) {
+                Some(known) => known.clone(),
+                None => db::expenses::get(conn, id)?.title,
+            };
+            titles.insert(id, title.clone());
+            difference.expense_title = Some(title);
         }
         Ok(self.answer)
     }
