@@ -74,10 +74,10 @@ for (const language of languages) {
   });
 }
 
-test("money for contingencies takes finance, and a no moves nothing", async ({ signIn }) => {
+test("new money takes finance, and a no moves nothing", async ({ signIn }) => {
   const language: Language = "en";
   const marketer = await signIn("marketer", language);
-  await marketer.goto("/budgets/requests/new?kind=top_up&funding=contingency");
+  await marketer.goto("/budgets/requests/new?kind=top_up&funding=new_money");
   const form = new BudgetRequestForm(marketer, language);
   await form.choose(word(language, "budget_requests.node"), email[language]);
   await form.amount.fill("1,000");
@@ -96,7 +96,7 @@ test("money for contingencies takes finance, and a no moves nothing", async ({ s
   const finance = await signIn("finance_controller", language);
   const second = new ApprovalsPage(finance);
   await second.open();
-  await expect(second.item("A last mailing")).toContainText("Contingency");
+  await expect(second.item("A last mailing")).toContainText("¥1,000.00");
   await second.reject("A last mailing", "Not this month");
   await expect(second.item("A last mailing")).toHaveCount(0);
   await expect(asked.state).toContainText(word(language, "budget_request_state.rejected"));

@@ -69,7 +69,8 @@ async function expectStatement(page: Page, language: Language, title: string, re
     { kind: entry("reserve"), amount: "¥1,234.50", source: request },
   ]);
   await expectAccessible(page);
-  await node.entries(title).first().getByRole("link").first().click();
+  // An entry has a page of its own, and leads to the request that it was posted for.
+  await node.entries(title).first().getByRole("cell").nth(2).getByRole("link").first().click();
   await expect(page).toHaveURL(request);
 }
 
