@@ -6,6 +6,8 @@ import { chooseTheme } from "../pages/shell.ts";
 const ofWork = [
   "/",
   "/budgets",
+  "/budgets/statement",
+  "/budgets/entries/1",
   "/budgets/requests",
   "/budgets/requests/new?kind=top_up",
   "/expenses",
@@ -26,6 +28,7 @@ const ofSettings = [
   "/people",
   "/settings/departments",
   "/settings/vocabulary",
+  "/settings/dimensions",
   "/settings/periods",
   "/settings/limits",
   "/settings/organisation",

@@ -29,6 +29,7 @@ pub const IMPORTS: &str = "/imports";
 pub const PEOPLE: &str = "/people";
 pub const DEPARTMENTS: &str = "/settings/departments";
 pub const VOCABULARY: &str = "/settings/vocabulary";
+pub const DIMENSIONS: &str = "/settings/dimensions";
 pub const PERIODS: &str = "/settings/periods";
 pub const YEAR_END: &str = "/settings/year-end";
 pub const LIMITS: &str = "/settings/limits";

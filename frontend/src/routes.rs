@@ -22,8 +22,8 @@ use crate::{
         profile::ProfilePage,
         set_up::SetUpPage,
         settings::{
-            ApiKeysPage, DepartmentsPage, LimitsPage, OrganisationPage, PeriodsPage, VocabularyPage,
-            YearEndPage,
+            ApiKeysPage, DepartmentsPage, DimensionsPage, LimitsPage, OrganisationPage, PeriodsPage,
+            VocabularyPage, YearEndPage,
         },
         sign_in::SignInPage,
     },
@@ -102,6 +102,7 @@ fn SettingsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/people") view=PeoplePage/>
             <Route path=path!("/settings/departments") view=DepartmentsPage/>
             <Route path=path!("/settings/vocabulary") view=VocabularyPage/>
+            <Route path=path!("/settings/dimensions") view=DimensionsPage/>
             <Route path=path!("/settings/periods") view=PeriodsPage/>
             <Route path=path!("/settings/year-end") view=YearEndPage/>
             <Route path=path!("/settings/limits") view=LimitsPage/>

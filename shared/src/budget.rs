@@ -8,6 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    dimension::DimensionAssignment,
     ids::{
         ActivityTypeId, CampaignId, ChannelId, ControlBookId, DepartmentId, ExpenseId, FiscalYearId,
         FundCheckId, NodeId, PeriodId, UserId,
@@ -162,6 +163,9 @@ pub struct BudgetNode {
     pub campaign_id: Option<CampaignId>,
     /// Money that is kept back: it can be moved by a request, and no expense can be charged here.
     pub is_contingency: bool,
+    /// What it is itself in the dimensions of the organisation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dimensions: Vec<DimensionAssignment>,
     pub control: ControlPolicy,
     /// Counts the changes of `control`; every stored check names the one it used.
     pub policy_version: i64,
@@ -252,6 +256,9 @@ pub struct BudgetNodeCreate {
     /// By default: block, whole year, no tolerance.
     #[serde(default)]
     pub control: Option<ControlPolicy>,
+    /// What it is in the dimensions of the organisation; what is left out comes from above.
+    #[serde(default)]
+    pub dimensions: Vec<DimensionAssignment>,
 }
 
 /// Changes a node's name, control or purpose. What is left out stays.
@@ -273,6 +280,9 @@ pub struct BudgetNodeUpdate {
     /// Why the control changes; required with `control`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// All of them; one that is left out is taken away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dimensions: Option<Vec<DimensionAssignment>>,
 }
 
 /// Gives money to a node, or takes it away.

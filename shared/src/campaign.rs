@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     budget::Balance,
+    dimension::DimensionAssignment,
     ids::{ActivityTypeId, CampaignId, ChannelId, DepartmentId, NodeId, UserId},
     money::Currency,
 };
@@ -61,6 +62,9 @@ pub struct Campaign {
     /// What the campaign's own requests hold and have spent, by currency. `allocated` is the
     /// budget of its node when the node is the campaign's alone, otherwise zero.
     pub money: Vec<CampaignMoney>,
+    /// What it is in the dimensions of the organisation; its requests take it over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dimensions: Vec<DimensionAssignment>,
     pub version: i64,
 }
 
@@ -91,6 +95,8 @@ pub struct CampaignCreate {
     pub budget_node_id: Option<NodeId>,
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
+    #[serde(default)]
+    pub dimensions: Vec<DimensionAssignment>,
 }
 
 /// Changes a campaign. What is left out stays.
@@ -115,6 +121,9 @@ pub struct CampaignUpdate {
     pub starts_on: Option<NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_on: Option<NaiveDate>,
+    /// All of them; one that is left out is taken away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dimensions: Option<Vec<DimensionAssignment>>,
 }
 
 text_enum! {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     approval::{ApprovalStep, RouteStep},
     budget::{FundCheck, NodeCheck},
+    dimension::DimensionAssignment,
     ids::{
         ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId, ImportId,
         InvoiceId, NodeId, UserId, VendorId,
@@ -136,6 +137,9 @@ pub struct ExpenseLine {
     pub reserved_minor: i64,
     pub committed_minor: i64,
     pub spent_minor: i64,
+    /// What it is in the dimensions of the organisation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dimensions: Vec<DimensionAssignment>,
 }
 
 /// Something that happened to an expense.
@@ -170,6 +174,10 @@ pub struct ExpenseLineDraft {
     /// The day, and so the period, that it is charged to. Today when absent.
     #[serde(default)]
     pub charge_date: Option<NaiveDate>,
+    /// What it is in the dimensions of the organisation; what is left out comes from the campaign, or
+    /// else from the budget.
+    #[serde(default)]
+    pub dimensions: Vec<DimensionAssignment>,
 }
 
 /// A request for money.

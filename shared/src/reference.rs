@@ -1,8 +1,19 @@
 //! The customer's own vocabulary: departments, channels, activity types, categories, vendors.
 
+use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ActivityTypeId, CategoryId, ChannelId, DepartmentId, UserId, VendorId};
+
+text_enum! {
+    /// A vocabulary of the organisation: a tree of terms that can be renamed, moved and merged.
+    pub enum Vocabulary {
+        Departments => "departments",
+        Channels => "channels",
+        ActivityTypes => "activity-types",
+        Categories => "categories",
+    }
+}
 
 /// A department.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +33,9 @@ pub struct Department {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head_user_id: Option<UserId>,
     pub active: bool,
+    /// It was merged into this one: old records keep it, new ones take the other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into_id: Option<DepartmentId>,
     pub version: i64,
 }
 
@@ -40,9 +54,13 @@ pub struct DepartmentCreate {
 }
 
 /// Changes a department. What is left out stays.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DepartmentUpdate {
+    /// Moves it below another; `null` makes it a root.
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
+    pub parent_id: Option<Option<DepartmentId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -62,12 +80,18 @@ macro_rules! vocabulary {
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub struct $name {
             pub id: $id,
+            /// What it counts under.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub parent_id: Option<$id>,
             /// Short and unique, for files and other systems.
             pub code: String,
             pub name: String,
             /// The Chinese name; empty when the name serves both languages.
             pub name_zh: String,
             pub active: bool,
+            /// It was merged into this one: old records keep it, new ones take the other.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub merged_into_id: Option<$id>,
             pub version: i64,
         }
     )+};
@@ -86,6 +110,9 @@ vocabulary! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TermCreate {
+    /// What it counts under; absent for a root.
+    #[serde(default)]
+    pub parent_id: Option<i64>,
     #[cfg_attr(feature = "openapi", schema(example = "SEARCH"))]
     pub code: String,
     #[cfg_attr(feature = "openapi", schema(example = "Search ads"))]
@@ -96,15 +123,96 @@ pub struct TermCreate {
 }
 
 /// Changes a channel, an activity type or a category. What is left out stays.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TermUpdate {
+    /// Moves it below another; `null` makes it a root.
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
+    pub parent_id: Option<Option<i64>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name_zh: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
+}
+
+/// A term of any vocabulary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VocabularyTerm {
+    pub id: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_id: Option<i64>,
+    #[cfg_attr(feature = "openapi", schema(example = "SEARCH"))]
+    pub code: String,
+    pub name: String,
+    pub name_zh: String,
+    pub active: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into_id: Option<i64>,
+    pub version: i64,
+}
+
+/// Merges a term into another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TermMerge {
+    #[cfg_attr(feature = "openapi", schema(example = 8))]
+    pub into_id: i64,
+}
+
+text_enum! {
+    /// What happened to a term.
+    pub enum TermEvent {
+        Renamed => "renamed",
+        Moved => "moved",
+        Merged => "merged",
+        Unmerged => "unmerged",
+        Activated => "activated",
+        Deactivated => "deactivated",
+    }
+}
+
+/// Something that happened to a term.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TermChange {
+    pub at: NaiveDateTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor_name: Option<String>,
+    pub what: TermEvent,
+    /// What it was called until then.
+    pub name: String,
+    pub name_zh: String,
+    /// The parent until then, or the term that it was merged into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<TermName>,
+}
+
+/// What a term is called now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TermName {
+    pub id: i64,
+    pub name: String,
+    pub name_zh: String,
+}
+
+/// Where a term is used, for the question before it is merged or taken out of use.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TermUse {
+    pub budget_nodes: i64,
+    pub campaigns: i64,
+    pub expense_lines: i64,
+    /// Of a department.
+    pub users: i64,
+    /// Terms right below it.
+    pub parts: i64,
+    /// Terms that were merged into it.
+    pub merged: i64,
 }
 
 /// A supplier.

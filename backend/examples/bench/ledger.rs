@@ -87,6 +87,7 @@ fn request(node_id: NodeId) -> ExpenseDraft {
             category_id: None,
             amount_minor: 100,
             charge_date: None,
+            dimensions: Vec::new(),
         }],
     }
 }
@@ -128,6 +129,7 @@ fn plan(tx: &mut WriteTx<'_>, admin: &Viewer) -> AppResult<(Viewer, NodeId)> {
             campaign_id: None,
             is_contingency: false,
             control: None,
+            dimensions: Vec::new(),
         };
         node = budgets::create::create(tx, admin, &new)?;
         let given = AllocationCreate { amount_minor: BUDGET_MINOR, period_id: None, memo: "Plan".to_owned() };

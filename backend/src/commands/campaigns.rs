@@ -1,9 +1,12 @@
 //! Adding and changing campaigns.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
-use diesel::result::Error::NotFound;
+use diesel::{OptionalExtension as _, result::Error::NotFound};
 use penstock_shared::{
     campaign::{CampaignCreate, CampaignStatus, CampaignUpdate},
+    dimension::DimensionAssignment,
     error_code::ErrorCode,
     event::EventTopic,
     ids::{ActivityTypeId, CampaignId, ChannelId, DepartmentId, NodeId, UserId},
@@ -18,7 +21,12 @@ use crate::{
     },
     domain::match_key::match_key,
     error::{AppError, AppResult, FieldErrors},
-    reads::{self, budgets::YearBook},
+    reads::{
+        self,
+        budgets::YearBook,
+        dimensions::{Definitions, Form, Given, of_node},
+        terms::check_unmerged,
+    },
     viewer::Viewer,
     writer::WriteTx,
 };
@@ -45,8 +53,10 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &CampaignCreate) -> Ap
     checks.owner(Some(owner_id))?;
     checks.node(viewer, new.budget_node_id)?;
     check_days(&mut errors, new.starts_on, new.ends_on);
+    let days = (new.starts_on, new.ends_on.max(new.starts_on));
+    let dimensions = dimensions(tx, &mut errors, &new.dimensions, new.budget_node_id, days)?;
     errors.into_result()?;
-    add(
+    let id = add(
         tx,
         &NewCampaign {
             match_key: &match_key(&name),
@@ -63,7 +73,27 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &CampaignCreate) -> Ap
             created_at: tx.now,
             version: 1,
         },
-    )
+    )?;
+    db::dimensions::set_campaign(tx.conn, id, &dimensions)?;
+    Ok(id)
+}
+
+/// What a campaign is in the organisation's own dimensions, without what its node is.
+fn dimensions(
+    tx: &mut WriteTx<'_>,
+    errors: &mut FieldErrors,
+    own: &[DimensionAssignment],
+    node: Option<NodeId>,
+    days: (NaiveDate, NaiveDate),
+) -> AppResult<Vec<DimensionAssignment>> {
+    let definitions = Definitions::read(tx.conn)?;
+    let inherited = match node {
+        Some(node) if db::budget_nodes::get(tx.conn, node).optional()?.is_some() => of_node(tx.conn, node)?,
+        _ => HashMap::new(),
+    };
+    let given = Given { form: Form::Campaign, at: "", own, inherited: &inherited, days };
+    let resolved = definitions.resolve(&given, errors);
+    Ok(resolved.into_iter().filter(|of| own.contains(of)).collect())
 }
 
 /// Changes a campaign.
@@ -106,10 +136,20 @@ pub fn update(
     row.starts_on = change.starts_on.unwrap_or(row.starts_on);
     row.ends_on = change.ends_on.unwrap_or(row.ends_on);
     check_days(&mut errors, row.starts_on, row.ends_on);
+    let changed = match &change.dimensions {
+        Some(own) => {
+            let days = (row.starts_on, row.ends_on.max(row.starts_on));
+            Some(dimensions(tx, &mut errors, own, row.budget_node_id, days)?)
+        }
+        None => None,
+    };
     errors.into_result()?;
     row.version += 1;
     if !db::campaigns::update(tx.conn, &row, &match_key(&row.name))? {
         return Err(ErrorCode::VersionMismatch.into());
+    }
+    if let Some(dimensions) = changed {
+        db::dimensions::set_campaign(tx.conn, id, &dimensions)?;
     }
     note_change(tx, id, row.department_id)?;
     Ok(id)
@@ -191,7 +231,10 @@ fn check_department(
             let message = "This is not one of your departments.";
             errors.add("department_id", FieldErrorCode::NotAllowed, message);
         }
-        Ok(row) if row.active => {}
+        Ok(row) if row.active => {
+            let id = Some(department.0);
+            check_unmerged(tx.conn, errors, "department_id", Vocabulary::Departments, id)?;
+        }
         Ok(_) | Err(NotFound) => {
             errors.add("department_id", FieldErrorCode::Unknown, "There is no such department.");
         }
@@ -218,7 +261,7 @@ impl Checks<'_, '_> {
     fn term(&mut self, field: &str, vocabulary: Vocabulary, id: Option<i64>) -> AppResult<()> {
         let Some(id) = id else { return Ok(()) };
         match db::terms::get(self.tx.conn, vocabulary, id) {
-            Ok(term) if term.active => Ok(()),
+            Ok(term) if term.active => check_unmerged(self.tx.conn, self.errors, field, vocabulary, Some(id)),
             Ok(_) | Err(NotFound) => self.unknown(field),
             Err(error) => Err(error.into()),
         }

@@ -3,12 +3,13 @@
 use penstock_shared::{
     error_code::ErrorCode,
     event::EventTopic,
-    ids::DepartmentId,
+    ids::{DepartmentId, UserId},
     problem::FieldErrorCode,
-    reference::{Department, DepartmentCreate, DepartmentUpdate},
+    reference::{Department, DepartmentCreate, DepartmentUpdate, Vocabulary},
 };
 
 use crate::{
+    commands::terms,
     db::{self, departments::NewDepartment},
     error::{AppResult, FieldErrors, OrNotFound},
     writer::WriteTx,
@@ -27,9 +28,8 @@ pub fn create(tx: &mut WriteTx<'_>, new: &DepartmentCreate) -> AppResult<Departm
     if all.iter().any(|department| department.code == code) {
         errors.add("code", FieldErrorCode::NotUnique, "Another department has this code.");
     }
-    if new.parent_id.is_some_and(|parent| all.iter().all(|department| department.id != parent)) {
-        errors.add("parent_id", FieldErrorCode::Unknown, "There is no such department.");
-    }
+    let parent = new.parent_id.map(|id| id.0);
+    terms::check_parent(tx, Vocabulary::Departments, &mut errors, None, parent)?;
     if let Some(head) = new.head_user_id {
         check_head(tx, &mut errors, head)?;
     }
@@ -56,6 +56,7 @@ pub fn create(tx: &mut WriteTx<'_>, new: &DepartmentCreate) -> AppResult<Departm
 /// [`ErrorCode::VersionMismatch`] when somebody changed it since; wrong fields.
 pub fn update(
     tx: &mut WriteTx<'_>,
+    actor: Option<UserId>,
     id: DepartmentId,
     version: i64,
     change: &DepartmentUpdate,
@@ -64,7 +65,12 @@ pub fn update(
     if row.version != version {
         return Err(ErrorCode::VersionMismatch.into());
     }
+    let before = db::terms::get(tx.conn, Vocabulary::Departments, id.0)?;
     let mut errors = FieldErrors::new();
+    if let Some(parent) = change.parent_id {
+        terms::check_parent(tx, Vocabulary::Departments, &mut errors, Some(&before), parent.map(|id| id.0))?;
+        row.parent_id = parent;
+    }
     if let Some(name) = &change.name {
         row.name = errors.text("name", name, 120);
     }
@@ -85,15 +91,13 @@ pub fn update(
     if !db::departments::update(tx.conn, &row)? {
         return Err(ErrorCode::VersionMismatch.into());
     }
+    let after = db::terms::get(tx.conn, Vocabulary::Departments, id.0)?;
+    terms::note(tx, actor, Vocabulary::Departments, &before, &after)?;
     db::events::insert(tx.conn, tx.now, EventTopic::ReferenceChanged, id.0, None)?;
     Ok(row.into())
 }
 
-fn check_head(
-    tx: &mut WriteTx<'_>,
-    errors: &mut FieldErrors,
-    head: penstock_shared::ids::UserId,
-) -> AppResult<()> {
+fn check_head(tx: &mut WriteTx<'_>, errors: &mut FieldErrors, head: UserId) -> AppResult<()> {
     use penstock_shared::permission::Permission;
     match db::users::get(tx.conn, head) {
         Ok(user) if user.active && user.role.allows(Permission::ExpensesApprove) => Ok(()),

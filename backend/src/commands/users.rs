@@ -6,6 +6,7 @@ use penstock_shared::{
     ids::{DepartmentId, UserId},
     permission::Role,
     problem::FieldErrorCode,
+    reference::Vocabulary,
     user::{User, UserCreate, UserUpdate},
 };
 
@@ -17,6 +18,7 @@ use crate::{
     domain::email,
     error::{AppResult, FieldErrors, OrNotFound},
     passwords,
+    reads::terms::check_unmerged,
     writer::WriteTx,
 };
 
@@ -136,14 +138,7 @@ fn check_place(
         }
         return Ok(());
     };
-    match db::departments::get(tx.conn, department) {
-        Ok(_) => Ok(()),
-        Err(diesel::result::Error::NotFound) => {
-            errors.add("department_id", FieldErrorCode::Unknown, "There is no such department.");
-            Ok(())
-        }
-        Err(error) => Err(error.into()),
-    }
+    check_unmerged(tx.conn, errors, "department_id", Vocabulary::Departments, Some(department.0))
 }
 
 /// Without an active administrator nobody could let anybody in any more.

@@ -4,6 +4,8 @@
 //! written here, as a query fragment: the text is made of constants only, and every value goes in as
 //! a bind parameter.
 
+use std::{borrow::Cow, collections::BTreeSet};
+
 use chrono::NaiveDate;
 use diesel::{
     prelude::*,
@@ -12,7 +14,7 @@ use diesel::{
 };
 use penstock_shared::{
     analysis::{Dimension, Measures},
-    ids::{CampaignId, NodeId},
+    ids::{CampaignId, DimensionId, NodeId},
     money::Currency,
 };
 
@@ -31,8 +33,8 @@ pub struct AnalysisFilter {
     pub currency: Currency,
     /// The departments in sight; `None` for all.
     pub departments: Option<Vec<i64>>,
-    /// Values that a column has to have.
-    pub equal: Vec<(Column, i64)>,
+    /// Values of which a column has to have one.
+    pub within: Vec<(Column, Vec<i64>)>,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
 }
@@ -43,26 +45,33 @@ pub enum Column {
     FiscalYear,
     Department,
     Channel,
+    ActivityType,
     Campaign,
     Category,
     Vendor,
     Import,
+    Custom(DimensionId),
 }
 
 impl Column {
-    /// What stands before and behind the value that the column has to have.
-    const fn sql(self) -> (&'static str, &'static str) {
-        match self {
-            Self::FiscalYear => ("fiscal_year_id = ", ""),
-            Self::Department => ("department_id = ", ""),
-            Self::Channel => ("channel_id = ", ""),
-            Self::Campaign => ("campaign_id = ", ""),
-            Self::Category => ("category_id = ", ""),
-            Self::Vendor => ("vendor_id = ", ""),
+    /// What stands before and behind the list of values of which the column has to have one.
+    fn sql(self) -> (Cow<'static, str>, &'static str) {
+        let before = match self {
+            Self::FiscalYear => "fiscal_year_id IN (",
+            Self::Department => "department_id IN (",
+            Self::Channel => "channel_id IN (",
+            Self::ActivityType => "activity_type_id IN (",
+            Self::Campaign => "campaign_id IN (",
+            Self::Category => "category_id IN (",
+            Self::Vendor => "vendor_id IN (",
             // By the entries' own index. A join of the expenses would let SQLite begin with them and
             // try every entry against each.
-            Self::Import => ("expense_id IN (SELECT id FROM expenses WHERE import_id = ", ")"),
-        }
+            Self::Import => {
+                return ("expense_id IN (SELECT id FROM expenses WHERE import_id IN (".into(), "))");
+            }
+            Self::Custom(id) => return (format!("custom_{id} IN (").into(), ")"),
+        };
+        (before.into(), ")")
     }
 }
 
@@ -120,13 +129,13 @@ impl RunQueryDsl<AnyConnection> for Groups<'_> {}
 
 /// What a node belongs to: its own binding, else that of the nearest node above it.
 const BOUND: &str = "WITH RECURSIVE bound (id, parent_id, fiscal_year_id, currency, department_id, channel_id, \
-activity_type_id, campaign_id) AS (\
-SELECT id, parent_id, fiscal_year_id, currency, department_id, channel_id, activity_type_id, campaign_id \
-FROM budget_nodes WHERE parent_id IS NULL \
+activity_type_id, campaign_id{names}) AS (\
+SELECT n.id, n.parent_id, n.fiscal_year_id, n.currency, n.department_id, n.channel_id, n.activity_type_id, \
+n.campaign_id{root} FROM budget_nodes n WHERE n.parent_id IS NULL \
 UNION ALL \
 SELECT n.id, n.parent_id, n.fiscal_year_id, n.currency, COALESCE(n.department_id, b.department_id), \
 COALESCE(n.channel_id, b.channel_id), COALESCE(n.activity_type_id, b.activity_type_id), \
-COALESCE(n.campaign_id, b.campaign_id) FROM budget_nodes n JOIN bound b ON n.parent_id = b.id), ";
+COALESCE(n.campaign_id, b.campaign_id){below} FROM budget_nodes n JOIN bound b ON n.parent_id = b.id), ";
 
 /// Use: every movement between buckets, with the dimensions of its line.
 const USE: &str = "facts AS (\
@@ -138,7 +147,7 @@ CASE WHEN l.id IS NULL THEN n.campaign_id ELSE l.campaign_id END AS campaign_id,
 l.category_id, l.vendor_id, e.expense_id, l.id AS line_id, CAST(0 AS BIGINT) AS allocated, \
 CASE 'reserved' WHEN e.to_bucket THEN e.amount_minor WHEN e.from_bucket THEN -e.amount_minor ELSE 0 END AS reserved, \
 CASE 'committed' WHEN e.to_bucket THEN e.amount_minor WHEN e.from_bucket THEN -e.amount_minor ELSE 0 END AS committed, \
-CASE 'spent' WHEN e.to_bucket THEN e.amount_minor WHEN e.from_bucket THEN -e.amount_minor ELSE 0 END AS spent \
+CASE 'spent' WHEN e.to_bucket THEN e.amount_minor WHEN e.from_bucket THEN -e.amount_minor ELSE 0 END AS spent{of_line} \
 FROM ledger_entries e JOIN bound n ON n.id = e.node_id \
 LEFT JOIN expense_lines l ON l.id = e.expense_line_id \
 WHERE e.from_bucket <> 'source' AND e.to_bucket <> 'source' AND e.sequence <= ";
@@ -146,7 +155,7 @@ WHERE e.from_bucket <> 'source' AND e.to_bucket <> 'source' AND e.sequence <= ";
 /// What a node was given.
 const GIVEN: &str = " UNION ALL SELECT e.entry_date, n.id, n.fiscal_year_id, n.currency, n.department_id, n.channel_id, \
 n.activity_type_id, n.campaign_id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), \
-CAST(NULL AS BIGINT), CASE WHEN e.from_bucket = 'source' THEN e.amount_minor ELSE -e.amount_minor END, 0, 0, 0 \
+CAST(NULL AS BIGINT), CASE WHEN e.from_bucket = 'source' THEN e.amount_minor ELSE -e.amount_minor END, 0, 0, 0{of_node} \
 FROM ledger_entries e JOIN bound n ON n.id = e.node_id \
 WHERE (e.from_bucket = 'source' OR e.to_bucket = 'source') AND e.sequence <= ";
 
@@ -154,7 +163,7 @@ WHERE (e.from_bucket = 'source' OR e.to_bucket = 'source') AND e.sequence <= ";
 /// sum over a tree is what its root was given.
 const PASSED_ON: &str = " UNION ALL SELECT e.entry_date, n.id, n.fiscal_year_id, n.currency, n.department_id, n.channel_id, \
 n.activity_type_id, n.campaign_id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), \
-CAST(NULL AS BIGINT), CASE WHEN e.from_bucket = 'source' THEN -e.amount_minor ELSE e.amount_minor END, 0, 0, 0 \
+CAST(NULL AS BIGINT), CASE WHEN e.from_bucket = 'source' THEN -e.amount_minor ELSE e.amount_minor END, 0, 0, 0{of_node} \
 FROM ledger_entries e JOIN budget_nodes c ON c.id = e.node_id JOIN bound n ON n.id = c.parent_id \
 WHERE (e.from_bucket = 'source' OR e.to_bucket = 'source') AND e.sequence <= ";
 
@@ -162,6 +171,34 @@ const SUMS: &str = "CAST(COALESCE(SUM(allocated), 0) AS BIGINT), CAST(COALESCE(S
 CAST(COALESCE(SUM(committed), 0) AS BIGINT), CAST(COALESCE(SUM(spent), 0) AS BIGINT), \
 CAST(COALESCE(SUM(CASE WHEN line_id IS NOT NULL AND (reserved <> 0 OR committed <> 0 OR spent <> 0) \
 THEN 1 ELSE 0 END), 0) AS BIGINT)";
+
+/// The columns of the organisation's own dimensions, put into a part of the statement. A node has its
+/// own value, else its campaign's, else that of the node above. A line has the value that was written
+/// with it; lines from before the dimension, and imported ones, take their campaign's, else their node's.
+fn with_custom(part: &str, custom: &[DimensionId]) -> String {
+    let each = |column: &dyn Fn(&DimensionId) -> String| {
+        custom.iter().map(|id| format!(", {}", column(id))).collect::<String>()
+    };
+    let own = |id: &DimensionId| {
+        format!(
+            "(SELECT v.value_id FROM budget_node_dimensions v WHERE v.node_id = n.id AND v.dimension_id = {id}), \
+             (SELECT v.value_id FROM campaign_dimensions v WHERE v.campaign_id = n.campaign_id \
+             AND v.dimension_id = {id})"
+        )
+    };
+    let of_line = |id: &DimensionId| {
+        format!(
+            "COALESCE((SELECT v.value_id FROM expense_line_dimensions v WHERE v.line_id = l.id \
+             AND v.dimension_id = {id}), (SELECT v.value_id FROM campaign_dimensions v \
+             WHERE v.campaign_id = l.campaign_id AND v.dimension_id = {id}), n.custom_{id}) AS custom_{id}"
+        )
+    };
+    part.replace("{names}", &each(&|id| format!("custom_{id}")))
+        .replace("{root}", &each(&|id| format!("COALESCE({})", own(id))))
+        .replace("{below}", &each(&|id| format!("COALESCE({}, b.custom_{id})", own(id))))
+        .replace("{of_node}", &each(&|id| format!("n.custom_{id}")))
+        .replace("{of_line}", &each(&of_line))
+}
 
 /// First by line, so that a line counts when it holds money and not when it merely once did.
 const BY_LINE: &str = "line_id, SUM(allocated) AS allocated, SUM(reserved) AS reserved, \
@@ -173,8 +210,9 @@ OR SUM(reserved) <> 0 OR SUM(committed) <> 0 OR SUM(spent) <> 0 ";
 
 const KEYS: [&str; 3] = ["k1", "k2", "k3"];
 
-const fn key_sql(dimension: Dimension) -> &'static str {
-    match dimension {
+fn key_sql(dimension: Dimension) -> Cow<'static, str> {
+    let column = match dimension {
+        Dimension::Custom(id) => return format!("custom_{id}").into(),
         Dimension::Department => "department_id",
         Dimension::Channel => "channel_id",
         Dimension::ActivityType => "activity_type_id",
@@ -188,21 +226,38 @@ const fn key_sql(dimension: Dimension) -> &'static str {
              + CAST(substr(CAST(entry_date AS TEXT), 6, 2) AS BIGINT)"
         }
         Dimension::FiscalYear => "fiscal_year_id",
-    }
+    };
+    column.into()
 }
 
 impl<'a> Groups<'a> {
-    fn keys(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<'a> {
+    /// The organisation's own dimensions that are grouped or filtered by.
+    fn custom(&self) -> Vec<DimensionId> {
+        let grouped = self.dimensions.iter().filter_map(|dimension| match dimension {
+            Dimension::Custom(id) => Some(*id),
+            _ => None,
+        });
+        let filtered = self.filter.within.iter().filter_map(|(column, _)| match column {
+            Column::Custom(id) => Some(*id),
+            _ => None,
+        });
+        grouped.chain(filtered).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    fn keys(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> + use<'a> {
         KEYS.into_iter().zip(self.dimensions.iter().map(|dimension| key_sql(*dimension)))
     }
 
     fn conditions<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         let filter = self.filter;
-        for (column, value) in &filter.equal {
+        for (column, values) in &filter.within {
             let (before, behind) = column.sql();
             out.push_sql(" AND ");
-            out.push_sql(before);
-            out.push_bind_param::<BigInt, i64>(value)?;
+            out.push_sql(&before);
+            for (place, value) in values.iter().enumerate() {
+                out.push_sql(if place > 0 { ", " } else { "" });
+                out.push_bind_param::<BigInt, i64>(value)?;
+            }
             out.push_sql(behind);
         }
         if let Some(from) = &filter.from {
@@ -229,9 +284,10 @@ impl<'a> Groups<'a> {
 impl QueryFragment<Backend> for Groups<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         out.unsafe_to_cache_prepared();
-        out.push_sql(BOUND);
+        let custom = self.custom();
+        out.push_sql(&with_custom(BOUND, &custom));
         for (index, part) in [USE, GIVEN, PASSED_ON].into_iter().enumerate() {
-            out.push_sql(part);
+            out.push_sql(&with_custom(part, &custom));
             out.push_bind_param::<BigInt, i64>(&self.filter.as_of_sequence)?;
             out.push_sql(if index == 2 { ") SELECT " } else { "" });
         }
@@ -243,7 +299,7 @@ impl QueryFragment<Backend> for Groups<'_> {
         out.push_sql(SUMS);
         out.push_sql(" FROM (SELECT ");
         for (key, column) in self.keys() {
-            for part in [column, " AS ", key, ", "] {
+            for part in [&*column, " AS ", key, ", "] {
                 out.push_sql(part);
             }
         }
@@ -252,7 +308,7 @@ impl QueryFragment<Backend> for Groups<'_> {
         self.conditions(out.reborrow())?;
         out.push_sql(" GROUP BY ");
         for (_, column) in self.keys() {
-            out.push_sql(column);
+            out.push_sql(&column);
             out.push_sql(", ");
         }
         out.push_sql("line_id) AS by_line");

@@ -142,9 +142,10 @@ pub struct CampaignFilter<'a> {
     /// Part of the name, folded.
     pub key_part: Option<&'a str>,
     pub statuses: &'a [CampaignStatus],
-    pub department_id: Option<DepartmentId>,
-    pub channel_id: Option<ChannelId>,
-    pub activity_type_id: Option<ActivityTypeId>,
+    /// One of these, as of the following two.
+    pub departments: Option<Vec<DepartmentId>>,
+    pub channels: Option<Vec<ChannelId>>,
+    pub activity_types: Option<Vec<ActivityTypeId>>,
     pub owner_id: Option<UserId>,
     /// The departments in sight.
     pub within: Option<&'a [DepartmentId]>,
@@ -170,14 +171,14 @@ fn matching<'a>(filter: &CampaignFilter<'a>) -> Query<'a> {
     if !filter.statuses.is_empty() {
         query = query.filter(campaigns::status.eq_any(filter.statuses));
     }
-    if let Some(department) = filter.department_id {
-        query = query.filter(campaigns::department_id.eq(department));
+    if let Some(departments) = &filter.departments {
+        query = query.filter(campaigns::department_id.eq_any(departments.clone()));
     }
-    if let Some(channel) = filter.channel_id {
-        query = query.filter(campaigns::channel_id.eq(channel));
+    if let Some(channels) = &filter.channels {
+        query = query.filter(campaigns::channel_id.eq_any(channels.clone()));
     }
-    if let Some(activity) = filter.activity_type_id {
-        query = query.filter(campaigns::activity_type_id.eq(activity));
+    if let Some(activities) = &filter.activity_types {
+        query = query.filter(campaigns::activity_type_id.eq_any(activities.clone()));
     }
     if let Some(owner) = filter.owner_id {
         query = query.filter(campaigns::owner_id.eq(owner));

@@ -20,6 +20,7 @@ pub struct DepartmentRow {
     pub head_user_id: Option<UserId>,
     pub active: bool,
     pub version: i64,
+    pub merged_into_id: Option<DepartmentId>,
 }
 
 /// A row to be.
@@ -45,6 +46,7 @@ impl From<DepartmentRow> for Department {
             name_zh: row.name_zh,
             head_user_id: row.head_user_id,
             active: row.active,
+            merged_into_id: row.merged_into_id,
             version: row.version,
         }
     }
@@ -77,6 +79,7 @@ pub fn insert(conn: &mut AnyConnection, row: &NewDepartment<'_>) -> QueryResult<
 pub fn update(conn: &mut AnyConnection, row: &DepartmentRow) -> QueryResult<bool> {
     diesel::update(departments::table.find(row.id).filter(departments::version.eq(row.version - 1)))
         .set((
+            departments::parent_id.eq(row.parent_id),
             departments::name.eq(&row.name),
             departments::name_zh.eq(&row.name_zh),
             departments::head_user_id.eq(row.head_user_id),

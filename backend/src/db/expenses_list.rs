@@ -1,12 +1,12 @@
 //! Lists of expenses: filters, order, and the place to go on from.
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use penstock_shared::{
     expense::{ExpenseSource, ExpenseState},
     ids::{
-        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, ImportId,
-        NodeId, UserId, VendorId,
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, DimensionId, DimensionValueId,
+        ExpenseId, FiscalYearId, ImportId, NodeId, UserId, VendorId,
     },
 };
 
@@ -23,7 +23,8 @@ use crate::{domain::match_key::match_key, viewer::Scope};
 pub struct ExpenseFilter {
     pub states: Vec<ExpenseState>,
     pub source: Option<ExpenseSource>,
-    pub department_id: Option<DepartmentId>,
+    /// One of these.
+    pub departments: Option<Vec<DepartmentId>>,
     pub campaign_id: Option<CampaignId>,
     pub vendor_id: Option<VendorId>,
     pub node_id: Option<NodeId>,
@@ -37,11 +38,14 @@ pub struct ExpenseFilter {
 }
 
 /// What some line of an expense has to fulfil.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LineFilter {
-    pub category_id: Option<CategoryId>,
-    pub channel_id: Option<ChannelId>,
-    pub activity_type_id: Option<ActivityTypeId>,
+    /// One of these, as of the following two.
+    pub categories: Option<Vec<CategoryId>>,
+    pub channels: Option<Vec<ChannelId>>,
+    pub activity_types: Option<Vec<ActivityTypeId>>,
+    /// One of the values of each dimension.
+    pub custom: Vec<(DimensionId, Vec<DimensionValueId>)>,
     pub fiscal_year_id: Option<FiscalYearId>,
     /// Money of the expense moved on one of these days.
     pub from: Option<NaiveDate>,
@@ -100,8 +104,8 @@ fn filtered<'a>(scope: &Scope, viewer: UserId, filter: &ExpenseFilter) -> Query<
     if let Some(source) = filter.source {
         query = query.filter(expenses::source.eq(source));
     }
-    if let Some(department) = filter.department_id {
-        query = query.filter(expenses::department_id.eq(department));
+    if let Some(departments) = &filter.departments {
+        query = query.filter(expenses::department_id.eq_any(departments.clone()));
     }
     if let Some(campaign) = filter.campaign_id {
         query = query.filter(expenses::campaign_id.eq(campaign));
@@ -135,15 +139,20 @@ fn filtered<'a>(scope: &Scope, viewer: UserId, filter: &ExpenseFilter) -> Query<
 /// One subquery per condition: a boxed one cannot be part of another query on both databases.
 fn with_line<'a>(mut query: Query<'a>, filter: &LineFilter) -> Query<'a> {
     let of_lines = || expense_lines::table.select(expense_lines::expense_id);
-    if let Some(category) = filter.category_id {
-        query = query.filter(expenses::id.eq_any(of_lines().filter(expense_lines::category_id.eq(category))));
+    if let Some(categories) = filter.categories.clone() {
+        let found = of_lines().filter(expense_lines::category_id.eq_any(categories));
+        query = query.filter(expenses::id.eq_any(found));
     }
-    if let Some(channel) = filter.channel_id {
-        query = query.filter(expenses::id.eq_any(of_lines().filter(expense_lines::channel_id.eq(channel))));
+    if let Some(channels) = filter.channels.clone() {
+        let found = of_lines().filter(expense_lines::channel_id.eq_any(channels));
+        query = query.filter(expenses::id.eq_any(found));
     }
-    if let Some(kind) = filter.activity_type_id {
-        query =
-            query.filter(expenses::id.eq_any(of_lines().filter(expense_lines::activity_type_id.eq(kind))));
+    if let Some(kinds) = filter.activity_types.clone() {
+        let found = of_lines().filter(expense_lines::activity_type_id.eq_any(kinds));
+        query = query.filter(expenses::id.eq_any(found));
+    }
+    for (dimension, values) in &filter.custom {
+        query = query.filter(expenses::id.eq_any(of_lines().filter(counts_in(*dimension, values))));
     }
     if let Some(year) = filter.fiscal_year_id {
         let nodes =
@@ -170,6 +179,25 @@ fn with_line<'a>(mut query: Query<'a>, filter: &LineFilter) -> Query<'a> {
         query = query.filter(expenses::id.eq_any(moved));
     }
     query
+}
+
+/// Whether a line counts in a dimension, by the same rule as the analysis: its own value, else its
+/// campaign's, else that of the nearest node from its own up.
+fn counts_in(dimension: DimensionId, values: &[DimensionValueId]) -> diesel::expression::SqlLiteral<Bool> {
+    let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+    // The text is made of numbers only.
+    sql::<Bool>(&format!(
+        "COALESCE((SELECT v.value_id FROM expense_line_dimensions v WHERE v.line_id = expense_lines.id \
+         AND v.dimension_id = {dimension}), (SELECT v.value_id FROM campaign_dimensions v \
+         WHERE v.campaign_id = expense_lines.campaign_id AND v.dimension_id = {dimension}), \
+         (WITH RECURSIVE way (id, parent_id, far) AS (SELECT n.id, n.parent_id, 0 FROM budget_nodes n \
+         WHERE n.id = expense_lines.node_id UNION ALL SELECT n.id, n.parent_id, way.far + 1 \
+         FROM budget_nodes n JOIN way ON n.id = way.parent_id) \
+         SELECT v.value_id FROM way JOIN budget_node_dimensions v ON v.node_id = way.id \
+         AND v.dimension_id = {dimension} ORDER BY way.far LIMIT 1)) IN (0{}{})",
+        if values.is_empty() { "" } else { ", " },
+        values.join(", ")
+    ))
 }
 
 fn matching<'a>(query: Query<'a>, text: &str) -> Query<'a> {

@@ -52,6 +52,7 @@ diesel::table! {
         head_user_id -> Nullable<BigInt>,
         active -> Bool,
         version -> BigInt,
+        merged_into_id -> Nullable<BigInt>,
     }
 }
 
@@ -93,6 +94,8 @@ diesel::table! {
         name_zh -> Text,
         active -> Bool,
         version -> BigInt,
+        parent_id -> Nullable<BigInt>,
+        merged_into_id -> Nullable<BigInt>,
     }
 }
 
@@ -104,6 +107,8 @@ diesel::table! {
         name_zh -> Text,
         active -> Bool,
         version -> BigInt,
+        parent_id -> Nullable<BigInt>,
+        merged_into_id -> Nullable<BigInt>,
     }
 }
 
@@ -115,6 +120,75 @@ diesel::table! {
         name_zh -> Text,
         active -> Bool,
         version -> BigInt,
+        parent_id -> Nullable<BigInt>,
+        merged_into_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    term_changes (id) {
+        id -> BigInt,
+        vocabulary -> Text,
+        term_id -> BigInt,
+        at -> Timestamp,
+        actor_id -> Nullable<BigInt>,
+        what -> Text,
+        name -> Text,
+        name_zh -> Text,
+        other_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    dimensions (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        name_zh -> Text,
+        on_campaigns -> Text,
+        on_expense_lines -> Text,
+        on_budget_nodes -> Text,
+        active -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    dimension_values (id) {
+        id -> BigInt,
+        dimension_id -> BigInt,
+        parent_id -> Nullable<BigInt>,
+        code -> Text,
+        name -> Text,
+        name_zh -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        active -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    budget_node_dimensions (node_id, dimension_id) {
+        node_id -> BigInt,
+        dimension_id -> BigInt,
+        value_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    campaign_dimensions (campaign_id, dimension_id) {
+        campaign_id -> BigInt,
+        dimension_id -> BigInt,
+        value_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    expense_line_dimensions (line_id, dimension_id) {
+        line_id -> BigInt,
+        dimension_id -> BigInt,
+        value_id -> BigInt,
     }
 }
 
@@ -739,6 +813,7 @@ diesel::table! {
 diesel::joinable!(departments -> users (head_user_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
+diesel::joinable!(expense_line_dimensions -> expense_lines (line_id));
 diesel::joinable!(fiscal_periods -> fiscal_years (fiscal_year_id));
 diesel::joinable!(period_changes -> fiscal_periods (period_id));
 diesel::joinable!(period_changes -> users (actor_id));
@@ -792,6 +867,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     channels,
     activity_types,
     categories,
+    term_changes,
+    dimensions,
+    dimension_values,
+    budget_node_dimensions,
+    campaign_dimensions,
+    expense_line_dimensions,
     vendors,
     fiscal_years,
     fiscal_periods,

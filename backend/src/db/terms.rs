@@ -1,17 +1,17 @@
-//! The three vocabularies: channels, activity types, categories. Their tables are alike, so one file
-//! serves them all.
+//! The vocabularies: departments, channels, activity types, categories. What their tables have in
+//! common is here, so that one file serves them all.
 
 use diesel::prelude::*;
 use penstock_shared::{
     ids::{ActivityTypeId, CategoryId, ChannelId},
-    reference::{ActivityType, Category, Channel},
+    reference::{ActivityType, Category, Channel, VocabularyTerm},
 };
 
-pub use crate::domain::vocabulary::Vocabulary;
+pub use crate::domain::vocabulary::{TermTree, Vocabulary};
 
 use super::{
     AnyConnection,
-    schema::{activity_types, categories, channels},
+    schema::{activity_types, categories, channels, departments},
 };
 
 /// The row. The number is a plain one, as the table decides whose it is.
@@ -23,11 +23,22 @@ pub struct TermRow {
     pub name_zh: String,
     pub active: bool,
     pub version: i64,
+    pub parent_id: Option<i64>,
+    pub merged_into_id: Option<i64>,
+}
+
+impl TermRow {
+    /// Whether new records may use it.
+    #[must_use]
+    pub const fn is_usable(&self) -> bool {
+        self.active && self.merged_into_id.is_none()
+    }
 }
 
 /// A row to be.
 #[derive(Debug)]
 pub struct NewTerm<'a> {
+    pub parent_id: Option<i64>,
     pub code: &'a str,
     pub name: &'a str,
     pub name_zh: &'a str,
@@ -39,6 +50,8 @@ macro_rules! from_row {
             fn from(row: TermRow) -> Self {
                 Self {
                     id: $id(row.id),
+                    parent_id: row.parent_id.map($id),
+                    merged_into_id: row.merged_into_id.map($id),
                     code: row.code,
                     name: row.name,
                     name_zh: row.name_zh,
@@ -56,10 +69,29 @@ from_row! {
     Category, CategoryId;
 }
 
-/// Writes one query for all three tables.
+impl From<TermRow> for VocabularyTerm {
+    fn from(row: TermRow) -> Self {
+        Self {
+            id: row.id,
+            parent_id: row.parent_id,
+            code: row.code,
+            name: row.name,
+            name_zh: row.name_zh,
+            active: row.active,
+            merged_into_id: row.merged_into_id,
+            version: row.version,
+        }
+    }
+}
+
+/// Writes one query for all tables.
 macro_rules! in_table {
     ($vocabulary:expr, $table:ident => $query:expr) => {
         match $vocabulary {
+            Vocabulary::Departments => {
+                use departments as $table;
+                $query
+            }
             Vocabulary::Channels => {
                 use channels as $table;
                 $query
@@ -83,7 +115,16 @@ macro_rules! in_table {
 pub fn all(conn: &mut AnyConnection, vocabulary: Vocabulary) -> QueryResult<Vec<TermRow>> {
     in_table!(vocabulary, terms => terms::table
         .order(terms::code)
-        .select((terms::id, terms::code, terms::name, terms::name_zh, terms::active, terms::version))
+        .select((
+            terms::id,
+            terms::code,
+            terms::name,
+            terms::name_zh,
+            terms::active,
+            terms::version,
+            terms::parent_id,
+            terms::merged_into_id,
+        ))
         .load(conn))
 }
 
@@ -92,7 +133,16 @@ pub fn all(conn: &mut AnyConnection, vocabulary: Vocabulary) -> QueryResult<Vec<
 pub fn get(conn: &mut AnyConnection, vocabulary: Vocabulary, id: i64) -> QueryResult<TermRow> {
     in_table!(vocabulary, terms => terms::table
         .find(id)
-        .select((terms::id, terms::code, terms::name, terms::name_zh, terms::active, terms::version))
+        .select((
+            terms::id,
+            terms::code,
+            terms::name,
+            terms::name_zh,
+            terms::active,
+            terms::version,
+            terms::parent_id,
+            terms::merged_into_id,
+        ))
         .first(conn))
 }
 
@@ -106,6 +156,7 @@ pub fn insert(conn: &mut AnyConnection, vocabulary: Vocabulary, row: &NewTerm<'_
             terms::name_zh.eq(row.name_zh),
             terms::active.eq(true),
             terms::version.eq(1_i64),
+            terms::parent_id.eq(row.parent_id),
         ))
         .returning(terms::id)
         .get_result(conn))
@@ -123,8 +174,33 @@ pub fn update(conn: &mut AnyConnection, vocabulary: Vocabulary, row: &TermRow) -
                 terms::name_zh.eq(&row.name_zh),
                 terms::active.eq(row.active),
                 terms::version.eq(row.version),
+                terms::parent_id.eq(row.parent_id),
+                terms::merged_into_id.eq(row.merged_into_id),
             ))
             .execute(conn)
             .map(|rows| rows == 1)
     })
+}
+
+/// The vocabulary as a tree.
+///
+/// # Errors
+/// When the database fails.
+pub fn tree(conn: &mut AnyConnection, vocabulary: Vocabulary) -> QueryResult<TermTree> {
+    let rows: Vec<(i64, Option<i64>, Option<i64>)> = in_table!(vocabulary, terms => terms::table
+        .select((terms::id, terms::parent_id, terms::merged_into_id))
+        .load(conn)?);
+    Ok(TermTree::new(rows))
+}
+
+/// What was merged into what.
+///
+/// # Errors
+/// When the database fails.
+pub fn merged(conn: &mut AnyConnection, vocabulary: Vocabulary) -> QueryResult<TermTree> {
+    let rows: Vec<(i64, Option<i64>, Option<i64>)> = in_table!(vocabulary, terms => terms::table
+        .filter(terms::merged_into_id.is_not_null())
+        .select((terms::id, terms::parent_id, terms::merged_into_id))
+        .load(conn)?);
+    Ok(TermTree::new(rows))
 }

@@ -80,6 +80,7 @@ fn make_one(
         budget_node_id: Some(budget.node),
         starts_on,
         ends_on,
+        dimensions: people.sorting.of(theme),
     };
     let planned_on = (starts_on - TimeDelta::days(20)).min(today);
     let mut tx = at(tx, office_hours(planned_on, 45));
@@ -118,5 +119,6 @@ const fn unchanged() -> CampaignUpdate {
         status: None,
         starts_on: None,
         ends_on: None,
+        dimensions: None,
     }
 }

@@ -6,6 +6,7 @@
 
 mod campaigns;
 mod dice;
+mod dimensions;
 mod organisation;
 mod plan;
 mod requests;

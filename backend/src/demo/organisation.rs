@@ -13,7 +13,11 @@ use penstock_shared::{
     user::UserCreate,
 };
 
-use super::{at, missing, office_hours, words};
+use super::{
+    at,
+    dimensions::{self, Sorting},
+    missing, office_hours, words,
+};
 use crate::{
     commands::{departments, fiscal_years, setup, terms, users},
     db::{self, terms::Vocabulary},
@@ -36,6 +40,7 @@ pub struct People {
     pub channels: Vec<ChannelId>,
     pub activity_types: Vec<ActivityTypeId>,
     pub categories: Vec<CategoryId>,
+    pub sorting: Sorting,
     pub finance: UserId,
     /// Who asks for money in each department.
     pub marketers: HashMap<DepartmentId, Vec<UserId>>,
@@ -59,6 +64,8 @@ pub fn make(tx: &mut WriteTx<'_>, today: NaiveDate) -> AppResult<People> {
     let activity_types = make_terms(tx, Vocabulary::ActivityTypes, &words::ACTIVITY_TYPES)?;
     let categories = make_terms(tx, Vocabulary::Categories, &words::CATEGORIES)?;
     let finance = user(tx, Role::FinanceController)?;
+    dimensions::group_categories(tx, finance)?;
+    let sorting = dimensions::make(tx)?;
     Ok(People {
         departments: words::DEPARTMENTS
             .iter()
@@ -68,6 +75,7 @@ pub fn make(tx: &mut WriteTx<'_>, today: NaiveDate) -> AppResult<People> {
         channels: channels.into_iter().map(ChannelId).collect(),
         activity_types: activity_types.into_iter().map(ActivityTypeId).collect(),
         categories: categories.into_iter().map(CategoryId).collect(),
+        sorting,
         finance,
         marketers,
     })
@@ -96,10 +104,9 @@ fn make_departments(tx: &mut WriteTx<'_>) -> AppResult<(DepartmentId, ByCode)> {
     let names = DepartmentUpdate {
         name: Some("Marketing centre".to_owned()),
         name_zh: Some("市场中心".to_owned()),
-        head_user_id: None,
-        active: None,
+        ..DepartmentUpdate::default()
     };
-    departments::update(tx, root.id, root.version, &names)?;
+    departments::update(tx, None, root.id, root.version, &names)?;
     let mut by_code = ByCode::from([("MKT", root.id)]);
     for (code, name, name_zh) in words::DEPARTMENTS {
         let new = DepartmentCreate {
@@ -158,8 +165,8 @@ fn make_people(
 
 fn name_head(tx: &mut WriteTx<'_>, department: DepartmentId, head: UserId) -> AppResult<()> {
     let row = db::departments::get(tx.conn, department)?;
-    let change = DepartmentUpdate { name: None, name_zh: None, head_user_id: Some(Some(head)), active: None };
-    departments::update(tx, department, row.version, &change)?;
+    let change = DepartmentUpdate { head_user_id: Some(Some(head)), ..DepartmentUpdate::default() };
+    departments::update(tx, None, department, row.version, &change)?;
     Ok(())
 }
 
@@ -168,6 +175,7 @@ fn make_terms(tx: &mut WriteTx<'_>, vocabulary: Vocabulary, words: &[words::Term
         .iter()
         .map(|(code, name, name_zh)| {
             let new = TermCreate {
+                parent_id: None,
                 code: (*code).to_owned(),
                 name: (*name).to_owned(),
                 name_zh: (*name_zh).to_owned(),

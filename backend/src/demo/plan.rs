@@ -151,6 +151,7 @@ impl Planner<'_> {
             campaign_id: None,
             is_contingency: false,
             control: None,
+            dimensions: Vec::new(),
         }
     }
 
@@ -193,6 +194,7 @@ impl Planner<'_> {
             control: Some(control),
             control_from: None,
             reason: Some("Agreed with the department / 与部门商定".to_owned()),
+            dimensions: None,
         };
         let version = db::budget_nodes::get(tx.conn, node)?.version;
         update(tx, self.finance, node, version, &change).map(drop)

@@ -188,6 +188,7 @@ impl Story {
                     category_id: people.categories.get(category).copied(),
                     amount_minor: self.amount_minor(),
                     charge_date: Some(day),
+                    dimensions: Vec::new(),
                 })
             })
             .collect();

@@ -43,6 +43,29 @@ pub const CATEGORIES: [Term; 7] = [
     ("SOFTWARE", "Software", "软件"),
 ];
 
+/// Groups of [`CATEGORIES`], with the codes of their parts.
+pub const CATEGORY_GROUPS: [(Term, &[&str]); 2] = [
+    (("ADVERTISING", "Advertising", "广告与内容"), &["MEDIA", "PRODUCTION", "AGENCY"]),
+    (("ON_SITE", "Events & hospitality", "活动与接待"), &["VENUE", "TRAVEL", "GIFTS"]),
+];
+
+/// The code of the value above, and the value.
+pub const REGIONS: [(&str, Term); 6] = [
+    ("", ("CN", "China", "中国")),
+    ("CN", ("CN-EAST", "East China", "华东")),
+    ("CN", ("CN-SOUTH", "South China", "华南")),
+    ("CN", ("CN-NORTH", "North China", "华北")),
+    ("", ("EU", "Europe", "欧洲")),
+    ("", ("NA", "North America", "北美")),
+];
+
+pub const PRODUCT_LINES: [(&str, Term); 4] = [
+    ("", ("HOME", "Home lighting", "家居照明")),
+    ("", ("DESK", "Desk & studio", "台灯与工作室")),
+    ("", ("GARDEN", "Garden & outdoor", "庭院与户外")),
+    ("", ("SMART", "Smart lighting", "智能照明")),
+];
+
 /// Name, role, the department's code ("MKT" is the root).
 pub const COLLEAGUES: [(&str, Role, &str); 14] = [
     ("赵敏 Zhao Min", Role::DepartmentHead, "MKT"),

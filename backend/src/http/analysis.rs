@@ -47,7 +47,10 @@ pub async fn export(
     let viewer = actor.0.clone();
     let locale = language(&request);
     let file = state
-        .read(move |conn| reads::analysis::csv(&reads::analysis::analyse(conn, &viewer, &query)?, locale))
+        .read(move |conn| {
+            let result = reads::analysis::analyse(conn, &viewer, &query)?;
+            reads::analysis::csv(&result, &reads::dimensions::list(conn)?, locale)
+        })
         .await?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))

@@ -49,12 +49,13 @@ pub async fn create(
 #[patch("/departments/{id}")]
 pub async fn update(
     state: web::Data<AppState>,
-    _: Actor<ReferenceManage>,
+    actor: Actor<ReferenceManage>,
     id: web::Path<DepartmentId>,
     version: IfMatch,
     body: web::Json<DepartmentUpdate>,
 ) -> AppResult<HttpResponse> {
+    let who = Some(actor.0.user_id);
     let changed =
-        state.writer.run(move |tx| commands::departments::update(tx, *id, version.0, &body)).await?;
+        state.writer.run(move |tx| commands::departments::update(tx, who, *id, version.0, &body)).await?;
     Ok(ok_with_version(&changed, changed.version))
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, get, post, put, web};
 use chrono::NaiveDate;
 use penstock_shared::{
+    analysis::CustomFilter,
     error_code::ErrorCode,
     expense::{Expense, ExpenseDraft, ExpensePreview, ExpenseSource, ExpenseState, ExpenseSummary},
     ids::{
@@ -46,6 +47,9 @@ pub struct ListParams {
     category_id: Option<CategoryId>,
     channel_id: Option<ChannelId>,
     activity_type_id: Option<ActivityTypeId>,
+    /// Values of the organisation's own dimensions: `7:12,8:3`, dimension and value.
+    #[param(value_type = Option<String>, example = "7:12")]
+    custom: Option<CustomFilter>,
     fiscal_year_id: Option<FiscalYearId>,
     /// Its money moved on this day or later.
     from: Option<NaiveDate>,
@@ -84,10 +88,11 @@ impl ListParams {
             .map(|state| state.parse::<ExpenseState>())
             .collect::<Result<_, _>>()
             .map_err(|error| AppError::new(ErrorCode::BadQuery, format!("state: {error}")))?;
+        let custom = self.custom.clone().unwrap_or_default();
         Ok(ExpenseFilter {
             states,
             source: self.source,
-            department_id: self.department_id,
+            departments: self.department_id.map(|id| vec![id]),
             campaign_id: self.campaign_id,
             vendor_id: self.vendor_id,
             node_id: self.node_id,
@@ -96,9 +101,10 @@ impl ListParams {
             over_budget: self.over_budget,
             text: self.q.clone().filter(|text| !text.trim().is_empty()),
             line: LineFilter {
-                category_id: self.category_id,
-                channel_id: self.channel_id,
-                activity_type_id: self.activity_type_id,
+                categories: self.category_id.map(|id| vec![id]),
+                channels: self.channel_id.map(|id| vec![id]),
+                activity_types: self.activity_type_id.map(|id| vec![id]),
+                custom: custom.0.into_iter().map(|(dimension, value)| (dimension, vec![value])).collect(),
                 fiscal_year_id: self.fiscal_year_id,
                 from: self.from,
                 to: self.to,

@@ -7,10 +7,10 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     analysis, api_keys, budget_request_limits, budget_requests, budgets, campaigns, control_books, controls,
-    departments, expense_steps, expenses, fiscal_years, import_files, import_rows, import_templates, imports,
-    organisation, policy_replays, profile, session, setup, statements,
+    departments, dimensions, expense_steps, expenses, fiscal_years, import_files, import_rows,
+    import_templates, imports, organisation, policy_replays, profile, session, setup, statements,
     terms::{activity_types, categories, channels},
-    users, vendors, year_ends,
+    users, vendors, vocabularies, year_ends,
 };
 use super::{events, health, metrics};
 
@@ -74,6 +74,15 @@ fn reference_routes(config: &mut ServiceConfig<'_>) {
         .service(categories::list)
         .service(categories::create)
         .service(categories::update)
+        .service(vocabularies::history)
+        .service(vocabularies::uses)
+        .service(vocabularies::merge)
+        .service(vocabularies::unmerge)
+        .service(dimensions::list)
+        .service(dimensions::create)
+        .service(dimensions::update)
+        .service(dimensions::add_value)
+        .service(dimensions::update_value)
         .service(vendors::search)
         .service(vendors::create);
 }

@@ -65,15 +65,16 @@ macro_rules! vocabulary {
             #[patch($item)]
             pub async fn update(
                 state: web::Data<AppState>,
-                _: Actor<ReferenceManage>,
+                actor: Actor<ReferenceManage>,
                 id: web::Path<$id>,
                 version: IfMatch,
                 body: web::Json<TermUpdate>,
             ) -> AppResult<HttpResponse> {
+                let who = Some(actor.0.user_id);
                 let changed = state
                     .writer
                     .run(move |tx| {
-                        commands::terms::update(tx, Vocabulary::$vocabulary, id.0, version.0, &body)
+                        commands::terms::update(tx, who, Vocabulary::$vocabulary, id.0, version.0, &body)
                             .map($term::from)
                     })
                     .await?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use penstock_shared::{
     budget::{BudgetNode, BudgetNodePage, BudgetTree, CurrencyBalance, NodeRef, PeriodBalance},
+    dimension::DimensionAssignment,
     ids::{DepartmentId, FiscalYearId, NodeId, PeriodId},
     money::Currency,
 };
@@ -22,6 +23,7 @@ pub struct YearBook {
     visible: HashSet<NodeId>,
     /// What the children of each node that has some were given.
     children_allocated: HashMap<NodeId, i64>,
+    dimensions: HashMap<NodeId, Vec<DimensionAssignment>>,
 }
 
 impl YearBook {
@@ -49,7 +51,11 @@ impl YearBook {
             })
             .map(|(node, _)| node)
             .collect();
-        let mut book = Self { nodes, held, visible, children_allocated: HashMap::new() };
+        let mut dimensions: HashMap<NodeId, Vec<DimensionAssignment>> = HashMap::new();
+        for (node, of) in db::dimensions::of_year(conn, year)? {
+            dimensions.entry(node).or_default().push(of);
+        }
+        let mut book = Self { nodes, held, visible, children_allocated: HashMap::new(), dimensions };
         book.add_up_children()?;
         Ok(book)
     }
@@ -103,6 +109,7 @@ impl YearBook {
             activity_type_id: row.activity_type_id,
             campaign_id: row.campaign_id,
             is_contingency: row.is_contingency,
+            dimensions: self.dimensions.get(&row.id).cloned().unwrap_or_default(),
             control: row.control(),
             policy_version: row.policy_version,
             balance: self.sum(row.id)?.to_balance()?,

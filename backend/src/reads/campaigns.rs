@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use penstock_shared::{
     campaign::{Campaign, CampaignQuery, CampaignSort, CampaignStatus},
     error_code::ErrorCode,
-    ids::{CampaignId, UserId},
+    ids::{ActivityTypeId, CampaignId, ChannelId, DepartmentId, UserId},
     page::Page,
+    reference::Vocabulary,
 };
 
 use super::campaign_money;
@@ -16,7 +17,7 @@ use crate::{
         self, AnyConnection,
         campaigns::{CampaignFilter, CampaignRow, CampaignsAfter},
     },
-    domain::{campaign_code, match_key::match_key},
+    domain::{campaign_code, match_key::match_key, vocabulary::TermTree},
     error::{AppError, AppResult, OrNotFound},
     paging::{After, PageRequest, bad_cursor},
     viewer::Viewer,
@@ -33,13 +34,19 @@ pub fn search(conn: &mut AnyConnection, viewer: &Viewer, query: &CampaignQuery) 
     let text = query.q.as_deref().unwrap_or_default();
     let id = campaign_code::parse(text);
     let key_part = match_key(text);
+    let set = |tree: TermTree, id: Option<i64>| id.map(|id| tree.counted_under(id));
+    let departments =
+        set(db::terms::tree(conn, Vocabulary::Departments)?, query.department_id.map(|id| id.0));
+    let channels = set(db::terms::tree(conn, Vocabulary::Channels)?, query.channel_id.map(|id| id.0));
+    let activity_types =
+        set(db::terms::tree(conn, Vocabulary::ActivityTypes)?, query.activity_type_id.map(|id| id.0));
     let filter = CampaignFilter {
         id,
         key_part: id.is_none().then_some(key_part.as_str()),
         statuses: &statuses,
-        department_id: query.department_id,
-        channel_id: query.channel_id,
-        activity_type_id: query.activity_type_id,
+        departments: departments.map(|ids| ids.into_iter().map(DepartmentId).collect()),
+        channels: channels.map(|ids| ids.into_iter().map(ChannelId).collect()),
+        activity_types: activity_types.map(|ids| ids.into_iter().map(ActivityTypeId).collect()),
         owner_id: query.owner_id,
         within: viewer.scope.departments(),
     };
@@ -102,6 +109,10 @@ fn views(conn: &mut AnyConnection, viewer: &Viewer, rows: Vec<CampaignRow>) -> A
     owners.sort();
     owners.dedup();
     let owners: HashMap<_, _> = db::users::names(conn, &owners)?.into_iter().collect();
+    let mut dimensions: HashMap<CampaignId, Vec<_>> = HashMap::new();
+    for (campaign, of) in db::dimensions::of_campaigns(conn, &ids)? {
+        dimensions.entry(campaign).or_default().push(of);
+    }
     let mut money = campaign_money::of(conn, viewer, &ids)?;
     Ok(rows
         .into_iter()
@@ -120,6 +131,7 @@ fn views(conn: &mut AnyConnection, viewer: &Viewer, rows: Vec<CampaignRow>) -> A
             starts_on: row.starts_on,
             ends_on: row.ends_on,
             money: money.remove(&row.id).unwrap_or_default(),
+            dimensions: dimensions.remove(&row.id).unwrap_or_default(),
             version: row.version,
         })
         .collect())

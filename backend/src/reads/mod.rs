@@ -12,6 +12,7 @@ pub mod checks;
 pub mod checks_list;
 pub mod control_books;
 pub mod departments;
+pub mod dimensions;
 pub mod events;
 pub mod expenses;
 pub mod export;

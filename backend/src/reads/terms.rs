@@ -1,11 +1,18 @@
-//! The lists of channels, activity types and categories.
+//! The lists of channels, activity types and categories; what happened to a term, and where it is used.
+
+use std::collections::HashMap;
+
+use penstock_shared::{
+    problem::FieldErrorCode,
+    reference::{TermChange, TermName, TermUse},
+};
 
 use crate::{
     db::{
         self, AnyConnection,
         terms::{TermRow, Vocabulary},
     },
-    error::AppResult,
+    error::{AppResult, FieldErrors, OrNotFound},
 };
 
 /// Every term of a vocabulary, by code, the inactive ones too: old entries still name them.
@@ -14,4 +21,67 @@ use crate::{
 /// When the database fails.
 pub fn list<T: From<TermRow>>(conn: &mut AnyConnection, vocabulary: Vocabulary) -> AppResult<Vec<T>> {
     Ok(db::terms::all(conn, vocabulary)?.into_iter().map(T::from).collect())
+}
+
+/// What happened to a term, the latest first.
+///
+/// # Errors
+/// `not_found` when there is no such term.
+pub fn history(conn: &mut AnyConnection, vocabulary: Vocabulary, id: i64) -> AppResult<Vec<TermChange>> {
+    db::terms::get(conn, vocabulary, id).or_not_found()?;
+    let rows = db::term_changes::of_term(conn, vocabulary, id)?;
+    let names: HashMap<i64, TermName> = db::terms::all(conn, vocabulary)?
+        .into_iter()
+        .map(|row| (row.id, TermName { id: row.id, name: row.name, name_zh: row.name_zh }))
+        .collect();
+    let actors: Vec<_> = rows.iter().filter_map(|row| row.actor_id).collect();
+    let actors: HashMap<_, _> = db::users::names(conn, &actors)?.into_iter().collect();
+    let changes = rows.into_iter().map(|row| TermChange {
+        at: row.at,
+        actor_name: row.actor_id.and_then(|actor| actors.get(&actor).cloned()),
+        what: row.what,
+        name: row.name,
+        name_zh: row.name_zh,
+        other: row.other_id.and_then(|other| names.get(&other).cloned()),
+    });
+    Ok(changes.collect())
+}
+
+/// Where a term is used.
+///
+/// # Errors
+/// `not_found` when there is no such term.
+pub fn uses(conn: &mut AnyConnection, vocabulary: Vocabulary, id: i64) -> AppResult<TermUse> {
+    db::terms::get(conn, vocabulary, id).or_not_found()?;
+    Ok(db::term_changes::uses(conn, vocabulary, id)?)
+}
+
+/// Notes that a new record may not use a term: there is none, or it was merged into another. Terms out
+/// of use are another question.
+///
+/// # Errors
+/// When the database fails.
+pub fn check_unmerged(
+    conn: &mut AnyConnection,
+    errors: &mut FieldErrors,
+    field: impl Into<String>,
+    vocabulary: Vocabulary,
+    id: Option<i64>,
+) -> AppResult<()> {
+    let Some(id) = id else { return Ok(()) };
+    let row = match db::terms::get(conn, vocabulary, id) {
+        Ok(row) => row,
+        Err(diesel::result::Error::NotFound) => {
+            errors.add(field, FieldErrorCode::Unknown, "There is none of this number.");
+            return Ok(());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if row.merged_into_id.is_some() {
+        let target = db::terms::tree(conn, vocabulary)?.effective(id);
+        let target = db::terms::get(conn, vocabulary, target)?;
+        let message = format!("'{}' was merged into '{}'. Take that one.", row.name, target.name);
+        errors.add(field, FieldErrorCode::NotAllowed, message);
+    }
+    Ok(())
 }

@@ -12,7 +12,7 @@ use penstock_shared::{
 
 use crate::{
     db::{self, AnyConnection, departments::DepartmentRow, users::UserRow},
-    domain::tree,
+    domain::{tree, vocabulary::TermTree},
     error::{AppError, AppResult, OrNotFound},
     tokens::{AccessClaims, sha256_hex},
     viewer::{Scope, Viewer},
@@ -119,13 +119,21 @@ pub fn scope_of(conn: &mut AnyConnection, all: bool, own: Option<DepartmentId>) 
     }
     let Some(own) = own else { return Ok(Scope::Departments(Vec::new())) };
     let departments = db::departments::all(conn)?;
+    let merged = TermTree::new(
+        departments.iter().map(|row| (row.id.0, None, row.merged_into_id.map(|target| target.0))),
+    );
+    // Whoever belongs to a merged department belongs to the one that it was merged into.
+    let own = DepartmentId(merged.effective(own.0));
     Ok(Scope::Departments(tree::with_descendants(own, &parents(&departments))))
 }
 
-/// Each department's parent.
+/// What each department counts under: what it was merged into, or else its parent.
 #[must_use]
 pub fn parents(departments: &[DepartmentRow]) -> HashMap<DepartmentId, Option<DepartmentId>> {
-    departments.iter().map(|department| (department.id, department.parent_id)).collect()
+    departments
+        .iter()
+        .map(|department| (department.id, department.merged_into_id.or(department.parent_id)))
+        .collect()
 }
 
 /// What the signed-in person's screens need to know about them.

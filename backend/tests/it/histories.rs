@@ -189,6 +189,7 @@ impl World {
                 category_id: None,
                 amount_minor: *amount_minor,
                 charge_date: NaiveDate::from_ymd_opt(2026, *month, 15),
+                dimensions: Vec::new(),
             })
             .collect();
         let new = ExpenseDraft {

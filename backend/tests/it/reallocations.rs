@@ -127,6 +127,7 @@ impl World {
                 category_id: None,
                 amount_minor,
                 charge_date: chrono::NaiveDate::from_ymd_opt(2026, month, 15),
+                dimensions: Vec::new(),
             }],
         };
         let id = draft::create(tx, &finance, &new)?;

@@ -19,7 +19,10 @@ pub fn analysis_query(query: &AnalysisQuery) -> Query {
         .maybe("campaign_id", query.campaign_id)
         .maybe("category_id", query.category_id)
         .maybe("vendor_id", query.vendor_id)
+        .maybe("activity_type_id", query.activity_type_id)
         .maybe("import_id", query.import_id)
+        .with("custom", &query.custom)
+        .with("roll_up", if query.roll_up { "true" } else { "" })
 }
 
 impl Api {

@@ -3,9 +3,11 @@
 
 use chrono::NaiveDate;
 use penstock_shared::{
+    analysis::CustomFilter,
     expense::{Expense, ExpenseDraft, ExpensePreview, ExpenseState, ExpenseSummary},
     ids::{
-        CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, ImportId, NodeId, VendorId,
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, ImportId,
+        NodeId, VendorId,
     },
     page::Page,
 };
@@ -25,6 +27,8 @@ pub struct ExpenseFilter {
     /// Of one of the lines, as are the following.
     pub category_id: Option<CategoryId>,
     pub channel_id: Option<ChannelId>,
+    pub activity_type_id: Option<ActivityTypeId>,
+    pub custom: CustomFilter,
     pub fiscal_year_id: Option<FiscalYearId>,
     /// The line's money moved on these days.
     pub from: Option<NaiveDate>,
@@ -50,6 +54,8 @@ impl ExpenseFilter {
             .maybe("import_id", self.import_id)
             .maybe("vendor_id", self.vendor_id)
             .maybe("category_id", self.category_id)
+            .maybe("activity_type_id", self.activity_type_id)
+            .with("custom", &self.custom)
             .maybe("channel_id", self.channel_id)
             .maybe("fiscal_year_id", self.fiscal_year_id)
             .maybe("from", self.from)

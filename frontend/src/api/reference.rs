@@ -1,11 +1,15 @@
 //! The customer's own vocabulary: departments, channels, activity types, categories, vendors.
 
 use penstock_shared::{
-    ids::DepartmentId,
+    dimension::{
+        CustomDimension, CustomDimensionCreate, CustomDimensionUpdate, DimensionValue, DimensionValueCreate,
+        DimensionValueUpdate,
+    },
+    ids::{DepartmentId, DimensionId, DimensionValueId},
     page::Page,
     reference::{
-        ActivityType, Category, Channel, Department, DepartmentCreate, DepartmentUpdate, TermCreate,
-        TermUpdate, Vendor,
+        ActivityType, Category, Channel, Department, DepartmentCreate, DepartmentUpdate, TermChange,
+        TermCreate, TermMerge, TermUpdate, TermUse, Vendor, Vocabulary, VocabularyTerm,
     },
 };
 use serde::de::DeserializeOwned;
@@ -20,10 +24,18 @@ pub trait Term: DeserializeOwned + Clone + Send + Sync + PartialEq + 'static {
     fn names(&self) -> (&str, &str);
     fn active(&self) -> bool;
     fn version(&self) -> i64;
+    /// What it counts under.
+    fn parent(&self) -> Option<i64>;
+    fn merged_into(&self) -> Option<i64>;
+    /// Whether new records may use it.
+    fn is_usable(&self) -> bool {
+        self.active() && self.merged_into().is_none()
+    }
+    const VOCABULARY: Vocabulary;
 }
 
 macro_rules! term {
-    ($($name:ident, $path:literal;)+) => {$(
+    ($($name:ident, $vocabulary:ident, $path:literal;)+) => {$(
         impl Term for $name {
             const PATH: &'static str = $path;
             fn id(&self) -> i64 { self.id.0 }
@@ -31,14 +43,17 @@ macro_rules! term {
             fn names(&self) -> (&str, &str) { (&self.name, &self.name_zh) }
             fn active(&self) -> bool { self.active }
             fn version(&self) -> i64 { self.version }
+            fn parent(&self) -> Option<i64> { self.parent_id.map(|id| id.0) }
+            fn merged_into(&self) -> Option<i64> { self.merged_into_id.map(|id| id.0) }
+            const VOCABULARY: Vocabulary = Vocabulary::$vocabulary;
         }
     )+};
 }
 
 term! {
-    Channel, "/channels";
-    ActivityType, "/activity-types";
-    Category, "/categories";
+    Channel, Channels, "/channels";
+    ActivityType, ActivityTypes, "/activity-types";
+    Category, Categories, "/categories";
 }
 
 impl Api {
@@ -74,6 +89,76 @@ impl Api {
 
     pub async fn update_term<T: Term>(self, id: i64, update: &TermUpdate, version: i64) -> ApiResult<T> {
         self.patch(&format!("{}/{id}", T::PATH), update, version).await
+    }
+
+    /// What happened to a term, the latest first.
+    pub async fn term_history(self, vocabulary: Vocabulary, id: i64) -> ApiResult<Vec<TermChange>> {
+        self.get(&format!("/vocabularies/{vocabulary}/{id}/history")).await
+    }
+
+    /// Where a term is used.
+    pub async fn term_use(self, vocabulary: Vocabulary, id: i64) -> ApiResult<TermUse> {
+        self.get(&format!("/vocabularies/{vocabulary}/{id}/use")).await
+    }
+
+    pub async fn merge_term(
+        self,
+        vocabulary: Vocabulary,
+        id: i64,
+        merge: &TermMerge,
+        key: &IntentKey,
+    ) -> ApiResult<VocabularyTerm> {
+        self.create(&format!("/vocabularies/{vocabulary}/{id}/merge"), merge, key).await
+    }
+
+    pub async fn unmerge_term(
+        self,
+        vocabulary: Vocabulary,
+        id: i64,
+        key: &IntentKey,
+    ) -> ApiResult<VocabularyTerm> {
+        self.create(&format!("/vocabularies/{vocabulary}/{id}/unmerge"), &(), key).await
+    }
+
+    /// The organisation's own dimensions with their values.
+    pub async fn dimensions(self) -> ApiResult<Vec<CustomDimension>> {
+        self.get("/dimensions").await
+    }
+
+    pub async fn create_dimension(
+        self,
+        create: &CustomDimensionCreate,
+        key: &IntentKey,
+    ) -> ApiResult<CustomDimension> {
+        self.create("/dimensions", create, key).await
+    }
+
+    pub async fn update_dimension(
+        self,
+        id: DimensionId,
+        update: &CustomDimensionUpdate,
+        version: i64,
+    ) -> ApiResult<CustomDimension> {
+        self.patch(&format!("/dimensions/{id}"), update, version).await
+    }
+
+    pub async fn create_dimension_value(
+        self,
+        id: DimensionId,
+        create: &DimensionValueCreate,
+        key: &IntentKey,
+    ) -> ApiResult<DimensionValue> {
+        self.create(&format!("/dimensions/{id}/values"), create, key).await
+    }
+
+    pub async fn update_dimension_value(
+        self,
+        id: DimensionId,
+        value: DimensionValueId,
+        update: &DimensionValueUpdate,
+        version: i64,
+    ) -> ApiResult<DimensionValue> {
+        self.patch(&format!("/dimensions/{id}/values/{value}"), update, version).await
     }
 
     /// Suppliers whose name contains the text.

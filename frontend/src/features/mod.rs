@@ -6,6 +6,7 @@ pub mod budget_requests;
 pub mod budgets;
 pub mod campaigns;
 pub mod controls;
+pub mod dimensions;
 pub mod effect;
 pub mod expenses;
 pub mod home;

@@ -2,18 +2,19 @@
 //! error code or state does not compile before it has both languages.
 
 use penstock_shared::{
-    analysis::Dimension,
     approval::{ApproverKind, StepState},
     budget::{Bucket, CheckOutcome, ControlLevel, ControlWindow, DocumentKind, EntryKind},
     budget_request::{BudgetRequestKind, BudgetRequestState, Funding},
     campaign::CampaignStatus,
     control::{OverrideState, PolicyState},
+    dimension::FieldUse,
     error_code::ErrorCode,
     expense::{ExpenseAction, ExpenseSource, ExpenseState},
     organisation::Locale,
     period::{CalendarKind, PeriodState, WeekDay, YearAnchor},
     permission::{Permission, Role},
     problem::FieldErrorCode,
+    reference::TermEvent,
     statement::{EntryDocument, Figure},
     year_end::{SuccessorKind, YearEndObstacle, YearEndPolicy, YearEndState},
 };
@@ -334,16 +335,19 @@ words! {
         Reversed => reversed,
     }
 
-    Dimension in dimension {
-        Department => department,
-        Channel => channel,
-        ActivityType => activity_type,
-        Campaign => campaign,
-        Category => category,
-        Vendor => vendor,
-        Node => node,
-        Month => month,
-        FiscalYear => fiscal_year,
+    FieldUse in field_use {
+        Required => required,
+        Optional => optional,
+        Hidden => hidden,
+    }
+
+    TermEvent in term_event {
+        Renamed => renamed,
+        Moved => moved,
+        Merged => merged,
+        Unmerged => unmerged,
+        Activated => activated,
+        Deactivated => deactivated,
     }
 }
 

@@ -20,6 +20,7 @@ use self::{
 };
 use crate::{
     api::{ApiError, Query, SessionState, use_api},
+    features::dimensions::Definitions,
     i18n::t,
     paths,
     ui::{ErrorState, Skeleton},
@@ -80,6 +81,7 @@ fn ToSignIn() -> impl IntoView {
 fn Frame() -> impl IntoView {
     let drawer = RwSignal::new(false);
     provide_context(Waiting::follow());
+    provide_context(Definitions::follow());
     view! {
         <a class="skip-link" href="#content">{t::nav::skip}</a>
         <div class="shell">

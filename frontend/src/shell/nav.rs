@@ -51,6 +51,7 @@ const SETTINGS: &[Place] = &[
     place(paths::PEOPLE, t::nav::people, Glyph::Users, Permission::UsersRead, false),
     place(paths::DEPARTMENTS, t::nav::departments, Glyph::GitBranch, Permission::ReferenceManage, false),
     place(paths::VOCABULARY, t::nav::vocabulary, Glyph::Tags, Permission::ReferenceManage, false),
+    place(paths::DIMENSIONS, t::nav::dimensions, Glyph::Split, Permission::ReferenceManage, false),
     place(paths::PERIODS, t::nav::periods, Glyph::CalendarRange, Permission::PeriodsManage, false),
     place(paths::YEAR_END, t::nav::year_end, Glyph::CircleCheck, Permission::YearEndRun, false),
     place(paths::LIMITS, t::nav::limits, Glyph::Scale, Permission::BudgetsManage, false),

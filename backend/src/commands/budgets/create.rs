@@ -1,10 +1,13 @@
 //! Adding a node.
 
+use std::collections::HashMap;
+
 use diesel::OptionalExtension as _;
 use penstock_shared::{
     budget::{BudgetNodeCreate, ControlLevel, ControlPolicy, ControlWindow},
+    dimension::DimensionAssignment,
     event::EventTopic,
-    ids::NodeId,
+    ids::{FiscalYearId, NodeId},
     problem::FieldErrorCode,
 };
 
@@ -12,6 +15,10 @@ use crate::{
     commands::policies,
     db::{self, budget_nodes::NewNode, terms::Vocabulary},
     error::{AppResult, FieldErrors},
+    reads::{
+        dimensions::{Definitions, Form, Given, of_node},
+        terms::check_unmerged,
+    },
     viewer::Viewer,
     writer::WriteTx,
 };
@@ -79,7 +86,8 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> 
     if depth > DEEPEST {
         errors.add("parent_id", FieldErrorCode::OutOfRange, "The tree would be too deep.");
     }
-    check_dimensions(tx, &mut errors, new)?;
+    check_bindings(tx, &mut errors, new)?;
+    let dimensions = dimensions(tx, &mut errors, &new.dimensions, new.parent_id, new.fiscal_year_id)?;
     errors.into_result()?;
     let row = NewNode {
         parent_id: new.parent_id,
@@ -103,28 +111,21 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> 
         is_contingency: new.is_contingency,
     };
     let id = db::budget_nodes::insert(tx.conn, &row)?;
+    db::dimensions::set_node(tx.conn, id, &dimensions)?;
     policies::keep(tx, viewer, id, 1, control, "First policy", None)?;
     db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, id.0, new.department_id)?;
     Ok(id)
 }
 
 /// Notes what the node is bound to and nobody knows.
-fn check_dimensions(tx: &mut WriteTx<'_>, errors: &mut FieldErrors, new: &BudgetNodeCreate) -> AppResult<()> {
+fn check_bindings(tx: &mut WriteTx<'_>, errors: &mut FieldErrors, new: &BudgetNodeCreate) -> AppResult<()> {
     let terms = [
         ("channel_id", Vocabulary::Channels, new.channel_id.map(|id| id.0)),
         ("activity_type_id", Vocabulary::ActivityTypes, new.activity_type_id.map(|id| id.0)),
+        ("department_id", Vocabulary::Departments, new.department_id.map(|id| id.0)),
     ];
     for (field, vocabulary, id) in terms {
-        if let Some(id) = id
-            && db::terms::get(tx.conn, vocabulary, id).optional()?.is_none()
-        {
-            errors.add(field, FieldErrorCode::Unknown, "It is not in the vocabulary.");
-        }
-    }
-    if let Some(department) = new.department_id
-        && db::departments::get(tx.conn, department).optional()?.is_none()
-    {
-        errors.add("department_id", FieldErrorCode::Unknown, "There is no such department.");
+        check_unmerged(tx.conn, errors, field, vocabulary, id)?;
     }
     if let Some(campaign) = new.campaign_id
         && db::campaigns::get(tx.conn, campaign).optional()?.is_none()
@@ -132,6 +133,32 @@ fn check_dimensions(tx: &mut WriteTx<'_>, errors: &mut FieldErrors, new: &Budget
         errors.add("campaign_id", FieldErrorCode::Unknown, "There is no such campaign.");
     }
     Ok(())
+}
+
+/// What a node is in the organisation's own dimensions, without what those above it are.
+///
+/// # Errors
+/// When the database fails. What is wrong is noted.
+pub fn dimensions(
+    tx: &mut WriteTx<'_>,
+    errors: &mut FieldErrors,
+    own: &[DimensionAssignment],
+    parent: Option<NodeId>,
+    year: FiscalYearId,
+) -> AppResult<Vec<DimensionAssignment>> {
+    let definitions = Definitions::read(tx.conn)?;
+    let periods = db::periods::of_year(tx.conn, year)?;
+    let (Some(first), Some(last)) = (periods.first(), periods.last()) else { return Ok(Vec::new()) };
+    let inherited = match parent {
+        Some(parent) if db::budget_nodes::get(tx.conn, parent).optional()?.is_some() => {
+            of_node(tx.conn, parent)?
+        }
+        _ => HashMap::new(),
+    };
+    let days = (first.starts_on, last.ends_on);
+    let given = Given { form: Form::BudgetNode, at: "", own, inherited: &inherited, days };
+    let resolved = definitions.resolve(&given, errors);
+    Ok(resolved.into_iter().filter(|of| own.contains(of)).collect())
 }
 
 /// Notes what is wrong with a control policy.

@@ -4,7 +4,7 @@ use penstock_shared::{
     budget::BudgetNodeUpdate, error_code::ErrorCode, event::EventTopic, ids::NodeId, problem::FieldErrorCode,
 };
 
-use super::create::check_control;
+use super::create::{check_control, dimensions};
 use crate::{
     clock::day_in,
     commands::policies,
@@ -67,6 +67,10 @@ pub fn update(
         }
         row.is_contingency = kept_back;
     }
+    let changed = match &change.dimensions {
+        Some(own) => Some(dimensions(tx, &mut errors, own, row.parent_id, row.fiscal_year_id)?),
+        None => None,
+    };
     errors.into_result()?;
     if let Some(control) = new_control {
         let version = policies::next_version(tx, id)?;
@@ -78,6 +82,9 @@ pub fn update(
     row.version += 1;
     if !db::budget_nodes::update(tx.conn, &row)? {
         return Err(ErrorCode::VersionMismatch.into());
+    }
+    if let Some(dimensions) = changed {
+        db::dimensions::set_node(tx.conn, id, &dimensions)?;
     }
     db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, id.0, row.department_id)?;
     Ok(id)

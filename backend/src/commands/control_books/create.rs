@@ -7,7 +7,7 @@ use penstock_shared::{
     control::{BookTerm, ControlBookCreate, PeriodCap},
     dimension::DimensionKey,
     event::EventTopic,
-    ids::{CampaignId, ControlBookId, DepartmentId, PeriodId, VendorId},
+    ids::{CampaignId, ControlBookId, DepartmentId, DimensionValueId, PeriodId, VendorId},
     money::split_minor,
     problem::FieldErrorCode,
 };
@@ -176,7 +176,10 @@ fn exists(tx: &mut WriteTx<'_>, term: &BookTerm) -> AppResult<bool> {
         }
         DimensionKey::Campaign => return Ok(db::campaigns::get(conn, CampaignId(id)).optional()?.is_some()),
         DimensionKey::Vendor => return Ok(db::vendors::get(conn, VendorId(id)).optional()?.is_some()),
-        DimensionKey::Custom(_) => return Ok(false),
+        DimensionKey::Custom(dimension) => {
+            let value = db::dimensions::value(conn, DimensionValueId(id)).optional()?;
+            return Ok(value.is_some_and(|value| value.dimension_id == dimension));
+        }
         DimensionKey::Channel => Vocabulary::Channels,
         DimensionKey::ActivityType => Vocabulary::ActivityTypes,
         DimensionKey::Category => Vocabulary::Categories,

@@ -12,6 +12,7 @@ use crate::{
     commands::vendors,
     db::{
         self,
+        dimensions::LineValue,
         expenses::{NewExpense, NewLine},
     },
     error::{AppError, AppResult},
@@ -96,6 +97,7 @@ pub fn update(
     if !db::expenses::update(tx.conn, &row)? {
         return Err(ErrorCode::VersionMismatch.into());
     }
+    db::dimensions::clear_lines(tx.conn, id)?;
     db::expenses::delete_lines(tx.conn, id)?;
     write_lines(tx, id, &plan, row.vendor_id)?;
     db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, id.0, Some(row.department_id))?;
@@ -112,8 +114,9 @@ fn write_lines(
     plan: &RequestPlan,
     vendor_id: Option<VendorId>,
 ) -> AppResult<()> {
+    let mut values = Vec::new();
     for (position, line) in (0_i32..).zip(&plan.lines) {
-        db::expenses::insert_line(
+        let line_id = db::expenses::insert_line(
             tx.conn,
             &NewLine {
                 expense_id,
@@ -134,6 +137,12 @@ fn write_lines(
                 spent_minor: 0,
             },
         )?;
+        values.extend(line.dimensions.iter().map(|of| LineValue {
+            line_id,
+            dimension_id: of.dimension_id,
+            value_id: of.value_id,
+        }));
     }
+    db::dimensions::insert_lines(tx.conn, &values)?;
     Ok(())
 }

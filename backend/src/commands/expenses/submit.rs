@@ -83,6 +83,7 @@ pub fn submit(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult
 fn as_draft(tx: &mut WriteTx<'_>, row: &ExpenseRow) -> AppResult<ExpenseDraft> {
     let lines = db::expenses::lines(tx.conn, row.id)?;
     let vendor = row.vendor_id.map(|vendor| db::vendors::get(tx.conn, vendor)).transpose()?;
+    let values = db::dimensions::of_lines(tx.conn, row.id)?;
     Ok(ExpenseDraft {
         title: row.title.clone(),
         description: row.description.clone(),
@@ -93,6 +94,7 @@ fn as_draft(tx: &mut WriteTx<'_>, row: &ExpenseRow) -> AppResult<ExpenseDraft> {
         lines: lines
             .into_iter()
             .map(|line| ExpenseLineDraft {
+                dimensions: page::of_line(&values, line.id),
                 description: line.description,
                 node_id: line.node_id,
                 category_id: line.category_id,

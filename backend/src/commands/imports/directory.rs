@@ -76,8 +76,9 @@ impl Directory {
         let Some(name) = &row.department else { return Ok(Ok(None)) };
         if self.departments.is_none() {
             let mut names = Names::default();
+            let merged = db::terms::merged(tx.conn, Vocabulary::Departments)?;
             for row in db::departments::all(tx.conn)? {
-                names.learn(row.id.0, &row.code, &[&row.name, &row.name_zh]);
+                names.learn(merged.effective(row.id.0), &row.code, &[&row.name, &row.name_zh]);
             }
             self.departments = Some(names);
         }
@@ -165,8 +166,9 @@ impl Directory {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(slot) => {
                 let mut names = Names::default();
+                let merged = db::terms::merged(tx.conn, vocabulary)?;
                 for row in db::terms::all(tx.conn, vocabulary)? {
-                    names.learn(row.id, &row.code, &[&row.name, &row.name_zh]);
+                    names.learn(merged.effective(row.id), &row.code, &[&row.name, &row.name_zh]);
                 }
                 slot.insert(names)
             }
@@ -178,7 +180,11 @@ impl Directory {
             return Ok(Err(problem));
         }
         let code = code_for(name, |code| names.codes.contains(code));
-        let id = db::terms::insert(tx.conn, vocabulary, &NewTerm { code: &code, name, name_zh: "" })?;
+        let id = db::terms::insert(
+            tx.conn,
+            vocabulary,
+            &NewTerm { parent_id: None, code: &code, name, name_zh: "" },
+        )?;
         db::events::insert(tx.conn, tx.now, EventTopic::ReferenceChanged, id, None)?;
         names.learn(id, &code, &[name]);
         Ok(Ok(Some(id)))

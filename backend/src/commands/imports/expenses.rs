@@ -60,7 +60,7 @@ struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
-    const fn facts(&self) -> LineFacts {
+    fn facts(&self) -> LineFacts {
         LineFacts {
             node_id: self.node_id,
             department_id: self.department_id,
@@ -69,6 +69,8 @@ impl Candidate<'_> {
             activity_type_id: self.activity_type_id,
             campaign_id: self.campaign_id,
             vendor_id: self.vendor_id,
+            line_id: None,
+            custom: Vec::new(),
         }
     }
 }

@@ -218,6 +218,7 @@ impl Places {
             campaign_id: None,
             is_contingency: false,
             control: Some(control),
+            dimensions: Vec::new(),
         };
         create::create(tx, &plan.viewer, &new)
     }

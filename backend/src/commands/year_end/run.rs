@@ -7,8 +7,9 @@ use penstock_shared::{
     budget::{Bucket, BudgetNodeCreate, CheckOutcome, DocumentKind, DocumentRef, EntryKind},
     error_code::ErrorCode,
     event::EventTopic,
-    ids::{ExpenseId, FiscalYearId, NodeId, YearEndId},
+    ids::{ActivityTypeId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, NodeId, YearEndId},
     period::{PeriodState, PeriodUpdate},
+    reference::Vocabulary,
     year_end::{YearEndChoice, YearEndCreate, YearEndObstacle, YearEndResult, YearEndState},
 };
 
@@ -215,6 +216,9 @@ fn make_successors(
 ) -> AppResult<HashMap<NodeId, NodeId>> {
     let mut made: HashMap<NodeId, NodeId> = HashMap::new();
     let needed = plan.needing_successors();
+    let departments = db::terms::merged(tx.conn, Vocabulary::Departments)?;
+    let channels = db::terms::merged(tx.conn, Vocabulary::Channels)?;
+    let activity_types = db::terms::merged(tx.conn, Vocabulary::ActivityTypes)?;
     for node in &plan.nodes {
         let Some(found) = plan.successors.get(&node.id) else { continue };
         if let Some(id) = found.id {
@@ -230,12 +234,14 @@ fn make_successors(
             name: found.name.clone(),
             name_zh: found.name_zh.clone(),
             currency: Some(node.currency),
-            department_id: node.department_id,
-            channel_id: node.channel_id,
-            activity_type_id: node.activity_type_id,
+            // A new year takes no merged terms.
+            department_id: node.department_id.map(|id| DepartmentId(departments.effective(id.0))),
+            channel_id: node.channel_id.map(|id| ChannelId(channels.effective(id.0))),
+            activity_type_id: node.activity_type_id.map(|id| ActivityTypeId(activity_types.effective(id.0))),
             campaign_id: node.campaign_id,
             is_contingency: node.is_contingency,
             control: Some(node.control()),
+            dimensions: db::dimensions::of_node(tx.conn, node.id)?,
         };
         let id = create(tx, viewer, &new)?;
         let rule =

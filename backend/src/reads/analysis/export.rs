@@ -2,6 +2,7 @@
 
 use penstock_shared::{
     analysis::{AnalysisResult, Dimension},
+    dimension::CustomDimension,
     organisation::Locale,
 };
 
@@ -15,13 +16,13 @@ use crate::{
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn csv(result: &AnalysisResult, locale: Locale) -> AppResult<Vec<u8>> {
+pub fn csv(result: &AnalysisResult, custom: &[CustomDimension], locale: Locale) -> AppResult<Vec<u8>> {
     let failed = |error: csv::Error| AppError::Internal(error.into());
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
-    let header = result.dimensions.iter().map(|dimension| dimension_word(*dimension, locale));
-    writer.write_record(header.chain(measure_words(locale))).map_err(failed)?;
+    let header = result.dimensions.iter().map(|dimension| dimension_word(*dimension, custom, locale));
+    writer.write_record(header.chain(measure_words(locale).map(str::to_owned))).map_err(failed)?;
     for row in &result.rows {
         let names = row.keys.iter().map(|key| {
             let chinese = locale == Locale::ZhCn && !key.label_zh.is_empty();
@@ -43,8 +44,13 @@ pub fn csv(result: &AnalysisResult, locale: Locale) -> AppResult<Vec<u8>> {
     writer.into_inner().map_err(|error| AppError::Internal(anyhow::anyhow!("{error}")))
 }
 
-const fn dimension_word(dimension: Dimension, locale: Locale) -> &'static str {
+fn dimension_word(dimension: Dimension, custom: &[CustomDimension], locale: Locale) -> String {
     let (en, zh) = match dimension {
+        Dimension::Custom(id) => {
+            let known = custom.iter().find(|known| known.id == id);
+            let (en, zh) = known.map_or(("", ""), |known| (&known.name, &known.name_zh));
+            return as_text(if locale == Locale::ZhCn && !zh.is_empty() { zh } else { en });
+        }
         Dimension::Department => ("Department", "部门"),
         Dimension::Channel => ("Channel", "渠道"),
         Dimension::ActivityType => ("Activity type", "活动类型"),
@@ -59,6 +65,7 @@ const fn dimension_word(dimension: Dimension, locale: Locale) -> &'static str {
         Locale::En => en,
         Locale::ZhCn => zh,
     }
+    .to_owned()
 }
 
 const fn measure_words(locale: Locale) -> [&'static str; 6] {
@@ -83,6 +90,7 @@ mod tests {
             id: Some(1),
             label: label.to_owned(),
             label_zh: label_zh.to_owned(),
+            has_parts: false,
         };
         let measures = Measures { spent_minor: -1_205, line_count: 2, ..Measures::default() };
         let result = AnalysisResult {
@@ -92,13 +100,13 @@ mod tests {
             total: measures,
             as_of_sequence: 1,
         };
-        let text = String::from_utf8(csv(&result, Locale::En).unwrap()).unwrap();
+        let text = String::from_utf8(csv(&result, &[], Locale::En).unwrap()).unwrap();
         assert_eq!(
             text,
             "\u{feff}Vendor,Channel,Currency,Allocated,Reserved,Committed,Spent,Lines\r\n\
              '=1+2,\"Search, paid\",GBP,0.00,0.00,0.00,-12.05,2\r\n"
         );
-        let chinese = String::from_utf8(csv(&result, Locale::ZhCn).unwrap()).unwrap();
+        let chinese = String::from_utf8(csv(&result, &[], Locale::ZhCn).unwrap()).unwrap();
         assert!(chinese.contains("'=1+2,搜索,GBP"), "{chinese}");
     }
 }

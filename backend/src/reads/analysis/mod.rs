@@ -5,6 +5,7 @@
 
 mod export;
 mod names;
+mod trees;
 
 use std::str::FromStr;
 
@@ -16,6 +17,7 @@ use penstock_shared::{
 
 pub use export::csv;
 
+use self::trees::Trees;
 use crate::{
     db::{
         self, AnyConnection,
@@ -27,6 +29,9 @@ use crate::{
 
 /// Rows of an answer at most; a screen cannot show more, and an export of more is a query to narrow.
 pub const MOST_ROWS: usize = 10_000;
+
+/// Rows before the parts of trees are put together.
+const MOST_FINE_ROWS: usize = 40_000;
 
 /// Answers a question to the ledger.
 ///
@@ -43,10 +48,13 @@ pub fn analyse(
         Some(currency) => currency,
         None => db::organisation::get(conn)?.currency,
     };
-    let filter = filter(conn, viewer, query, currency)?;
-    let most = i64::try_from(MOST_ROWS).map_err(|error| AppError::Internal(error.into()))?;
+    let trees = Trees::read(conn, query, &dimensions)?;
+    let filter = filter(conn, viewer, query, currency, &trees)?;
+    let most = i64::try_from(MOST_FINE_ROWS).map_err(|error| AppError::Internal(error.into()))?;
     let groups = db::analysis::groups(conn, &dimensions, &filter, most + 1)?;
-    if groups.len() > MOST_ROWS {
+    let too_many = groups.len() > MOST_FINE_ROWS;
+    let groups = trees.gather(&dimensions, groups)?;
+    if too_many || groups.len() > MOST_ROWS {
         return Err(AppError::new(
             ErrorCode::BadQuery,
             format!("This has more than {MOST_ROWS} rows. Group by fewer dimensions, or add a filter."),
@@ -55,7 +63,7 @@ pub fn analyse(
     let total = db::analysis::groups(conn, &[], &filter, 1)?
         .first()
         .map_or_else(Measures::default, |group| group.measures);
-    let rows = named(conn, &dimensions, &groups)?;
+    let rows = named(conn, &dimensions, &groups, &trees)?;
     Ok(AnalysisResult { currency, dimensions, rows, total, as_of_sequence: filter.as_of_sequence })
 }
 
@@ -83,21 +91,22 @@ fn filter(
     viewer: &Viewer,
     query: &AnalysisQuery,
     currency: Currency,
+    trees: &Trees,
 ) -> AppResult<AnalysisFilter> {
     if let (Some(from), Some(to)) = (query.from, query.to)
         && from > to
     {
         return Err(AppError::new(ErrorCode::BadQuery, "'from' is after 'to'. Exchange them."));
     }
-    let equal = [
+    let single = [
         (Column::FiscalYear, query.fiscal_year_id.map(|id| id.0)),
-        (Column::Department, query.department_id.map(|id| id.0)),
-        (Column::Channel, query.channel_id.map(|id| id.0)),
         (Column::Campaign, query.campaign_id.map(|id| id.0)),
-        (Column::Category, query.category_id.map(|id| id.0)),
         (Column::Vendor, query.vendor_id.map(|id| id.0)),
         (Column::Import, query.import_id.map(|id| id.0)),
     ];
+    let mut within: Vec<(Column, Vec<i64>)> =
+        single.into_iter().filter_map(|(column, id)| Some((column, vec![id?]))).collect();
+    within.extend(trees.filters());
     Ok(AnalysisFilter {
         as_of_sequence: db::ledger::head(conn)?.sequence,
         currency,
@@ -105,7 +114,7 @@ fn filter(
             Scope::All => None,
             Scope::Departments(departments) => Some(departments.iter().map(|id| id.0).collect()),
         },
-        equal: equal.into_iter().filter_map(|(column, id)| Some((column, id?))).collect(),
+        within,
         from: query.from,
         to: query.to,
     })
@@ -117,12 +126,17 @@ fn named(
     conn: &mut AnyConnection,
     dimensions: &[Dimension],
     groups: &[GroupRow],
+    trees: &Trees,
 ) -> AppResult<Vec<AnalysisRow>> {
     let mut columns = Vec::with_capacity(dimensions.len());
     for (place, dimension) in dimensions.iter().enumerate() {
         let keys: Vec<Option<i64>> =
             groups.iter().map(|group| group.keys.get(place).copied().flatten()).collect();
-        columns.push(names::keys(conn, *dimension, &keys)?.into_iter());
+        let mut named = names::keys(conn, *dimension, &keys)?;
+        for key in &mut named {
+            key.has_parts = key.id.is_some_and(|id| trees.has_parts(*dimension, id));
+        }
+        columns.push(named.into_iter());
     }
     let mut rows: Vec<AnalysisRow> = groups
         .iter()

@@ -35,6 +35,10 @@ pub fn keys(conn: &mut AnyConnection, dimension: Dimension, ids: &[Option<i64>])
         Dimension::Channel => names = terms(conn, Vocabulary::Channels)?,
         Dimension::ActivityType => names = terms(conn, Vocabulary::ActivityTypes)?,
         Dimension::Category => names = terms(conn, Vocabulary::Categories)?,
+        Dimension::Custom(id) => {
+            let all = db::dimensions::values(conn)?.into_iter().filter(|row| row.dimension_id == id);
+            names.extend(all.map(|row| (row.id.0, (row.name, row.name_zh))));
+        }
         Dimension::FiscalYear => {
             let all = db::fiscal_years::all(conn)?;
             names.extend(all.into_iter().map(|row| (row.id.0, (row.code, String::new()))));
@@ -48,7 +52,7 @@ pub fn keys(conn: &mut AnyConnection, dimension: Dimension, ids: &[Option<i64>])
     }
     let key = |id: &Option<i64>| {
         let (label, label_zh) = id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
-        GroupKey { id: *id, label, label_zh }
+        GroupKey { id: *id, label, label_zh, has_parts: false }
     };
     Ok(ids.iter().map(key).collect())
 }
@@ -56,7 +60,7 @@ pub fn keys(conn: &mut AnyConnection, dimension: Dimension, ids: &[Option<i64>])
 /// 202603 is `2026-03`.
 fn month(key: Option<i64>) -> GroupKey {
     let label = key.map(|key| format!("{:04}-{:02}", key / 100, key % 100)).unwrap_or_default();
-    GroupKey { id: None, label, label_zh: String::new() }
+    GroupKey { id: None, label, label_zh: String::new(), has_parts: false }
 }
 
 fn terms(conn: &mut AnyConnection, vocabulary: Vocabulary) -> AppResult<Names> {

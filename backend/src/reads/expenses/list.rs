@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use penstock_shared::{
     error_code::ErrorCode,
     expense::ExpenseSummary,
-    ids::{UserId, VendorId},
+    ids::{ActivityTypeId, CategoryId, ChannelId, DepartmentId, DimensionValueId, UserId, VendorId},
     page::Page,
+    reference::Vocabulary,
 };
 
 pub use crate::db::expenses_list::{ExpenseFilter, ExpenseSort, LineFilter};
 use crate::{
     db::{self, AnyConnection, expenses::ExpenseRow, expenses_list::Cursor},
+    domain::vocabulary::TermTree,
     error::{AppError, AppResult},
     viewer::Viewer,
 };
@@ -35,6 +37,7 @@ pub fn list(
                 .ok_or_else(|| AppError::new(ErrorCode::BadQuery, "This cursor is not one of ours."))?,
         ),
     };
+    let filter = &expanded(conn, filter)?;
     let (mut rows, total) =
         db::expenses_list::page(conn, &viewer.scope, viewer.user_id, filter, sort, after, limit + 1)?;
     let more = i64::try_from(rows.len()).is_ok_and(|length| length > limit);
@@ -43,6 +46,40 @@ pub fn list(
     }
     let next_cursor = rows.last().filter(|_| more).map(|row| Cursor::of(row, sort).to_string());
     Ok(Page { items: summaries(conn, rows)?, next_cursor, total })
+}
+
+/// The filter with everything that counts under the values that it names: their parts, and what was
+/// merged into them.
+fn expanded(conn: &mut AnyConnection, filter: &ExpenseFilter) -> AppResult<ExpenseFilter> {
+    let mut wide = filter.clone();
+    let line = &mut wide.line;
+    widen(conn, Vocabulary::Departments, &mut wide.departments, |id| id.0, DepartmentId)?;
+    widen(conn, Vocabulary::Categories, &mut line.categories, |id| id.0, CategoryId)?;
+    widen(conn, Vocabulary::Channels, &mut line.channels, |id| id.0, ChannelId)?;
+    widen(conn, Vocabulary::ActivityTypes, &mut line.activity_types, |id| id.0, ActivityTypeId)?;
+    if !line.custom.is_empty() {
+        let values = db::dimensions::values(conn)?;
+        let tree = TermTree::new(values.iter().map(|row| (row.id.0, row.parent_id.map(|id| id.0), None)));
+        for (_, chosen) in &mut line.custom {
+            let below = chosen.iter().flat_map(|value| tree.counted_under(value.0));
+            *chosen = below.map(DimensionValueId).collect();
+        }
+    }
+    Ok(wide)
+}
+
+fn widen<T: Copy>(
+    conn: &mut AnyConnection,
+    vocabulary: Vocabulary,
+    chosen: &mut Option<Vec<T>>,
+    number: fn(T) -> i64,
+    id: fn(i64) -> T,
+) -> AppResult<()> {
+    if let Some(chosen) = chosen {
+        let tree = db::terms::tree(conn, vocabulary)?;
+        *chosen = chosen.iter().flat_map(|term| tree.counted_under(number(*term))).map(id).collect();
+    }
+    Ok(())
 }
 
 /// Rows with the names of people and vendors.

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use penstock_shared::{
     approval::{ApprovalStep, Approver, StepState},
     budget::FundCheck,
+    dimension::DimensionAssignment,
     expense::{Expense, ExpenseAction, ExpenseLine, ExpenseState, Invoice, TimelineItem},
-    ids::{ExpenseId, NodeId, UserId},
+    ids::{ExpenseId, ExpenseLineId, NodeId, UserId},
     permission::Permission,
 };
 
@@ -15,6 +16,7 @@ use crate::{
     db::{
         self, AnyConnection,
         budget_nodes::NodeRow,
+        dimensions::LineValue,
         expenses::{ExpenseRow, LineRow},
     },
     error::{AppError, AppResult, OrNotFound},
@@ -30,6 +32,7 @@ use crate::{
 pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResult<Expense> {
     let row = visible(conn, viewer, id)?;
     let lines = db::expenses::lines(conn, id)?;
+    let values = db::dimensions::of_lines(conn, id)?;
     let mut names = Names::default();
     let approvals = steps(conn, &mut names, id)?;
     let invoices = invoices(conn, &mut names, id)?;
@@ -48,7 +51,7 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResu
         vendor_id,
         import_id,
         external_reference,
-        lines: lines.into_iter().map(|line| line_view(line, &nodes)).collect(),
+        lines: lines.into_iter().map(|line| line_view(line, &nodes, &values)).collect(),
         approvals,
         invoices,
         checks,
@@ -100,9 +103,18 @@ fn nodes(conn: &mut AnyConnection, lines: &[LineRow]) -> AppResult<HashMap<NodeI
     Ok(nodes)
 }
 
-fn line_view(line: LineRow, nodes: &HashMap<NodeId, NodeRow>) -> ExpenseLine {
+/// What a line has, of what all lines of its expense have.
+#[must_use]
+pub fn of_line(values: &[LineValue], line: ExpenseLineId) -> Vec<DimensionAssignment> {
+    let own = values.iter().filter(|value| value.line_id == line);
+    own.map(|value| DimensionAssignment { dimension_id: value.dimension_id, value_id: value.value_id })
+        .collect()
+}
+
+fn line_view(line: LineRow, nodes: &HashMap<NodeId, NodeRow>, values: &[LineValue]) -> ExpenseLine {
     let node = nodes.get(&line.node_id);
     ExpenseLine {
+        dimensions: of_line(values, line.id),
         id: line.id,
         description: line.description,
         node_id: line.node_id,

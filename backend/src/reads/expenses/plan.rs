@@ -2,8 +2,8 @@
 //! and the commands see the same plan, so that what is shown while typing is what will happen.
 
 use chrono::NaiveDate;
-use diesel::OptionalExtension;
 use penstock_shared::{
+    dimension::DimensionAssignment,
     expense::{ExpenseDraft, ExpenseLineDraft},
     ids::{
         ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, NodeId, PeriodId,
@@ -15,9 +15,13 @@ use penstock_shared::{
 
 use crate::{
     db::{self, AnyConnection, periods::PeriodRow, terms::Vocabulary},
-    domain::{control::Charge, ledger::LARGEST_MOVEMENT_MINOR, match_key::match_key},
+    domain::{control::Charge, ledger::LARGEST_MOVEMENT_MINOR, match_key::match_key, vocabulary::TermTree},
     error::{AppError, AppResult, FieldErrors},
-    reads::funds::{LineFacts, NodeBook},
+    reads::{
+        dimensions::{Definitions, Form, Given, inherited},
+        funds::{LineFacts, NodeBook},
+        terms::check_unmerged,
+    },
     viewer::Viewer,
 };
 
@@ -54,6 +58,8 @@ pub struct PlannedLine {
     pub charge_date: NaiveDate,
     pub period: PeriodRow,
     pub amount_minor: i64,
+    /// Its own, and what it takes from its campaign and its node.
+    pub dimensions: Vec<DimensionAssignment>,
 }
 
 impl PlannedLine {
@@ -66,6 +72,8 @@ impl PlannedLine {
             activity_type_id: self.activity_type_id,
             campaign_id: self.campaign_id,
             vendor_id,
+            line_id: None,
+            custom: self.dimensions.clone(),
         }
     }
 }
@@ -99,7 +107,8 @@ pub fn plan(
     let title = errors.text("title", &draft.title, 200);
     let description = errors.optional_text("description", &draft.description, 4000);
     let vendor = draft.vendor.as_deref().map(|name| errors.optional_text("vendor", name, 200));
-    let department_id = department(conn, viewer, draft, &mut errors)?;
+    let words = Words::read(conn)?;
+    let department_id = department(conn, viewer, draft, &words, &mut errors)?;
     let campaign = campaign(conn, viewer, draft, &mut errors)?;
     if draft.lines.is_empty() || draft.lines.len() > MOST_LINES {
         errors.add("lines", FieldErrorCode::OutOfRange, format!("Give 1 to {MOST_LINES} lines."));
@@ -108,7 +117,15 @@ pub fn plan(
     let mut lines = Vec::with_capacity(draft.lines.len());
     let mut total_minor = 0_i64;
     for (index, line) in draft.lines.iter().take(MOST_LINES).enumerate() {
-        let at = LineContext { index, viewer, draft, campaign: campaign.as_ref(), today, department_id };
+        let at = LineContext {
+            index,
+            viewer,
+            draft,
+            campaign: campaign.as_ref(),
+            today,
+            department_id,
+            words: &words,
+        };
         if let Some(planned) = plan_line(conn, &at, line, &mut book, &mut errors)? {
             total_minor = total_minor.saturating_add(planned.amount_minor);
             lines.push(planned);
@@ -148,12 +165,18 @@ fn department(
     conn: &mut AnyConnection,
     viewer: &Viewer,
     draft: &ExpenseDraft,
+    words: &Words,
     errors: &mut FieldErrors,
 ) -> AppResult<Option<DepartmentId>> {
-    let Some(id) = draft.department_id.or(viewer.department_id) else {
+    // Whoever belongs to a merged department asks for the one that it was merged into.
+    let own = viewer.department_id.map(|id| DepartmentId(words.departments.effective(id.0)));
+    let Some(id) = draft.department_id.or(own) else {
         errors.add("department_id", FieldErrorCode::Required, "Say which department asks.");
         return Ok(None);
     };
+    if draft.department_id.is_some() {
+        check_unmerged(conn, errors, "department_id", Vocabulary::Departments, Some(id.0))?;
+    }
     let known = db::departments::all(conn)?.iter().any(|row| row.id == id && row.active);
     if !known || !viewer.scope.contains(id) {
         errors.add("department_id", FieldErrorCode::Unknown, "There is no such department.");
@@ -185,6 +208,26 @@ struct LineContext<'a> {
     campaign: Option<&'a db::campaigns::CampaignRow>,
     today: NaiveDate,
     department_id: Option<DepartmentId>,
+    words: &'a Words,
+}
+
+/// The organisation's words, read once for all lines: what was merged into what, and its dimensions.
+struct Words {
+    departments: TermTree,
+    channels: TermTree,
+    activity_types: TermTree,
+    dimensions: Definitions,
+}
+
+impl Words {
+    fn read(conn: &mut AnyConnection) -> AppResult<Self> {
+        Ok(Self {
+            departments: db::terms::merged(conn, Vocabulary::Departments)?,
+            channels: db::terms::merged(conn, Vocabulary::Channels)?,
+            activity_types: db::terms::merged(conn, Vocabulary::ActivityTypes)?,
+            dimensions: Definitions::read(conn)?,
+        })
+    }
 }
 
 impl LineContext<'_> {
@@ -205,11 +248,8 @@ fn plan_line(
     if !(1..=LARGEST_MOVEMENT_MINOR).contains(&line.amount_minor) {
         errors.add(at.field("amount_minor"), FieldErrorCode::OutOfRange, "Give an amount above zero.");
     }
-    if let Some(category) = line.category_id
-        && db::terms::get(conn, Vocabulary::Categories, category.0).optional()?.is_none()
-    {
-        errors.add(at.field("category_id"), FieldErrorCode::Unknown, "There is no such category.");
-    }
+    let category = line.category_id.map(|id| id.0);
+    check_unmerged(conn, errors, at.field("category_id"), Vocabulary::Categories, category)?;
     if !load_visible(conn, at, line.node_id, book)? {
         errors.add(at.field("node_id"), FieldErrorCode::Unknown, "There is no such budget node.");
         return Ok(None);
@@ -240,21 +280,51 @@ fn plan_line(
         return Ok(None);
     };
     let (channel_id, activity_type_id) = book.dimensions(line.node_id);
+    let channel_id = at.campaign.and_then(|campaign| campaign.channel_id).or(channel_id);
+    let activity_type_id = at.campaign.and_then(|campaign| campaign.activity_type_id).or(activity_type_id);
+    let campaign_id = at.draft.campaign_id.or(node.campaign_id);
+    let dimensions = dimensions(conn, at, line, campaign_id, charge_date, errors)?;
+    let words = at.words;
     Ok(Some(PlannedLine {
         description,
         node_id: line.node_id,
         department_id: match book.department(line.node_id).or(at.department_id) {
-            Some(department) => department,
+            Some(department) => DepartmentId(words.departments.effective(department.0)),
             None => return Ok(None),
         },
         category_id: line.category_id,
-        channel_id: at.campaign.and_then(|campaign| campaign.channel_id).or(channel_id),
-        activity_type_id: at.campaign.and_then(|campaign| campaign.activity_type_id).or(activity_type_id),
-        campaign_id: at.draft.campaign_id.or(node.campaign_id),
+        channel_id: channel_id.map(|id| ChannelId(words.channels.effective(id.0))),
+        activity_type_id: activity_type_id.map(|id| ActivityTypeId(words.activity_types.effective(id.0))),
+        campaign_id,
         charge_date,
         period,
         amount_minor: line.amount_minor,
+        dimensions,
     }))
+}
+
+/// What the line is in the organisation's own dimensions.
+fn dimensions(
+    conn: &mut AnyConnection,
+    at: &LineContext<'_>,
+    line: &ExpenseLineDraft,
+    campaign: Option<CampaignId>,
+    day: NaiveDate,
+    errors: &mut FieldErrors,
+) -> AppResult<Vec<DimensionAssignment>> {
+    let definitions = &at.words.dimensions;
+    if definitions.is_empty() && line.dimensions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let inherited = inherited(conn, line.node_id, campaign)?;
+    let given = Given {
+        form: Form::ExpenseLine,
+        at: &at.field(""),
+        own: &line.dimensions,
+        inherited: &inherited,
+        days: (day, day),
+    };
+    Ok(definitions.resolve(&given, errors))
 }
 
 /// Whether the node exists and the viewer may charge it. A node without any department belongs to

@@ -1,12 +1,12 @@
 //! Which control books cover a line.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use penstock_shared::{
-    dimension::DimensionKey,
+    dimension::{DimensionAssignment, DimensionKey},
     ids::{
-        ActivityTypeId, CampaignId, CategoryId, ChannelId, ControlBookId, DepartmentId, FiscalYearId, NodeId,
-        VendorId,
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, ControlBookId, DepartmentId, ExpenseLineId,
+        FiscalYearId, NodeId, VendorId,
     },
     money::Currency,
 };
@@ -22,10 +22,9 @@ use crate::{
         control::{Charge, ControlledNode, Holder},
         control_book::covers,
         ledger::Buckets,
-        tree::with_ancestors,
     },
     error::{AppError, AppResult},
-    reads::viewer::parents,
+    reads::dimensions::{ChargeTerms, Lineages},
 };
 
 /// What a line is in every dimension.
@@ -38,6 +37,10 @@ pub struct LineFacts {
     pub activity_type_id: Option<ActivityTypeId>,
     pub campaign_id: Option<CampaignId>,
     pub vendor_id: Option<VendorId>,
+    /// The stored line, whose own dimensions are read when a book asks for them.
+    pub line_id: Option<ExpenseLineId>,
+    /// What a line that is not stored yet is in the organisation's own dimensions.
+    pub custom: Vec<DimensionAssignment>,
 }
 
 impl From<&LineRow> for LineFacts {
@@ -50,6 +53,8 @@ impl From<&LineRow> for LineFacts {
             activity_type_id: line.activity_type_id,
             campaign_id: line.campaign_id,
             vendor_id: line.vendor_id,
+            line_id: Some(line.id),
+            custom: Vec::new(),
         }
     }
 }
@@ -59,8 +64,8 @@ impl From<&LineRow> for LineFacts {
 pub(super) struct Books {
     rows: BTreeMap<ControlBookId, Known>,
     years: HashSet<FiscalYearId>,
-    /// Who is above whom; read when there is a book to match.
-    departments: Option<HashMap<DepartmentId, Option<DepartmentId>>>,
+    /// What counts under what; read when there is a book to match.
+    lineages: Option<Lineages>,
 }
 
 struct Known {
@@ -91,19 +96,24 @@ impl Books {
         if !self.rows.values().any(|known| known.row.fiscal_year_id == year) {
             return Ok(Vec::new());
         }
-        let departments = match &mut self.departments {
+        let lineages = match &mut self.lineages {
             Some(known) => known,
-            none => none.insert(parents(&db::departments::all(conn)?)),
+            none => none.insert(Lineages::read(conn)?),
         };
-        let mut facts: Vec<(DimensionKey, i64)> = with_ancestors(line.department_id, departments)
-            .into_iter()
-            .map(|department| (DimensionKey::Department, department.0))
-            .collect();
-        facts.extend(line.category_id.map(|id| (DimensionKey::Category, id.0)));
-        facts.extend(line.channel_id.map(|id| (DimensionKey::Channel, id.0)));
-        facts.extend(line.activity_type_id.map(|id| (DimensionKey::ActivityType, id.0)));
-        facts.extend(line.campaign_id.map(|id| (DimensionKey::Campaign, id.0)));
-        facts.extend(line.vendor_id.map(|id| (DimensionKey::Vendor, id.0)));
+        let custom = match line.line_id {
+            Some(line) => db::dimensions::of_line(conn, line)?,
+            None => line.custom.clone(),
+        };
+        let terms = ChargeTerms {
+            department_id: Some(line.department_id),
+            channel_id: line.channel_id,
+            activity_type_id: line.activity_type_id,
+            category_id: line.category_id,
+            campaign_id: line.campaign_id,
+            vendor_id: line.vendor_id,
+            custom,
+        };
+        let facts = lineages.of_charge(conn, line.node_id, &terms)?;
         Ok(self
             .rows
             .iter()

@@ -14,8 +14,9 @@ use super::{
     view::{Measure, View, month_of},
 };
 use crate::{
+    features::dimensions::Definitions,
     format,
-    i18n::{t, words::Word},
+    i18n::t,
     ui::{Card, Chart, ChartData, Series, Shape, Unit},
 };
 
@@ -106,10 +107,14 @@ fn chart(view: &View, result: &AnalysisResult) -> ChartData {
 #[component]
 fn Bars(analysis: Analysis, result: Signal<AnalysisResult>) -> impl IntoView {
     let drawn = move || analysis.view.with(|view| result.with(|result| bars(view, result)));
+    let definitions = Definitions::here();
     let title = move || {
         let dimension = result.with(|result| result.dimensions.first().copied());
         let measures: Vec<&str> = analysis.view.with(|view| stacked(view).iter().map(|m| m.word()).collect());
-        t::analysis::largest(dimension.map(Word::word).unwrap_or_default(), measures.join(" + "))
+        t::analysis::largest(
+            dimension.map(|dimension| definitions.word(dimension)).unwrap_or_default(),
+            measures.join(" + "),
+        )
     };
     view! { <Card title=title>{drawn}</Card> }
 }

@@ -5,7 +5,8 @@ use penstock_shared::analysis::Dimension;
 
 use super::{Analysis, view::Measure};
 use crate::{
-    i18n::{t, words::Word},
+    features::dimensions::Definitions,
+    i18n::t,
     ui::{Choice, Segmented, SelectField},
 };
 
@@ -13,6 +14,7 @@ use crate::{
 #[component]
 pub fn Controls(analysis: Analysis) -> impl IntoView {
     let crossable = Memo::new(move |_| analysis.view.with(|view| view.by.len() > 1));
+    let trees = Memo::new(move |_| analysis.view.with(|view| view.by.iter().any(|by| by.is_tree())));
     let layouts = || {
         vec![
             Choice::new("rows", t::analysis::layout_rows()),
@@ -25,6 +27,22 @@ pub fn Controls(analysis: Analysis) -> impl IntoView {
             <Level analysis place=1 label=t::analysis::then_by/>
             {move || crossable.get().then(|| view! { <Level analysis place=2 label=t::analysis::then_by/> })}
             <Shown analysis/>
+            {move || trees.get().then(|| view! {
+                <div class="field">
+                    <span class="label" aria-hidden="true">{t::analysis::levels}</span>
+                    <Segmented
+                        label=t::analysis::levels
+                        choices=Signal::derive(|| vec![
+                            Choice::new("", t::analysis::all_levels()),
+                            Choice::new("levels", t::analysis::levels()),
+                        ])
+                        value=Signal::derive(move || {
+                            if analysis.view.with(|view| view.filter.roll_up) { "levels" } else { "" }.to_owned()
+                        })
+                        on_change=move |value: String| analysis.change(|view| view.filter.roll_up = value == "levels")
+                    />
+                </div>
+            })}
             {move || crossable.get().then(|| view! {
                 <div class="field">
                     <span class="label" aria-hidden="true">{t::analysis::layout}</span>
@@ -45,12 +63,15 @@ pub fn Controls(analysis: Analysis) -> impl IntoView {
 /// One of the three dimensions. Choosing none at a place takes the ones behind it away as well.
 #[component]
 fn Level(analysis: Analysis, place: usize, label: fn() -> &'static str) -> impl IntoView {
+    let definitions = Definitions::here();
     let choices = move || {
         let taken: Vec<Dimension> = analysis.view.with(|view| view.by.iter().copied().take(place).collect());
         let none = (place > 0).then(|| Choice::new("", t::common::none()));
-        let free = Dimension::ALL.iter().filter(|dimension| !taken.contains(dimension));
+        let own = definitions.all();
+        let own = own.iter().filter(|known| known.active).map(|known| Dimension::Custom(known.id));
+        let free = Dimension::BUILT_IN.iter().copied().chain(own).filter(|known| !taken.contains(known));
         none.into_iter()
-            .chain(free.map(|dimension| Choice::new(dimension, dimension.word())))
+            .chain(free.map(|dimension| Choice::new(dimension, definitions.word(dimension))))
             .collect::<Vec<_>>()
     };
     let value =

@@ -15,8 +15,9 @@ use super::{
     view::{Measure, SortBy, View},
 };
 use crate::{
+    features::dimensions::Definitions,
     format,
-    i18n::{t, words::Word},
+    i18n::t,
     ui::{Choice, Notice, Segmented, Table, Tone},
 };
 
@@ -130,8 +131,11 @@ fn cross(view: &View, result: &AnalysisResult) -> impl IntoView + use<> {
     let dimensions = result.dimensions.clone();
     let across = dimensions.last().copied().unwrap_or(Dimension::Month);
     let most = grid.most;
-    let names =
-        dimensions.iter().take(front).map(|dimension| view! { <th scope="col">{dimension.word()}</th> });
+    let definitions = Definitions::here();
+    let names = dimensions
+        .iter()
+        .take(front)
+        .map(|dimension| view! { <th scope="col">{definitions.word(*dimension)}</th> });
     let names = names.collect_view();
     let heads = grid.across.iter().map(|key| {
         let name = key_name(across, key);

@@ -32,6 +32,8 @@ fn expenses_href(filter: &AnalysisQuery) -> String {
         .maybe("category", filter.category_id)
         .maybe("channel", filter.channel_id)
         .maybe("year", filter.fiscal_year_id)
+        .maybe("activity", filter.activity_type_id)
+        .with("custom", &filter.custom)
         .maybe("import", filter.import_id)
         .maybe("from", filter.from)
         .maybe("to", filter.to)

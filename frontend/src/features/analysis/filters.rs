@@ -9,21 +9,30 @@ use penstock_shared::{
 
 use super::{Analysis, key_name};
 use crate::{
+    features::dimensions::Definitions,
     fetch::use_fetch,
     format,
-    i18n::{t, words::Word},
+    i18n::t,
     ui::{Button, Choice, Combobox, DateField, Dialog, Glyph, Icon, Kind, SelectField},
 };
 
 /// The dimensions that can be filtered by, in the order of the dialog.
-const FILTERS: [Dimension; 6] = [
+const FILTERS: [Dimension; 7] = [
     Dimension::FiscalYear,
     Dimension::Department,
     Dimension::Channel,
+    Dimension::ActivityType,
     Dimension::Campaign,
     Dimension::Category,
     Dimension::Vendor,
 ];
+
+/// Those, and the organisation's own. Tracks.
+fn filters(definitions: Definitions) -> Vec<Dimension> {
+    let own = definitions.all();
+    let own = own.iter().filter(|known| known.active).map(|known| Dimension::Custom(known.id));
+    FILTERS.into_iter().chain(own).collect()
+}
 
 fn filter_id(filter: &AnalysisQuery, dimension: Dimension) -> Option<i64> {
     match dimension {
@@ -33,7 +42,9 @@ fn filter_id(filter: &AnalysisQuery, dimension: Dimension) -> Option<i64> {
         Dimension::Campaign => filter.campaign_id.map(|id| id.0),
         Dimension::Category => filter.category_id.map(|id| id.0),
         Dimension::Vendor => filter.vendor_id.map(|id| id.0),
-        Dimension::ActivityType | Dimension::Node | Dimension::Month => None,
+        Dimension::ActivityType => filter.activity_type_id.map(|id| id.0),
+        Dimension::Custom(id) => filter.custom.0.get(&id).map(|value| value.0),
+        Dimension::Node | Dimension::Month => None,
     }
 }
 
@@ -45,7 +56,12 @@ fn set_filter(filter: &mut AnalysisQuery, dimension: Dimension, text: &str) {
         Dimension::Campaign => filter.campaign_id = text.parse().ok(),
         Dimension::Category => filter.category_id = text.parse().ok(),
         Dimension::Vendor => filter.vendor_id = text.parse().ok(),
-        Dimension::ActivityType | Dimension::Node | Dimension::Month => {}
+        Dimension::ActivityType => filter.activity_type_id = text.parse().ok(),
+        Dimension::Custom(id) => match text.parse() {
+            Ok(value) => drop(filter.custom.0.insert(id, value)),
+            Err(_) => drop(filter.custom.0.remove(&id)),
+        },
+        Dimension::Node | Dimension::Month => {}
     }
 }
 
@@ -54,11 +70,14 @@ fn set_filter(filter: &mut AnalysisQuery, dimension: Dimension, text: &str) {
 pub fn Filters(analysis: Analysis) -> impl IntoView {
     let open = RwSignal::new(false);
     let filter = Memo::new(move |_| analysis.view.with(|view| view.filter.clone()));
-    let any = move || filter.with(|filter| *filter != AnalysisQuery::default());
+    let definitions = Definitions::here();
+    let any = move || {
+        filter.with(|filter| AnalysisQuery { roll_up: false, ..filter.clone() } != AnalysisQuery::default())
+    };
     view! {
         <div class="filter-chips">
             <Button label=t::common::filters glyph=Glyph::Filter small=true on_click=move || open.set(true)/>
-            {FILTERS.into_iter().map(|dimension| view! { <ValueChip analysis filter dimension/> }).collect_view()}
+            {move || filters(definitions).into_iter().map(|dimension| view! { <ValueChip analysis filter dimension/> }).collect_view()}
             <DaysChip analysis filter/>
             {move || filter.with(|filter| filter.currency).map(|currency| view! {
                 <Chip
@@ -72,7 +91,10 @@ pub fn Filters(analysis: Analysis) -> impl IntoView {
                     label=t::common::clear_filters
                     kind=Kind::Quiet
                     small=true
-                    on_click=move || analysis.change(|view| view.filter = AnalysisQuery::default())
+                    on_click=move || analysis.change(|view| {
+                        let roll_up = view.filter.roll_up;
+                        view.filter = AnalysisQuery { roll_up, ..AnalysisQuery::default() };
+                    })
                 />
             })}
         </div>
@@ -100,13 +122,14 @@ fn Chip(#[prop(into)] text: Signal<String>, #[prop(into)] on_remove: Callback<()
 #[component]
 fn ValueChip(analysis: Analysis, filter: Memo<AnalysisQuery>, dimension: Dimension) -> impl IntoView {
     let id = Memo::new(move |_| filter.with(|filter| filter_id(filter, dimension)));
+    let definitions = Definitions::here();
     move || {
         let id = id.get()?;
         let currency = filter.with(|filter| filter.currency);
         // The name is in no address; the analysis of that one value knows it.
         let named = use_fetch(move |api| async move {
             let group_by = dimension.to_string();
-            let mut query = AnalysisQuery { group_by, currency, ..AnalysisQuery::default() };
+            let mut query = AnalysisQuery { group_by, currency, roll_up: true, ..AnalysisQuery::default() };
             set_filter(&mut query, dimension, &id.to_string());
             api.analysis(&query).await
         });
@@ -115,7 +138,7 @@ fn ValueChip(analysis: Analysis, filter: Memo<AnalysisQuery>, dimension: Dimensi
                 let key = answer.as_ref()?.rows.first()?.keys.first()?;
                 Some(key_name(dimension, key))
             });
-            t::analysis::chip(dimension.word(), name.unwrap_or_else(|| format!("#{id}")))
+            t::analysis::chip(definitions.word(dimension), name.unwrap_or_else(|| format!("#{id}")))
         });
         Some(view! {
             <Chip text on_remove=move || analysis.change(|view| set_filter(&mut view.filter, dimension, ""))/>
@@ -158,6 +181,7 @@ fn DaysChip(analysis: Analysis, filter: Memo<AnalysisQuery>) -> impl IntoView {
 
 #[component]
 fn FilterForm(analysis: Analysis, open: RwSignal<bool>) -> impl IntoView {
+    let definitions = Definitions::here();
     let draft = RwSignal::new(analysis.view.with_untracked(|view| view.filter.clone()));
     let from = RwSignal::new(draft.with_untracked(|draft| draft.from));
     let to = RwSignal::new(draft.with_untracked(|draft| draft.to));
@@ -187,7 +211,7 @@ fn FilterForm(analysis: Analysis, open: RwSignal<bool>) -> impl IntoView {
             apply();
         }>
             <div class="form-grid">
-                {FILTERS.into_iter().map(|dimension| view! { <ValueField draft dimension/> }).collect_view()}
+                {untrack(|| filters(definitions)).into_iter().map(|dimension| view! { <ValueField draft dimension/> }).collect_view()}
                 <DateField label=t::analysis::from value=from optional=true/>
                 <DateField label=t::analysis::to value=to optional=true error=turned/>
                 <SelectField
@@ -210,6 +234,7 @@ fn FilterForm(analysis: Analysis, open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn ValueField(draft: RwSignal<AnalysisQuery>, dimension: Dimension) -> impl IntoView {
     let currency = Memo::new(move |_| draft.with(|draft| draft.currency));
+    let definitions = Definitions::here();
     let values = use_fetch(move |api| {
         let query = AnalysisQuery {
             group_by: dimension.to_string(),
@@ -227,7 +252,7 @@ fn ValueField(draft: RwSignal<AnalysisQuery>, dimension: Dimension) -> impl Into
     });
     view! {
         <Combobox
-            label=move || dimension.word()
+            label=move || definitions.word(dimension)
             choices
             value=Signal::derive(move || {
                 draft.with(|draft| filter_id(draft, dimension).map(|id| id.to_string())).unwrap_or_default()

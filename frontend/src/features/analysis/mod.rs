@@ -26,6 +26,7 @@ use self::{
 use crate::{
     browser,
     command::use_command,
+    features::dimensions::Definitions,
     fetch::use_fetch,
     format,
     i18n::{self, t},
@@ -145,7 +146,7 @@ fn Answer(analysis: Analysis, result: Signal<AnalysisResult>) -> impl IntoView {
 /// What a key is called. Tracks the language.
 pub fn key_name(dimension: Dimension, key: &GroupKey) -> String {
     if key.label.is_empty() {
-        return t::analysis::without(i18n::words::Word::word(dimension));
+        return t::analysis::without(Definitions::here().word(dimension));
     }
     match dimension {
         Dimension::Month => view::month_of(&key.label).map_or_else(|| key.label.clone(), format::month),

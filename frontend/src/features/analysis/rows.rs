@@ -16,8 +16,9 @@ use super::{
     view::{Measure, SortBy, View},
 };
 use crate::{
+    features::dimensions::Definitions,
     format,
-    i18n::{t, words::Word},
+    i18n::t,
     ui::{Button, Glyph, Icon, Kind, Table},
 };
 
@@ -81,9 +82,10 @@ pub fn Rows(analysis: Analysis, result: Signal<AnalysisResult>) -> impl IntoView
 
 fn head(analysis: Analysis, view: &View, dimensions: &[Dimension]) -> impl IntoView + use<> {
     let (by, descending) = view.order();
+    let definitions = Definitions::here();
     let names = dimensions.iter().copied().enumerate().map(|(place, dimension)| {
         let column = (place == 0).then_some(SortBy::Names);
-        header(analysis, column, by, descending, Signal::derive(move || dimension.word().to_owned()), "")
+        header(analysis, column, by, descending, Signal::derive(move || definitions.word(dimension)), "")
     });
     let figures = view.shown.iter().copied().map(|measure| {
         let label = Signal::derive(move || measure.word().to_owned());

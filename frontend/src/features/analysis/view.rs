@@ -119,7 +119,7 @@ impl View {
 
     /// The address of this view.
     pub fn href(&self) -> String {
-        let names: Vec<&str> = self.by.iter().map(|dimension| dimension.as_str()).collect();
+        let names: Vec<String> = self.by.iter().map(ToString::to_string).collect();
         let shown: Vec<&str> = self.shown.iter().map(|measure| measure.key()).collect();
         let shown = if self.shown.len() == Measure::ALL.len() { String::new() } else { shown.join(",") };
         let sort = self.sort.map(|(by, descending)| {
@@ -144,13 +144,16 @@ impl View {
             .maybe("campaign_id", filter.campaign_id)
             .maybe("category_id", filter.category_id)
             .maybe("vendor_id", filter.vendor_id)
+            .maybe("activity_type_id", filter.activity_type_id)
             .maybe("import_id", filter.import_id)
+            .with("custom", &filter.custom)
+            .with("levels", if filter.roll_up { "true" } else { "" })
             .on(paths::ANALYSIS)
     }
 
     /// What the server is asked.
     pub fn query(&self) -> AnalysisQuery {
-        let names: Vec<&str> = self.by.iter().map(|dimension| dimension.as_str()).collect();
+        let names: Vec<String> = self.by.iter().map(ToString::to_string).collect();
         AnalysisQuery { group_by: names.join(","), ..self.filter.clone() }
     }
 
@@ -194,9 +197,16 @@ impl View {
                 filter.from = Some(first);
                 filter.to = first.checked_add_months(Months::new(1))?.checked_sub_days(Days::new(1));
             }
-            Dimension::ActivityType | Dimension::Node => return None,
+            Dimension::ActivityType => {
+                filter.activity_type_id = Some(penstock_shared::ids::ActivityTypeId(id?));
+            }
+            Dimension::Custom(own) => {
+                filter.custom.0.insert(own, penstock_shared::ids::DimensionValueId(id?));
+            }
+            Dimension::Node => return None,
         }
-        next.by.retain(|other| *other != dimension);
+        // A value with parts is shown by them: the same dimension, one level down.
+        next.by.retain(|other| *other != dimension || key.has_parts);
         if next.by.is_empty() {
             next.by.push(next_dimension(&next.filter, dimension));
         }
@@ -237,7 +247,10 @@ fn read_filter(params: &ParamsMap) -> AnalysisQuery {
         campaign_id: value(params, "campaign_id"),
         category_id: value(params, "category_id"),
         vendor_id: value(params, "vendor_id"),
+        activity_type_id: value(params, "activity_type_id"),
         import_id: value(params, "import_id"),
+        custom: value(params, "custom").unwrap_or_default(),
+        roll_up: params.get("levels").as_deref() == Some("true"),
     }
 }
 
@@ -287,11 +300,12 @@ mod tests {
 
     #[test]
     fn going_into_a_month_filters_by_its_days() {
-        let key = GroupKey { id: None, label: "2026-02".to_owned(), label_zh: String::new() };
+        let key =
+            GroupKey { id: None, label: "2026-02".to_owned(), label_zh: String::new(), has_parts: false };
         let inside = read(&[("by", "month")]).inside(Dimension::Month, &key).unwrap();
         assert_eq!(inside.filter.to, "2026-02-28".parse().ok());
         assert_eq!(inside.by, [Dimension::Vendor]);
-        let nothing = GroupKey { id: None, label: String::new(), label_zh: String::new() };
+        let nothing = GroupKey { id: None, label: String::new(), label_zh: String::new(), has_parts: false };
         assert!(inside.inside(Dimension::Vendor, &nothing).is_none());
     }
 }

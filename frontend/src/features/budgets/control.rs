@@ -129,6 +129,7 @@ fn Form(open: RwSignal<bool>, node: Memo<BudgetNode>, done: Callback<()>) -> imp
         event.prevent_default();
         if let Some(control) = fields.control() {
             save.run(BudgetNodeUpdate {
+                dimensions: None,
                 name: None,
                 name_zh: None,
                 is_contingency: None,

@@ -11,7 +11,10 @@ use penstock_shared::{
 use crate::{
     api::Term,
     command::{Command, use_command},
-    features::settings::department_choices,
+    features::{
+        dimensions::{self, Chosen, DimensionFields, FieldErrors, assignments},
+        settings::department_choices,
+    },
     fetch::use_fetch,
     i18n::{named, t},
     ui::{CheckField, Choice, Combobox, Dialog, DialogFoot, SelectField, TextField, use_toasts},
@@ -38,6 +41,7 @@ struct Fields {
     channel: RwSignal<String>,
     activity: RwSignal<String>,
     contingency: RwSignal<bool>,
+    dimensions: RwSignal<Chosen>,
 }
 
 impl Fields {
@@ -51,6 +55,7 @@ impl Fields {
             channel: empty(),
             activity: empty(),
             contingency: RwSignal::new(false),
+            dimensions: RwSignal::new(Chosen::new()),
         }
     }
 
@@ -67,6 +72,7 @@ impl Fields {
             campaign_id: None,
             is_contingency: self.contingency.get_untracked(),
             control: None,
+            dimensions: assignments(&self.dimensions.get_untracked()),
         }
     }
 }
@@ -74,7 +80,7 @@ impl Fields {
 /// "None", and then the active terms.
 fn term_choices<T: Term>(terms: Option<Vec<T>>) -> Vec<Choice> {
     let none = std::iter::once(Choice::new("", t::common::none()));
-    let active = terms.unwrap_or_default().into_iter().filter(Term::active);
+    let active = terms.unwrap_or_default().into_iter().filter(Term::is_usable);
     none.chain(active.map(|term| {
         let (name, name_zh) = term.names();
         Choice::new(term.id(), named(name, name_zh))
@@ -166,6 +172,12 @@ fn Dimensions(fields: Fields, save: Command<BudgetNodeCreate>) -> impl IntoView 
                 value=fields.activity
                 on_change=move |value| fields.activity.set(value)
                 error=save.field("activity_type_id")
+            />
+            <DimensionFields
+                form=dimensions::Form::BudgetNode
+                chosen=fields.dimensions
+                day=Signal::stored(None)
+                errors=FieldErrors::new(move |field| save.error.with(|error| error.as_ref()?.field(field).map(str::to_owned)))
             />
         </div>
     }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     api::Query,
-    features::missing::MissingPage,
+    features::{dimensions::DimensionText, missing::MissingPage},
     fetch::{Fetch, use_fetch},
     i18n::{named, t},
     live::use_live,
@@ -60,6 +60,7 @@ fn NodeView(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>) -> impl I
     });
     view! {
         <Head page data node/>
+        <DimensionText of=Signal::derive(move || node.with(|node| node.dimensions.clone()))/>
         {move || view! { <Total place currency balance=balance.get()/> }}
         <div class="columns">
             <Card title=t::budgets::months text=t::budgets::months_text><Months place periods currency/></Card>

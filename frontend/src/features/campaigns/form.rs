@@ -16,6 +16,7 @@ use crate::{
     browser,
     command::{Command, use_command},
     features::{
+        dimensions::{self, Chosen, DimensionFields, FieldErrors, assignments, chosen_of},
         expenses::choices::{department_choices, tree_choices, year_of},
         missing::MissingPage,
     },
@@ -75,6 +76,7 @@ struct Fields {
     node: RwSignal<String>,
     starts_on: RwSignal<Option<NaiveDate>>,
     ends_on: RwSignal<Option<NaiveDate>>,
+    dimensions: RwSignal<Chosen>,
     tried: RwSignal<bool>,
 }
 
@@ -96,6 +98,7 @@ impl Fields {
             node: of(|campaign| campaign.budget_node_id.map(|id| id.0)),
             starts_on: RwSignal::new(campaign.map_or_else(|| Some(browser::today()), |c| Some(c.starts_on))),
             ends_on: RwSignal::new(campaign.map(|campaign| campaign.ends_on)),
+            dimensions: RwSignal::new(campaign.map(|c| chosen_of(&c.dimensions)).unwrap_or_default()),
             tried: RwSignal::new(false),
         }
     }
@@ -113,6 +116,7 @@ impl Fields {
             budget_node_id: self.node.get_untracked().parse().ok(),
             starts_on: self.starts_on.get_untracked()?,
             ends_on: self.ends_on.get_untracked()?,
+            dimensions: assignments(&self.dimensions.get_untracked()),
         })
     }
 }
@@ -128,6 +132,7 @@ fn update_of(create: CampaignCreate) -> CampaignUpdate {
         status: None,
         starts_on: Some(create.starts_on),
         ends_on: Some(create.ends_on),
+        dimensions: Some(create.dimensions),
     }
 }
 
@@ -189,7 +194,7 @@ fn required(
 }
 
 fn term_choices<T: Term>(list: Fetch<Vec<T>>) -> Vec<Choice> {
-    let active = list.value.get().unwrap_or_default().into_iter().filter(Term::active);
+    let active = list.value.get().unwrap_or_default().into_iter().filter(Term::is_usable);
     let choices = active.map(|term| {
         let (name, name_zh) = term.names();
         Choice::new(term.id(), named(name, name_zh))
@@ -269,6 +274,12 @@ fn Places(fields: Fields, save: Command<CampaignCreate>, fixed: bool) -> impl In
                 on_change=move |id| fields.activity.set(id)
                 error=save.field("activity_type_id")
                 optional=true
+            />
+            <DimensionFields
+                form=dimensions::Form::Campaign
+                chosen=fields.dimensions
+                day=fields.starts_on
+                errors=FieldErrors::new(move |field| save.error.with(|error| error.as_ref()?.field(field).map(str::to_owned)))
             />
         </div>
         <Combobox

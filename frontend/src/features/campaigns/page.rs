@@ -17,12 +17,14 @@ use super::{
 use crate::{
     api::{ExpenseFilter, Query, Term},
     features::{
-        expenses::{ExpenseTable, choices::department_name},
+        dimensions::DimensionText,
+        expenses::ExpenseTable,
         missing::MissingPage,
+        settings::term_tree::{Node, label},
     },
     fetch::{Fetch, use_fetch, use_pages},
     format,
-    i18n::{named, t},
+    i18n::t,
     live::use_live,
     paths,
     session::Allowed,
@@ -118,17 +120,12 @@ fn InCurrency(money: CampaignMoney) -> impl IntoView {
     }
 }
 
-/// The name of a term in a list that may not have arrived yet.
+/// The name of a term in a list that may not have arrived yet; of a merged one with what it is now.
 fn term_name<T: Term>(list: Fetch<Vec<T>>, id: Option<i64>) -> String {
+    let Some(id) = id else { return "–".to_owned() };
     list.value.with(|list| {
-        let found = id.and_then(|id| list.iter().flatten().find(|term| term.id() == id));
-        found.map_or_else(
-            || "–".to_owned(),
-            |term| {
-                let (name, name_zh) = term.names();
-                named(name, name_zh)
-            },
-        )
+        let nodes: Vec<Node> = list.iter().flatten().map(Node::of).collect();
+        label(&nodes, id)
     })
 }
 
@@ -153,7 +150,10 @@ fn Facts(campaign: Signal<Campaign>) -> impl IntoView {
                 <dd>
                     {move || {
                         let id = campaign.with(|campaign| campaign.department_id);
-                        departments.value.with(|list| department_name(list.as_ref(), id))
+                        departments.value.with(|list| {
+                            let nodes: Vec<Node> = list.iter().flatten().map(Node::from).collect();
+                            label(&nodes, id.0)
+                        })
                     }}
                 </dd>
                 <dt>{t::campaigns::owner}</dt>
@@ -167,6 +167,7 @@ fn Facts(campaign: Signal<Campaign>) -> impl IntoView {
                     <dd><A href=paths::budget_node(id)>{t::campaigns::open_budget}</A></dd>
                 })}
             </dl>
+            <DimensionText of=Signal::derive(move || campaign.with(|campaign| campaign.dimensions.clone()))/>
             {move || {
                 let objective = campaign.with(|campaign| campaign.objective.clone());
                 (!objective.is_empty()).then(|| view! { <p class="prose">{objective}</p> })

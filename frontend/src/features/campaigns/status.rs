@@ -46,6 +46,7 @@ const fn to(status: CampaignStatus) -> CampaignUpdate {
         budget_node_id: None,
         status: Some(status),
         starts_on: None,
+        dimensions: None,
         ends_on: None,
     }
 }

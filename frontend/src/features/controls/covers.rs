@@ -15,7 +15,7 @@ use penstock_shared::{
 use crate::{
     api::{Api, ApiResult, CampaignFilter, Term},
     fetch::{Fetch, use_fetch},
-    i18n::{named, t, words::Word},
+    i18n::{named, t},
     live::use_live,
     ui::Choice,
 };
@@ -93,12 +93,12 @@ impl Names {
 #[must_use]
 pub fn dimension_name(dimension: DimensionKey) -> &'static str {
     match dimension {
-        DimensionKey::Department => Dimension::Department.word(),
-        DimensionKey::Channel => Dimension::Channel.word(),
-        DimensionKey::ActivityType => Dimension::ActivityType.word(),
-        DimensionKey::Category => Dimension::Category.word(),
-        DimensionKey::Campaign => Dimension::Campaign.word(),
-        DimensionKey::Vendor => Dimension::Vendor.word(),
+        DimensionKey::Department => t::dimension::department(),
+        DimensionKey::Channel => t::dimension::channel(),
+        DimensionKey::ActivityType => t::dimension::activity_type(),
+        DimensionKey::Category => t::dimension::category(),
+        DimensionKey::Campaign => t::dimension::campaign(),
+        DimensionKey::Vendor => t::dimension::vendor(),
         DimensionKey::Custom(_) => t::controls::own_dimension(),
     }
 }

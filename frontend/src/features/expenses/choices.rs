@@ -39,11 +39,14 @@ pub fn department_choices(
             if own.is_none_or(|own| own == here.id) {
                 return true;
             }
-            at = here.parent_id.and_then(|parent| departments.iter().find(|other| other.id == parent));
+            let up = here.merged_into_id.or(here.parent_id);
+            at = up.and_then(|parent| departments.iter().find(|other| other.id == parent));
         }
         false
     };
-    let seen = departments.iter().filter(|department| department.active && inside(department));
+    let seen = departments
+        .iter()
+        .filter(|department| department.active && department.merged_into_id.is_none() && inside(department));
     let choices =
         seen.map(|department| Choice::new(department.id, named(&department.name, &department.name_zh)));
     std::iter::once(Choice::new("", none)).chain(choices).collect()
@@ -98,7 +101,7 @@ pub fn campaign_choices() -> Campaigns {
 pub fn category_choices() -> Signal<Vec<Choice>> {
     let list = use_fetch(|api| api.terms::<Category>());
     Signal::derive(move || {
-        let active = list.value.get().unwrap_or_default().into_iter().filter(Term::active);
+        let active = list.value.get().unwrap_or_default().into_iter().filter(Term::is_usable);
         let choices = active.map(|term| Choice::new(term.id, named(&term.name, &term.name_zh)));
         std::iter::once(Choice::new("", t::common::none())).chain(choices).collect()
     })

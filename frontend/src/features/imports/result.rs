@@ -92,7 +92,7 @@ pub fn Progress(import: Signal<Import>) -> impl IntoView {
 fn Doors(id: ImportId, kind: ImportKind, currency: Currency) -> impl IntoView {
     let analysis = move |by: Dimension| {
         Query::new()
-            .with("by", by.as_str())
+            .with("by", by)
             .with("show", "spent,lines")
             .with("currency", currency.code())
             .with("import_id", id)

@@ -3,20 +3,21 @@
 use leptos::prelude::*;
 use penstock_shared::{
     event::EventTopic,
-    ids::UserId,
+    ids::{DepartmentId, UserId},
     permission::Permission,
-    reference::{Department, DepartmentCreate, DepartmentUpdate},
+    reference::{Department, DepartmentCreate, DepartmentUpdate, Vocabulary},
     user::User,
 };
 
 use super::{
     department_choices,
     row::{ActivePill, EditButton},
+    term_tree::{Affected, Node, TermActions, label, ordered, targets},
 };
 use crate::{
     command::use_command,
     fetch::{Fetch, use_fetch},
-    i18n::{named, t},
+    i18n::t,
     live::use_live,
     session::Allowed,
     ui::{
@@ -49,7 +50,7 @@ pub fn DepartmentsPage() -> impl IntoView {
         </PageHeader>
         <Card flush=true>
             <Loaded fetch=departments rows=6 let:list>
-                <List list people on_edit=move |department| edit(Some(department))/>
+                <List list people done=move || departments.refetch() on_edit=move |department| edit(Some(department))/>
             </Loaded>
         </Card>
         <Dialog open title>
@@ -61,36 +62,27 @@ pub fn DepartmentsPage() -> impl IntoView {
     }
 }
 
-/// Parents before children, each with its depth.
-fn ordered(departments: &[Department]) -> Vec<(usize, Department)> {
-    let mut out = Vec::with_capacity(departments.len());
-    let is_top =
-        |d: &Department| d.parent_id.is_none_or(|parent| !departments.iter().any(|other| other.id == parent));
-    let mut waiting: Vec<(usize, &Department)> =
-        departments.iter().rev().filter(|d| is_top(d)).map(|d| (0, d)).collect();
-    while let Some((depth, department)) = waiting.pop() {
-        out.push((depth, department.clone()));
-        let children = departments.iter().rev().filter(|d| d.parent_id == Some(department.id));
-        waiting.extend(children.map(|child| (depth + 1, child)));
-    }
-    out
-}
-
 #[component]
 fn List(
     list: Signal<Vec<Department>>,
     people: Fetch<Vec<User>>,
+    #[prop(into)] done: Callback<()>,
     #[prop(into)] on_edit: Callback<(Department,)>,
 ) -> impl IntoView {
+    let nodes = Signal::derive(move || list.with(|list| list.iter().map(Node::from).collect::<Vec<_>>()));
     move || {
-        let rows = list.with(|list| ordered(list));
+        let all = list.get();
+        let rows = ordered(&all.iter().map(Node::from).collect::<Vec<_>>());
         if rows.is_empty() {
             return view! { <Empty glyph=Glyph::GitBranch title=t::departments::none text=t::departments::none_text/> }
                 .into_any();
         }
         let rows = rows
             .into_iter()
-            .map(|(depth, department)| view! { <Row depth department people on_edit/> })
+            .filter_map(|(depth, id)| {
+                let department = all.iter().find(|department| department.id.0 == id)?.clone();
+                Some(view! { <Row depth department people nodes done on_edit/> })
+            })
             .collect_view();
         view! {
             <Table label=t::departments::title>
@@ -115,21 +107,27 @@ fn Row(
     depth: usize,
     department: Department,
     people: Fetch<Vec<User>>,
+    nodes: Signal<Vec<Node>>,
+    done: Callback<()>,
     on_edit: Callback<(Department,)>,
 ) -> impl IntoView {
-    let (name, name_zh) = (department.name.clone(), department.name_zh.clone());
-    let (code, head, active) = (department.code.clone(), department.head_user_id, department.active);
+    let id = department.id.0;
+    let (code, head) = (department.code.clone(), department.head_user_id);
+    let active = department.active && department.merged_into_id.is_none();
     let department = StoredValue::new(department);
     view! {
         <tr class:inactive=!active>
             <td class="main-cell">
-                <div class="tree-cell" style:--depth=depth.to_string()>{move || named(&name, &name_zh)}</div>
+                <div class="tree-cell" style:--depth=depth.to_string()>{move || nodes.with(|nodes| label(nodes, id))}</div>
             </td>
             <td data-label=t::common::code class="mono">{code}</td>
             <td data-label=t::departments::head>{move || head.map(|id| person_name(people, id))}</td>
             <td data-label=t::common::state><ActivePill active/></td>
             <td>
-                <EditButton to=Permission::ReferenceManage on_edit=move || on_edit.run((department.get_value(),))/>
+                <div class="actions">
+                    <TermActions vocabulary=Vocabulary::Departments id nodes done/>
+                    <EditButton to=Permission::ReferenceManage on_edit=move || on_edit.run((department.get_value(),))/>
+                </div>
             </td>
         </tr>
     }
@@ -226,6 +224,13 @@ fn EditForm(
     let name_zh = RwSignal::new(department.name_zh);
     let head = RwSignal::new(department.head_user_id.map(|id| id.to_string()).unwrap_or_default());
     let active = RwSignal::new(department.active);
+    let above = department.parent_id;
+    let fixed = department.merged_into_id.is_some();
+    let parent = RwSignal::new(above.map(|id| id.to_string()).unwrap_or_default());
+    let parents = Signal::derive(move || {
+        let all = departments.value.get().unwrap_or_default();
+        targets(&all.iter().map(Node::from).collect::<Vec<_>>(), Some(id.0), t::common::none())
+    });
     let save = use_command(
         move |api, update: DepartmentUpdate, _| async move { api.update_department(id, &update, version).await },
         move |_| {
@@ -237,7 +242,9 @@ fn EditForm(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let head: Option<UserId> = head.get_untracked().parse().ok();
+        let chosen: Option<DepartmentId> = parent.get_untracked().parse().ok();
         save.run(DepartmentUpdate {
+            parent_id: (chosen != above).then_some(chosen),
             name: Some(name.get_untracked()),
             name_zh: Some(name_zh.get_untracked()),
             head_user_id: Some(head),
@@ -256,6 +263,14 @@ fn EditForm(
                 error=save.field("name_zh")
             />
             <SelectField
+                label=t::departments::parent
+                choices=parents
+                value=parent
+                on_change=move |value| parent.set(value)
+                disabled=fixed
+                error=save.field("parent_id")
+            />
+            <SelectField
                 label=t::departments::head
                 hint=t::departments::head_hint
                 choices=head_choices(people)
@@ -269,40 +284,8 @@ fn EditForm(
                 checked=active
                 on_change=move |on| active.set(on)
             />
+            {move || (!active.get()).then(|| view! { <Affected vocabulary=Vocabulary::Departments id=id.0/> })}
             <DialogFoot open action=t::common::save error=save.error busy=save.pending/>
         </form>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use penstock_shared::ids::DepartmentId;
-
-    use super::*;
-
-    fn department(id: i64, parent: Option<i64>) -> Department {
-        Department {
-            id: DepartmentId(id),
-            parent_id: parent.map(DepartmentId),
-            code: String::new(),
-            name: String::new(),
-            name_zh: String::new(),
-            head_user_id: None,
-            active: true,
-            version: 1,
-        }
-    }
-
-    #[test]
-    fn children_follow_their_parents_whatever_the_order() {
-        let list = [
-            department(4, Some(2)),
-            department(1, None),
-            department(3, Some(1)),
-            department(2, Some(1)),
-            department(9, Some(7)),
-        ];
-        let order: Vec<(usize, i64)> = ordered(&list).iter().map(|(depth, d)| (*depth, d.id.0)).collect();
-        assert_eq!(order, [(0, 1), (1, 3), (1, 2), (2, 4), (0, 9)]);
     }
 }

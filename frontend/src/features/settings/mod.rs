@@ -2,10 +2,12 @@
 
 mod api_keys;
 mod departments;
+mod dimensions;
 mod limits;
 mod organisation;
 mod periods;
 mod row;
+pub mod term_tree;
 mod vocabulary;
 mod year_end;
 
@@ -15,6 +17,7 @@ use penstock_shared::{ids::DepartmentId, organisation::Locale, reference::Depart
 pub use self::{
     api_keys::ApiKeysPage,
     departments::DepartmentsPage,
+    dimensions::DimensionsPage,
     limits::LimitsPage,
     organisation::OrganisationPage,
     periods::PeriodsPage,
@@ -33,7 +36,12 @@ use crate::{
 pub fn department_choices(departments: Fetch<Vec<Department>>) -> Signal<Vec<Choice>> {
     Signal::derive(move || {
         let none = std::iter::once(Choice::new("", t::common::none()));
-        let all = departments.value.get().unwrap_or_default().into_iter().filter(|d| d.active);
+        let all = departments
+            .value
+            .get()
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|d| d.active && d.merged_into_id.is_none());
         none.chain(all.map(|d| Choice::new(d.id, named(&d.name, &d.name_zh)).detail(d.code))).collect()
     })
 }

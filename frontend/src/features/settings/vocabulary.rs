@@ -1,4 +1,4 @@
-//! Channels, activity types and categories: three lists of the customer's own words.
+//! Channels, activity types and categories: three trees of the customer's own words.
 
 use leptos::prelude::*;
 use penstock_shared::{
@@ -7,17 +7,20 @@ use penstock_shared::{
     reference::{ActivityType, Category, Channel, TermCreate, TermUpdate},
 };
 
-use super::row::{ActivePill, EditButton};
+use super::{
+    row::{ActivePill, EditButton},
+    term_tree::{Affected, Node, TermActions, label, ordered, targets},
+};
 use crate::{
     api::Term,
     command::use_command,
     fetch::{Fetch, use_fetch},
-    i18n::{named, t},
+    i18n::t,
     live::use_live,
     session::can,
     ui::{
-        Button, Card, CheckField, Dialog, DialogFoot, Empty, Glyph, Loaded, PageHeader, Table, TextField,
-        use_toasts,
+        Button, Card, CheckField, Dialog, DialogFoot, Empty, Glyph, Loaded, PageHeader, SelectField, Table,
+        TextField, use_toasts,
     },
 };
 
@@ -26,7 +29,7 @@ use crate::{
 pub fn VocabularyPage() -> impl IntoView {
     view! {
         <PageHeader title=t::vocabulary::title text=t::vocabulary::text/>
-        <div class="columns even">
+        <div class="columns even vocabularies">
             {terms::<Channel>(t::vocabulary::channels, t::vocabulary::channels_text)}
             {terms::<ActivityType>(t::vocabulary::activity_types, t::vocabulary::activity_types_text)}
             {terms::<Category>(t::vocabulary::categories, t::vocabulary::categories_text)}
@@ -56,7 +59,7 @@ fn terms<T: Term>(title: fn() -> &'static str, text: fn() -> &'static str) -> im
     view! {
         <Card title text flush=true aside=add>
             <Loaded fetch=terms rows=4 let:list>
-                <List list on_edit=move |term: T| edit(Some(term))/>
+                <List list title terms on_edit=move |term: T| edit(Some(term))/>
             </Loaded>
         </Card>
         <Dialog open title>
@@ -65,16 +68,31 @@ fn terms<T: Term>(title: fn() -> &'static str, text: fn() -> &'static str) -> im
     }
 }
 
+fn nodes_of<T: Term>(terms: Fetch<Vec<T>>) -> Signal<Vec<Node>> {
+    Signal::derive(move || terms.value.with(|terms| terms.iter().flatten().map(Node::of).collect()))
+}
+
 #[component]
-fn List<T: Term>(list: Signal<Vec<T>>, #[prop(into)] on_edit: Callback<(T,)>) -> impl IntoView {
+fn List<T: Term>(
+    list: Signal<Vec<T>>,
+    title: fn() -> &'static str,
+    terms: Fetch<Vec<T>>,
+    #[prop(into)] on_edit: Callback<(T,)>,
+) -> impl IntoView {
+    let nodes = nodes_of(terms);
     move || {
-        let terms = list.get();
-        if terms.is_empty() {
+        let all = list.get();
+        if all.is_empty() {
             return view! { <Empty glyph=Glyph::Tags title=t::vocabulary::none text=t::vocabulary::none_text/> }.into_any();
         }
-        let rows = terms.into_iter().map(|term| view! { <Row term on_edit/> }).collect_view();
+        let order = ordered(&all.iter().map(Node::of).collect::<Vec<_>>());
+        let rows = order.into_iter().filter_map(|(depth, id)| {
+            let term = all.iter().find(|term| term.id() == id)?.clone();
+            Some(view! { <Row term depth nodes terms on_edit/> })
+        });
+        let rows = rows.collect_view();
         view! {
-            <Table label=t::vocabulary::title keep=true>
+            <Table label=title keep=true>
                 <thead>
                     <tr>
                         <th scope="col">{t::common::name}</th>
@@ -91,22 +109,28 @@ fn List<T: Term>(list: Signal<Vec<T>>, #[prop(into)] on_edit: Callback<(T,)>) ->
 }
 
 #[component]
-fn Row<T: Term>(term: T, on_edit: Callback<(T,)>) -> impl IntoView {
-    let (code, active) = (term.code().to_owned(), term.active());
+fn Row<T: Term>(
+    term: T,
+    depth: usize,
+    nodes: Signal<Vec<Node>>,
+    terms: Fetch<Vec<T>>,
+    on_edit: Callback<(T,)>,
+) -> impl IntoView {
+    let (id, code) = (term.id(), term.code().to_owned());
+    let usable = term.active() && term.merged_into().is_none();
     let term = StoredValue::new(term);
-    let name = move || {
-        term.with_value(|term| {
-            let (name, name_zh) = term.names();
-            named(name, name_zh)
-        })
-    };
     view! {
-        <tr class:inactive=!active>
-            <td class="main-cell">{name}</td>
+        <tr class:inactive=!usable>
+            <td class="main-cell">
+                <div class="tree-cell" style:--depth=depth.to_string()>{move || nodes.with(|nodes| label(nodes, id))}</div>
+            </td>
             <td data-label=t::common::code class="mono">{code}</td>
-            <td data-label=t::common::state><ActivePill active/></td>
+            <td data-label=t::common::state><ActivePill active=usable/></td>
             <td>
-                <EditButton to=Permission::ReferenceManage on_edit=move || on_edit.run((term.get_value(),))/>
+                <div class="actions">
+                    <TermActions vocabulary=T::VOCABULARY id nodes done=move || terms.refetch()/>
+                    <EditButton to=Permission::ReferenceManage on_edit=move || on_edit.run((term.get_value(),))/>
+                </div>
             </td>
         </tr>
     }
@@ -126,8 +150,12 @@ fn Form<T: Term>(open: RwSignal<bool>, edited: Option<T>, terms: Fetch<Vec<T>>) 
     let name = RwSignal::new(names.0.to_owned());
     let name_zh = RwSignal::new(names.1.to_owned());
     let code = RwSignal::new(edited.as_ref().map(|term| term.code().to_owned()).unwrap_or_default());
+    let above = edited.as_ref().and_then(Term::parent);
+    let parent = RwSignal::new(above.map(|id| id.to_string()).unwrap_or_default());
     let active = RwSignal::new(edited.as_ref().is_none_or(Term::active));
+    let fixed = edited.as_ref().is_some_and(|term| term.merged_into().is_some());
     let known = edited.as_ref().map(|term| (term.id(), term.version()));
+    let nodes = nodes_of(terms);
     let save = use_command(
         |api, change: Change, key| async move {
             match change {
@@ -144,12 +172,15 @@ fn Form<T: Term>(open: RwSignal<bool>, edited: Option<T>, terms: Fetch<Vec<T>>) 
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let (name, name_zh) = (name.get_untracked(), name_zh.get_untracked());
+        let parent_id: Option<i64> = parent.get_untracked().parse().ok();
         save.run(match known {
             Some((id, version)) => {
                 let active = Some(active.get_untracked());
-                Change::Update(id, TermUpdate { name: Some(name), name_zh: Some(name_zh), active }, version)
+                let parent_id = (parent_id != above).then_some(parent_id);
+                let update = TermUpdate { parent_id, name: Some(name), name_zh: Some(name_zh), active };
+                Change::Update(id, update, version)
             }
-            None => Change::Create(TermCreate { code: code.get_untracked(), name, name_zh }),
+            None => Change::Create(TermCreate { parent_id, code: code.get_untracked(), name, name_zh }),
         });
     };
     view! {
@@ -169,13 +200,23 @@ fn Form<T: Term>(open: RwSignal<bool>, edited: Option<T>, terms: Fetch<Vec<T>>) 
                 disabled=known.is_some()
                 error=save.field("code")
             />
-            {known.is_some().then(|| view! {
+            <SelectField
+                label=t::vocabulary::parent
+                hint=t::vocabulary::parent_hint
+                choices=Signal::derive(move || nodes.with(|nodes| targets(nodes, known.map(|(id, _)| id), t::common::none())))
+                value=parent
+                on_change=move |value| parent.set(value)
+                disabled=fixed
+                error=save.field("parent_id")
+            />
+            {known.map(|(id, _)| view! {
                 <CheckField
                     label=t::common::active
                     hint=t::vocabulary::active_hint
                     checked=active
                     on_change=move |on| active.set(on)
                 />
+                {move || (!active.get()).then(|| view! { <Affected vocabulary=T::VOCABULARY id/> })}
             })}
             <DialogFoot open action=t::common::save error=save.error busy=save.pending/>
         </form>

@@ -133,15 +133,19 @@ impl Editor {
     /// What is wrong with a field of the line with this key.
     #[must_use]
     pub fn line_error(self, key: u32, field: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || {
-            let index = self.fields.lines.with(|lines| lines.iter().position(|line| line.key == key))?;
-            self.find(&format!("lines[{index}].{field}")).or_else(|| {
-                // The check counts only the lines that were ready for it.
-                let places = self.entry.with(|entry| entry.checkable(self.currency.get()))?.1;
-                let place = places.iter().position(|place| *place == index)?;
-                let path = format!("lines[{place}].{field}");
-                self.checked.error.with(|error| error.as_ref()?.field(&path).map(str::to_owned))
-            })
+        Signal::derive(move || self.line_problem(key, field))
+    }
+
+    /// The same, as it is now. Tracks.
+    #[must_use]
+    pub fn line_problem(self, key: u32, field: &str) -> Option<String> {
+        let index = self.fields.lines.with(|lines| lines.iter().position(|line| line.key == key))?;
+        self.find(&format!("lines[{index}].{field}")).or_else(|| {
+            // The check counts only the lines that were ready for it.
+            let places = self.entry.with(|entry| entry.checkable(self.currency.get()))?.1;
+            let place = places.iter().position(|place| *place == index)?;
+            let path = format!("lines[{place}].{field}");
+            self.checked.error.with(|error| error.as_ref()?.field(&path).map(str::to_owned))
         })
     }
 

@@ -9,6 +9,8 @@ use penstock_shared::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::features::dimensions::{Chosen, assignments, chosen_of};
+
 /// A request as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -28,6 +30,8 @@ pub struct EntryLine {
     pub category: String,
     pub amount: String,
     pub date: Option<NaiveDate>,
+    #[serde(default)]
+    pub dimensions: Chosen,
 }
 
 /// A field that cannot be sent, by the server's name of it.
@@ -58,6 +62,7 @@ impl Entry {
                     category: text(line.category_id.map(|id| id.0)),
                     amount: summary.currency.grouped(line.amount_minor),
                     date: Some(line.charge_date),
+                    dimensions: chosen_of(&line.dimensions),
                 })
                 .collect(),
         }
@@ -135,6 +140,7 @@ impl EntryLine {
             category_id: self.category.parse().ok(),
             amount_minor: currency.parse_minor(&self.amount).ok()?,
             charge_date: self.date,
+            dimensions: assignments(&self.dimensions),
         })
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use super::entry::{Entry, EntryLine};
-use crate::browser;
+use crate::{browser, features::dimensions::Chosen};
 
 /// The fields.
 #[derive(Clone, Copy)]
@@ -29,6 +29,7 @@ pub struct LineFields {
     pub category: RwSignal<String>,
     pub amount: RwSignal<String>,
     pub date: RwSignal<Option<NaiveDate>>,
+    pub dimensions: RwSignal<Chosen>,
 }
 
 impl Fields {
@@ -85,6 +86,7 @@ impl Fields {
         let like = last.map_or_else(EntryLine::default, |last| EntryLine {
             node: last.node.get_untracked(),
             date: last.date.get_untracked(),
+            dimensions: last.dimensions.get_untracked(),
             ..EntryLine::default()
         });
         self.add_line(like);
@@ -110,6 +112,7 @@ impl Fields {
             category: RwSignal::new(entry.category),
             amount: RwSignal::new(entry.amount),
             date: RwSignal::new(entry.date),
+            dimensions: RwSignal::new(entry.dimensions),
         };
         match self.owner.get_value() {
             Some(owner) => owner.with(make),
@@ -126,6 +129,7 @@ impl LineFields {
             category: self.category.get(),
             amount: self.amount.get(),
             date: self.date.get(),
+            dimensions: self.dimensions.get(),
         }
     }
 }

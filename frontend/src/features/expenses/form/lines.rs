@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use super::{editor::Editor, fields::LineFields};
 use crate::{
-    features::expenses::choices::category_choices,
+    features::{
+        dimensions::{DimensionFields, FieldErrors, Form},
+        expenses::choices::category_choices,
+    },
     format,
     i18n::t,
     ui::{Button, Card, Choice, Combobox, DateField, Glyph, Kind, MoneyField, SelectField, TextField},
@@ -82,6 +85,12 @@ fn LineEditor(editor: Editor, line: LineFields, categories: Signal<Vec<Choice>>)
                     on_change=move |id| line.category.set(id)
                     error=editor.line_error(key, "category_id")
                     optional=true
+                />
+                <DimensionFields
+                    form=Form::ExpenseLine
+                    chosen=line.dimensions
+                    day=line.date
+                    errors=FieldErrors::new(move |field| editor.line_problem(key, field))
                 />
                 <div class="request-line-text">
                     <TextField

@@ -10,7 +10,10 @@ use penstock_shared::{
 };
 
 use crate::{
-    api::Term,
+    features::{
+        dimensions::DimensionText,
+        settings::term_tree::{Node, label},
+    },
     fetch::use_fetch,
     format,
     i18n::{named, t},
@@ -27,9 +30,8 @@ pub fn Lines(expense: Signal<Expense>) -> impl IntoView {
     let category = move |line: &ExpenseLine| {
         let id = line.category_id?;
         categories.value.with(|list| {
-            let found = list.iter().flatten().find(|category| category.id == id)?;
-            let (name, name_zh) = found.names();
-            Some(named(name, name_zh))
+            let nodes: Vec<Node> = list.iter().flatten().map(Node::of).collect();
+            Some(label(&nodes, id.0))
         })
     };
     view! {
@@ -76,6 +78,7 @@ fn Line(line: ExpenseLine, kind: String, currency: Currency) -> impl IntoView {
             <td class="main-cell">
                 {text}
                 <span class="sub">{kind}</span>
+                <DimensionText of=Signal::stored(line.dimensions)/>
             </td>
             <td data-label=t::expenses::budget>
                 <A href=paths::budget_node(line.node_id)>{move || named(&name, &name_zh)}</A>

@@ -1,0 +1,13 @@
+DROP TABLE expense_line_dimensions;
+DROP TABLE campaign_dimensions;
+DROP TABLE budget_node_dimensions;
+DROP TABLE dimension_values;
+DROP TABLE dimensions;
+DROP TABLE term_changes;
+ALTER TABLE categories DROP COLUMN merged_into_id;
+ALTER TABLE categories DROP COLUMN parent_id;
+ALTER TABLE activity_types DROP COLUMN merged_into_id;
+ALTER TABLE activity_types DROP COLUMN parent_id;
+ALTER TABLE channels DROP COLUMN merged_into_id;
+ALTER TABLE channels DROP COLUMN parent_id;
+ALTER TABLE departments DROP COLUMN merged_into_id;
