@@ -21,7 +21,7 @@ const ofWork = [
   "/analysis",
   "/imports",
   "/settings/year-end",
-  "/profile",
+  "/settings/currencies", "/profile",
   "/nowhere",
 ];
 const ofSettings = [

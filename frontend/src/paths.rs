@@ -31,6 +31,7 @@ pub const DEPARTMENTS: &str = "/settings/departments";
 pub const VOCABULARY: &str = "/settings/vocabulary";
 pub const DIMENSIONS: &str = "/settings/dimensions";
 pub const PERIODS: &str = "/settings/periods";
+pub const CURRENCIES: &str = "/settings/currencies";
 pub const YEAR_END: &str = "/settings/year-end";
 pub const LIMITS: &str = "/settings/limits";
 pub const ORGANISATION: &str = "/settings/organisation";

@@ -22,7 +22,7 @@ use crate::{
         profile::ProfilePage,
         set_up::SetUpPage,
         settings::{
-            ApiKeysPage, DepartmentsPage, DimensionsPage, LimitsPage, OrganisationPage, PeriodsPage,
+            ApiKeysPage, CurrenciesPage, DepartmentsPage, DimensionsPage, LimitsPage, OrganisationPage, PeriodsPage,
             VocabularyPage, YearEndPage,
         },
         sign_in::SignInPage,
@@ -104,6 +104,7 @@ fn SettingsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/settings/vocabulary") view=VocabularyPage/>
             <Route path=path!("/settings/dimensions") view=DimensionsPage/>
             <Route path=path!("/settings/periods") view=PeriodsPage/>
+            <Route path=path!("/settings/currencies") view=CurrenciesPage/>
             <Route path=path!("/settings/year-end") view=YearEndPage/>
             <Route path=path!("/settings/limits") view=LimitsPage/>
             <Route path=path!("/settings/organisation") view=OrganisationPage/>

@@ -14,6 +14,7 @@ use crate::{
         FundCheckId, NodeId, PeriodId, UserId,
     },
     money::Currency,
+    rate::UsedRate,
 };
 
 text_enum! {
@@ -185,6 +186,22 @@ pub struct BudgetTree {
     pub nodes: Vec<BudgetNode>,
     /// The roots added up, by currency, the organisation's first.
     pub totals: Vec<CurrencyBalance>,
+    /// The totals in the organisation's currency; absent when they are in it anyway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolled_up: Option<RolledUp>,
+}
+
+/// Totals of several currencies in the organisation's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RolledUp {
+    pub currency: Currency,
+    /// Of the currencies that have a rate.
+    pub balance: Balance,
+    /// The rates that were used: the latest plan rate of the fiscal year for each currency.
+    pub rates: Vec<UsedRate>,
+    /// Currencies without a plan rate; they are not in `balance`.
+    pub missing: Vec<Currency>,
 }
 
 /// What the roots in sight hold in one currency, in all and by period.

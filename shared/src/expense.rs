@@ -12,6 +12,7 @@ use crate::{
         InvoiceId, NodeId, UserId, VendorId,
     },
     money::Currency,
+    rate::{Rate, UsedRate},
 };
 
 text_enum! {
@@ -133,7 +134,15 @@ pub struct ExpenseLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub campaign_id: Option<CampaignId>,
     pub charge_date: NaiveDate,
+    /// The node's, and that of the amounts of this line.
+    pub currency: Currency,
     pub amount_minor: i64,
+    /// What was asked for, in the expense's currency, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign_minor: Option<i64>,
+    /// The plan rate that made `amount_minor` of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<UsedRate>,
     pub reserved_minor: i64,
     pub committed_minor: i64,
     pub spent_minor: i64,
@@ -217,6 +226,22 @@ pub struct ExpensePreview {
     /// Who can move or add money, when it does not pass.
     #[serde(default)]
     pub helpers: Vec<crate::budget::Helper>,
+    /// Lines whose node has another currency than the request.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conversions: Vec<Conversion>,
+}
+
+/// A line in another currency than its node's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Conversion {
+    /// The line of the request, from 0.
+    pub line_index: i32,
+    /// In the request's currency.
+    pub foreign_minor: i64,
+    /// In the node's currency: what is checked and reserved.
+    pub amount_minor: i64,
+    pub rate: UsedRate,
 }
 
 /// A comment that goes with a decision. Required to reject, cancel and reverse.
@@ -244,6 +269,8 @@ pub struct Invoice {
     pub reversed: bool,
     pub recorded_by_name: String,
     pub recorded_at: NaiveDateTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booked_rate: Option<Rate>,
     pub lines: Vec<InvoiceLine>,
 }
 
@@ -252,7 +279,15 @@ pub struct Invoice {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InvoiceLine {
     pub expense_line_id: ExpenseLineId,
+    /// In the expense's currency.
     pub amount_minor: i64,
+    /// What it really came to in the node's currency, where that is another; by default what the
+    /// booked rate makes of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booked_minor: Option<i64>,
+    /// What it is at the plan rate, in the node's currency. Not sent, only answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned_minor: Option<i64>,
 }
 
 /// Records an invoice against an approved expense.
@@ -264,6 +299,11 @@ pub struct InvoiceCreate {
     pub invoice_date: NaiveDate,
     /// One or more of the expense's lines.
     pub lines: Vec<InvoiceLine>,
+    /// For lines in another currency than their node's: the rate that the payment was booked at, by
+    /// default the plan rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "7.1500"))]
+    pub booked_rate: Option<String>,
     /// Nothing more will come: release what is left, and close the expense.
     pub is_final: bool,
 }

@@ -104,4 +104,6 @@ id! {
     ImportTemplateId;
     /// A year end that was run.
     YearEndId;
+    /// A plan rate between two currencies.
+    PlanRateId;
 }

@@ -28,6 +28,7 @@ pub mod patch;
 pub mod period;
 pub mod permission;
 pub mod problem;
+pub mod rate;
 pub mod reference;
 pub mod session;
 pub mod statement;

@@ -17,6 +17,8 @@ text_enum! {
         NotUnique => "not_unique",
         NotAllowed => "not_allowed",
         CurrencyMismatch => "currency_mismatch",
+        /// There is no plan rate between two currencies on a day.
+        RateMissing => "rate_missing",
         OutsideFiscalYear => "outside_fiscal_year",
         PeriodClosed => "period_closed",
         /// Money that is kept for contingencies is moved, not spent.

@@ -16,6 +16,7 @@ pub mod imports;
 pub mod organisation;
 pub mod overrides;
 pub mod periods;
+pub mod plan_rates;
 pub mod policies;
 pub mod posting;
 pub mod profile;

@@ -35,11 +35,12 @@ pub fn used(
 ) -> QueryResult<Vec<UsedRow>> {
     let sums = expense_lines::table
         .inner_join(expenses::table)
+        .inner_join(budget_nodes::table)
         .filter(expense_lines::campaign_id.eq_any(campaigns).assume_not_null())
-        .group_by((expense_lines::campaign_id, expenses::currency))
+        .group_by((expense_lines::campaign_id, budget_nodes::currency))
         .select((
             expense_lines::campaign_id.assume_not_null(),
-            expenses::currency,
+            budget_nodes::currency,
             sql::<BigInt>("CAST(SUM(expense_lines.reserved_minor) AS BIGINT)"),
             sql::<BigInt>("CAST(SUM(expense_lines.committed_minor) AS BIGINT)"),
             sql::<BigInt>("CAST(SUM(expense_lines.spent_minor) AS BIGINT)"),

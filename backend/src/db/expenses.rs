@@ -102,6 +102,10 @@ pub struct LineRow {
     pub reserved_minor: i64,
     pub committed_minor: i64,
     pub spent_minor: i64,
+    /// Of a line in another currency than its node's: the amount in the expense's currency.
+    pub foreign_minor: Option<i64>,
+    pub rate: Option<String>,
+    pub rate_valid_from: Option<NaiveDate>,
 }
 
 /// A line's row to be.
@@ -124,6 +128,9 @@ pub struct NewLine {
     pub reserved_minor: i64,
     pub committed_minor: i64,
     pub spent_minor: i64,
+    pub foreign_minor: Option<i64>,
+    pub rate: Option<String>,
+    pub rate_valid_from: Option<NaiveDate>,
 }
 
 /// Something that happened.
@@ -222,6 +229,22 @@ pub fn update_line_money(conn: &mut AnyConnection, line: &LineRow) -> QueryResul
             expense_lines::reserved_minor.eq(line.reserved_minor),
             expense_lines::committed_minor.eq(line.committed_minor),
             expense_lines::spent_minor.eq(line.spent_minor),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Writes a line's amount, and the rate that made it.
+///
+/// # Errors
+/// When the database fails.
+pub fn update_line_amount(conn: &mut AnyConnection, line: &LineRow) -> QueryResult<()> {
+    diesel::update(expense_lines::table.find(line.id))
+        .set((
+            expense_lines::amount_minor.eq(line.amount_minor),
+            expense_lines::foreign_minor.eq(line.foreign_minor),
+            expense_lines::rate.eq(&line.rate),
+            expense_lines::rate_valid_from.eq(line.rate_valid_from),
         ))
         .execute(conn)
         .map(drop)

@@ -26,6 +26,7 @@ pub struct InvoiceRow {
     pub reversed_at: Option<NaiveDateTime>,
     pub recorded_by: UserId,
     pub recorded_at: NaiveDateTime,
+    pub booked_rate: Option<String>,
 }
 
 /// A row to be.
@@ -40,6 +41,7 @@ pub struct NewInvoice<'a> {
     pub late: bool,
     pub recorded_by: UserId,
     pub recorded_at: NaiveDateTime,
+    pub booked_rate: Option<String>,
 }
 
 /// # Errors
@@ -57,6 +59,8 @@ pub fn insert(
                 invoice_lines::invoice_id.eq(id),
                 invoice_lines::expense_line_id.eq(line.expense_line_id),
                 invoice_lines::amount_minor.eq(line.amount_minor),
+                invoice_lines::planned_minor.eq(line.planned_minor),
+                invoice_lines::booked_minor.eq(line.booked_minor),
             ))
             .execute(conn)?;
     }
@@ -80,14 +84,24 @@ pub fn of_expense(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<V
 /// # Errors
 /// When the database fails.
 pub fn lines(conn: &mut AnyConnection, invoice: InvoiceId) -> QueryResult<Vec<InvoiceLine>> {
-    let rows: Vec<(ExpenseLineId, i64)> = invoice_lines::table
+    let rows: Vec<(ExpenseLineId, i64, Option<i64>, Option<i64>)> = invoice_lines::table
         .filter(invoice_lines::invoice_id.eq(invoice))
         .order(invoice_lines::expense_line_id)
-        .select((invoice_lines::expense_line_id, invoice_lines::amount_minor))
+        .select((
+            invoice_lines::expense_line_id,
+            invoice_lines::amount_minor,
+            invoice_lines::booked_minor,
+            invoice_lines::planned_minor,
+        ))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(expense_line_id, amount_minor)| InvoiceLine { expense_line_id, amount_minor })
+        .map(|(expense_line_id, amount_minor, booked_minor, planned_minor)| InvoiceLine {
+            expense_line_id,
+            amount_minor,
+            booked_minor,
+            planned_minor,
+        })
         .collect())
 }
 

@@ -5,6 +5,7 @@
 
 pub mod connection;
 pub mod migrate;
+pub mod plan_rates;
 pub mod portable;
 pub mod schema;
 

@@ -485,6 +485,9 @@ diesel::table! {
         reserved_minor -> BigInt,
         committed_minor -> BigInt,
         spent_minor -> BigInt,
+        foreign_minor -> Nullable<BigInt>,
+        rate -> Nullable<Text>,
+        rate_valid_from -> Nullable<Date>,
     }
 }
 
@@ -520,6 +523,7 @@ diesel::table! {
         reversed_at -> Nullable<Timestamp>,
         recorded_by -> BigInt,
         recorded_at -> Timestamp,
+        booked_rate -> Nullable<Text>,
     }
 }
 
@@ -528,6 +532,8 @@ diesel::table! {
         invoice_id -> BigInt,
         expense_line_id -> BigInt,
         amount_minor -> BigInt,
+        planned_minor -> Nullable<BigInt>,
+        booked_minor -> Nullable<BigInt>,
     }
 }
 
@@ -810,6 +816,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    plan_rates (id) {
+        id -> BigInt,
+        from_currency -> Text,
+        to_currency -> Text,
+        valid_from -> Date,
+        rate -> Text,
+        source -> Text,
+        entered_by -> BigInt,
+        entered_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(departments -> users (head_user_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
@@ -904,10 +923,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_fingerprints,
     events,
     idempotency_keys,
+    plan_rates,
     year_ends,
     year_end_nodes,
     year_end_lines,
     year_end_expenses
 );
 
-diesel::allow_columns_to_appear_in_same_group_by_clause!(expense_lines::campaign_id, expenses::currency);
+diesel::allow_columns_to_appear_in_same_group_by_clause!(expense_lines::campaign_id, budget_nodes::currency);

@@ -5,6 +5,7 @@
 //! last year and this year up to today: plans, requests, decisions, invoices, refusals, month closes.
 
 mod campaigns;
+mod currencies;
 mod dice;
 mod dimensions;
 mod organisation;
@@ -84,6 +85,13 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
         })?;
         story = rest;
         refusals += refused;
+    }
+    {
+        let (people, budget) = (people.clone(), budget.clone());
+        writer.run_blocking(move |tx| {
+            currencies::make_rates(tx, &people, today)?;
+            currencies::buy(tx, &people, &budget, today)
+        })?;
     }
     writer.run_blocking(move |tx| requests::make(tx, &people, &budget, today, today.year()))?;
     writer.run_blocking(|tx| Ok(db::portable::refresh_statistics(tx.conn)?))?;

@@ -336,6 +336,8 @@ impl Story {
             .map(|line| InvoiceLine {
                 expense_line_id: line.id,
                 amount_minor: (line.committed_minor * percent / 100).max(1),
+                booked_minor: None,
+                planned_minor: None,
             })
             .collect();
         // Now and then an invoice is dated in a month that has been closed since.
@@ -344,6 +346,7 @@ impl Story {
             number: format!("{}-{:05}", moment.format("%y%m"), self.dice.between(1, 99_999)),
             invoice_date: moment.date() - TimeDelta::days(back),
             lines,
+            booked_rate: None,
             is_final: !in_parts,
         };
         // A refused excess leaves the commitment standing, as in life.

@@ -38,6 +38,7 @@ mod import_templates;
 mod imports;
 mod language;
 mod organisation;
+mod plan_rates;
 mod policy_replays;
 mod profile;
 mod session;

@@ -8,7 +8,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use super::{
     analysis, api_keys, budget_request_limits, budget_requests, budgets, campaigns, control_books, controls,
     departments, dimensions, expense_steps, expenses, fiscal_years, import_files, import_rows,
-    import_templates, imports, organisation, policy_replays, profile, session, setup, statements,
+    import_templates, imports, organisation, plan_rates, policy_replays, profile, session, setup, statements,
     terms::{activity_types, categories, channels},
     users, vendors, vocabularies, year_ends,
 };
@@ -98,7 +98,10 @@ fn calendar_routes(config: &mut ServiceConfig<'_>) {
         .service(year_ends::run)
         .service(year_ends::get)
         .service(year_ends::reverse)
-        .service(year_ends::choose);
+        .service(year_ends::choose)
+        .service(plan_rates::list)
+        .service(plan_rates::create)
+        .service(plan_rates::import);
 }
 
 fn campaign_routes(config: &mut ServiceConfig<'_>) {

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use chrono::NaiveDate;
 use penstock_shared::{
-    budget::{BudgetNode, BudgetNodePage, BudgetTree, CurrencyBalance, NodeRef, PeriodBalance},
+    budget::{BudgetNode, BudgetNodePage, BudgetTree, CurrencyBalance, NodeRef, PeriodBalance, RolledUp},
     dimension::DimensionAssignment,
     ids::{DepartmentId, FiscalYearId, NodeId, PeriodId},
     money::Currency,
@@ -13,6 +14,7 @@ use crate::{
     db::{self, AnyConnection, budget_nodes::NodeRow, periods::PeriodRow},
     domain::ledger::{Buckets, LedgerError},
     error::{AppError, AppResult, OrNotFound},
+    reads::rates,
     viewer::{Scope, Viewer},
 };
 
@@ -125,7 +127,7 @@ impl YearBook {
 /// # Errors
 /// `not_found` when there is no such year.
 pub fn tree(conn: &mut AnyConnection, viewer: &Viewer, year: FiscalYearId) -> AppResult<BudgetTree> {
-    db::fiscal_years::get(conn, year).or_not_found()?;
+    let last_day = db::fiscal_years::get(conn, year).or_not_found()?.ends_on;
     let book = YearBook::read(conn, viewer, year)?;
     let mut held: BTreeMap<Currency, BTreeMap<PeriodId, Buckets>> = BTreeMap::new();
     let mut nodes = Vec::new();
@@ -144,7 +146,38 @@ pub fn tree(conn: &mut AnyConnection, viewer: &Viewer, year: FiscalYearId) -> Ap
     let mut totals: Vec<CurrencyBalance> = totals.collect::<AppResult<_>>()?;
     let own = db::organisation::get(conn)?.currency;
     totals.sort_by_key(|total| total.currency != own);
-    Ok(BudgetTree { fiscal_year_id: year, nodes, totals })
+    let rolled_up = roll_up(conn, own, &totals, last_day)?;
+    Ok(BudgetTree { fiscal_year_id: year, nodes, totals, rolled_up })
+}
+
+/// The totals in the organisation's own currency, each figure converted once.
+fn roll_up(
+    conn: &mut AnyConnection,
+    own: Currency,
+    totals: &[CurrencyBalance],
+    day: NaiveDate,
+) -> AppResult<Option<RolledUp>> {
+    if totals.iter().all(|total| total.currency == own) {
+        return Ok(None);
+    }
+    let mut sum = Buckets::default();
+    let (mut used, mut missing) = (Vec::new(), Vec::new());
+    for CurrencyBalance { currency, balance, .. } in totals {
+        let rate = if *currency == own { None } else { rates::on(conn, *currency, own, day)? };
+        if *currency != own && rate.is_none() {
+            missing.push(*currency);
+            continue;
+        }
+        let convert = |minor: i64| rate.map_or(Ok(minor), |used| used.rate.convert(minor, *currency, own));
+        sum = sum.plus(&Buckets {
+            allocated_minor: convert(balance.allocated_minor)?,
+            reserved_minor: convert(balance.reserved_minor)?,
+            committed_minor: convert(balance.committed_minor)?,
+            spent_minor: convert(balance.spent_minor)?,
+        })?;
+        used.extend(rate);
+    }
+    Ok(Some(RolledUp { currency: own, balance: sum.to_balance()?, rates: used, missing }))
 }
 
 fn total(

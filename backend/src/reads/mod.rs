@@ -24,6 +24,7 @@ pub mod organisation;
 pub mod overrides;
 pub mod policies;
 pub mod policy_replay;
+pub mod rates;
 pub mod setup;
 pub mod statement;
 pub mod terms;

@@ -132,12 +132,15 @@ impl World {
                     .map(|line| InvoiceLine {
                         expense_line_id: line.id,
                         amount_minor: (line.amount_minor * percent / 100).max(1),
+                        booked_minor: None,
+                        planned_minor: None,
                     })
                     .collect();
                 let new = InvoiceCreate {
                     number: format!("R-{}", expense.invoices.len()),
                     invoice_date: NaiveDate::from_ymd_opt(2026, 2, 3).expect("a day"),
                     lines,
+                    booked_rate: None,
                     is_final: *is_final,
                 };
                 invoice::record(tx, &finance, expense.summary.id, &new)?;

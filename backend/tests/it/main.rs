@@ -18,6 +18,7 @@ mod budgets;
 mod campaigns;
 mod cli;
 mod controls;
+mod currencies;
 mod demo;
 mod departments;
 mod dimensions;

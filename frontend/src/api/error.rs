@@ -57,6 +57,15 @@ impl ApiError {
         Some(error.code.word())
     }
 
+    /// Every field that is wrong, with what is wrong with it. Tracks the language.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(String, &'static str)> {
+        let Self::Problem(problem) = self else {
+            return Vec::new();
+        };
+        problem.errors.iter().map(|error| (error.field.clone(), error.code.word())).collect()
+    }
+
     /// For money that was refused: the nodes, the numbers, and who can help.
     #[must_use]
     pub fn funds(&self) -> Option<&FundsRefusal> {

@@ -20,6 +20,7 @@ mod http;
 mod imports;
 mod organisation;
 mod query;
+mod rates;
 mod reference;
 mod session;
 mod upload;

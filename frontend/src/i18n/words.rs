@@ -14,6 +14,7 @@ use penstock_shared::{
     period::{CalendarKind, PeriodState, WeekDay, YearAnchor},
     permission::{Permission, Role},
     problem::FieldErrorCode,
+    rate::RateSource,
     reference::TermEvent,
     statement::{EntryDocument, Figure},
     year_end::{SuccessorKind, YearEndObstacle, YearEndPolicy, YearEndState},
@@ -118,6 +119,7 @@ words! {
         NotUnique => not_unique,
         NotAllowed => not_allowed,
         CurrencyMismatch => currency_mismatch,
+        RateMissing => rate_missing,
         OutsideFiscalYear => outside_fiscal_year,
         PeriodClosed => period_closed,
         ContingencyNode => contingency_node,
@@ -309,6 +311,11 @@ words! {
     YearAnchor in year_anchor {
         Nearest => nearest,
         Last => last,
+    }
+
+    RateSource in rate_source {
+        Typed => typed,
+        Imported => imported,
     }
 
     YearEndPolicy in year_end_policy {

@@ -53,6 +53,7 @@ const SETTINGS: &[Place] = &[
     place(paths::VOCABULARY, t::nav::vocabulary, Glyph::Tags, Permission::ReferenceManage, false),
     place(paths::DIMENSIONS, t::nav::dimensions, Glyph::Split, Permission::ReferenceManage, false),
     place(paths::PERIODS, t::nav::periods, Glyph::CalendarRange, Permission::PeriodsManage, false),
+    place(paths::CURRENCIES, t::nav::currencies, Glyph::Banknote, Permission::BudgetsManage, false),
     place(paths::YEAR_END, t::nav::year_end, Glyph::CircleCheck, Permission::YearEndRun, false),
     place(paths::LIMITS, t::nav::limits, Glyph::Scale, Permission::BudgetsManage, false),
     place(paths::ORGANISATION, t::nav::organisation, Glyph::Building2, Permission::OrganisationManage, false),

@@ -135,6 +135,9 @@ fn write_lines(
                 reserved_minor: 0,
                 committed_minor: 0,
                 spent_minor: 0,
+                foreign_minor: line.foreign.map(|foreign| foreign.minor),
+                rate: line.foreign.map(|foreign| foreign.used.rate.to_string()),
+                rate_valid_from: line.foreign.map(|foreign| foreign.used.valid_from),
             },
         )?;
         values.extend(line.dimensions.iter().map(|of| LineValue {

@@ -3,16 +3,16 @@
 use std::collections::HashSet;
 
 use penstock_shared::{
-    budget::{Bucket, CheckOutcome, EntryKind},
+    budget::{Bucket, CheckOutcome, DocumentKind, DocumentRef, EntryKind},
     error_code::ErrorCode,
     event::EventTopic,
-    expense::{ExpenseState, InvoiceCreate},
+    expense::{ExpenseState, InvoiceCreate, InvoiceLine},
     ids::{ExpenseId, FundCheckId, InvoiceId, PeriodId},
     problem::FieldErrorCode,
 };
 
 use super::{
-    late,
+    foreign, late,
     money::{Move, shift},
     release::release_all,
 };
@@ -43,8 +43,17 @@ struct Taken {
     line: LineRow,
     within_minor: i64,
     excess_minor: i64,
+    /// What it was booked at beyond the plan rate; below zero when it was bought for less.
+    difference_minor: i64,
     /// The closed period that the invoice belongs to.
     late_from: Option<PeriodId>,
+}
+
+impl Taken {
+    /// What the commitment does not cover: more than was agreed, or a loss on the rate.
+    fn uncovered_minor(&self) -> i64 {
+        self.excess_minor.saturating_add(self.difference_minor.max(0))
+    }
 }
 
 /// Records an invoice against an approved expense.
@@ -61,16 +70,16 @@ pub fn record(
     if !matches!(row.state, ExpenseState::Approved | ExpenseState::PartlyInvoiced) {
         return Err(AppError::new(ErrorCode::WrongState, "Only an approved expense takes invoices."));
     }
-    let (number, mut taken) = validate(tx, id, new)?;
+    let (number, lines, mut taken) = validate(tx, &row, new)?;
     for part in &mut taken {
         part.late_from = late::settle_period(tx, &mut part.line, new.invoice_date)?;
     }
-    let excess: Vec<&Taken> = taken.iter().filter(|part| part.excess_minor > 0).collect();
+    let excess: Vec<&Taken> = taken.iter().filter(|part| part.uncovered_minor() > 0).collect();
     let check_id = match check_excess(tx, viewer, id, &excess)? {
         Settled::Done(check_id) => check_id,
         Settled::Refused(refusal) => return Ok(Settled::Refused(refusal)),
     };
-    let amount_minor = taken.iter().map(|part| part.within_minor + part.excess_minor).sum();
+    let amount_minor = lines.iter().map(|line| line.amount_minor).sum();
     let late = taken.iter().any(|part| part.late_from.is_some());
     let invoice_id = db::invoices::insert(
         tx.conn,
@@ -83,8 +92,9 @@ pub fn record(
             late,
             recorded_by: viewer.user_id,
             recorded_at: tx.now,
+            booked_rate: new.booked_rate.as_deref().map(|rate| rate.trim().to_owned()),
         },
-        &new.lines,
+        &lines,
     )?;
     spend(tx, viewer, &mut taken, invoice_id, check_id, &number)?;
     let who = Some(viewer.user_id);
@@ -94,7 +104,12 @@ pub fn record(
     Ok(Settled::Done(id))
 }
 
-fn validate(tx: &mut WriteTx<'_>, id: ExpenseId, new: &InvoiceCreate) -> AppResult<(String, Vec<Taken>)> {
+fn validate(
+    tx: &mut WriteTx<'_>,
+    row: &ExpenseRow,
+    new: &InvoiceCreate,
+) -> AppResult<(String, Vec<InvoiceLine>, Vec<Taken>)> {
+    let id = row.id;
     let mut errors = FieldErrors::new();
     let number = errors.text("number", &new.number, 80);
     if db::invoices::of_expense(tx.conn, id)?.iter().any(|invoice| invoice.number == number) {
@@ -108,25 +123,32 @@ fn validate(tx: &mut WriteTx<'_>, id: ExpenseId, new: &InvoiceCreate) -> AppResu
         errors.add("lines", FieldErrorCode::Required, "Say which lines are invoiced.");
     }
     let known = db::expenses::lines(tx.conn, id)?;
+    let lines = foreign::book(tx, id, row.currency, new, &known, &mut errors)?;
     let mut seen = HashSet::new();
-    let mut taken = Vec::with_capacity(new.lines.len());
-    for (index, line) in new.lines.iter().enumerate() {
+    let mut taken = Vec::with_capacity(lines.len());
+    for (index, line) in lines.iter().enumerate() {
         let field = |name: &str| format!("lines[{index}].{name}");
         if !(1..=LARGEST_MOVEMENT_MINOR).contains(&line.amount_minor) {
             errors.add(field("amount_minor"), FieldErrorCode::OutOfRange, "Give an amount above zero.");
         }
         match known.iter().find(|known| known.id == line.expense_line_id) {
             Some(known) if seen.insert(known.id) => {
-                let within_minor = line.amount_minor.min(known.committed_minor);
-                let excess_minor = line.amount_minor - within_minor;
-                taken.push(Taken { line: known.clone(), within_minor, excess_minor, late_from: None });
+                let planned_minor = line.planned_minor.unwrap_or(line.amount_minor);
+                let within_minor = planned_minor.min(known.committed_minor);
+                taken.push(Taken {
+                    line: known.clone(),
+                    within_minor,
+                    excess_minor: planned_minor - within_minor,
+                    difference_minor: line.booked_minor.unwrap_or(planned_minor) - planned_minor,
+                    late_from: None,
+                });
             }
             Some(_) => errors.add(field("expense_line_id"), FieldErrorCode::NotUnique, "Each line once."),
             None => errors.add(field("expense_line_id"), FieldErrorCode::Unknown, "There is no such line."),
         }
     }
     errors.into_result()?;
-    Ok((number, taken))
+    Ok((number, lines, taken))
 }
 
 /// A new check for what is above the commitment. Gives the stored check when there was anything.
@@ -146,7 +168,7 @@ fn check_excess(
     for part in excess {
         let period = part.line.period_id.ok_or_else(|| AppError::from(ErrorCode::WrongState))?;
         let period = db::periods::get(tx.conn, period)?.number;
-        charges.push(book.charge_again(tx.conn, &part.line, period, part.excess_minor)?);
+        charges.push(book.charge_again(tx.conn, &part.line, period, part.uncovered_minor())?);
     }
     let verdicts = book.check(&charges)?;
     let outcome = outcome_of(&verdicts);
@@ -179,19 +201,26 @@ fn spend(
 ) -> AppResult<()> {
     let mut postings = Vec::new();
     for part in taken {
-        for (from, amount_minor, check_id) in
-            [(Bucket::Committed, part.within_minor, None), (Bucket::Available, part.excess_minor, check_id)]
-        {
+        let difference = Some(DocumentRef { kind: DocumentKind::RateDifference, id: invoice_id.0 });
+        let (loss, gain) = (part.difference_minor.max(0), part.difference_minor.min(0).saturating_neg());
+        use Bucket::{Available, Committed, Spent};
+        for (kind, from, to, amount_minor, check_id, document) in [
+            (EntryKind::Spend, Committed, Spent, part.within_minor, None, None),
+            (EntryKind::Spend, Available, Spent, part.excess_minor, check_id, None),
+            (EntryKind::ExchangeDifference, Available, Spent, loss, check_id, difference),
+            (EntryKind::ExchangeDifference, Spent, Available, gain, None, difference),
+        ] {
             let step = Move {
-                kind: EntryKind::Spend,
+                kind,
                 from,
-                to: Bucket::Spent,
+                to,
                 amount_minor,
                 entry_date: part.line.charge_date,
                 period_id: None,
                 source: PostingSource {
                     invoice_id: Some(invoice_id),
                     check_id,
+                    document,
                     late_from: part.late_from,
                     ..PostingSource::default()
                 },

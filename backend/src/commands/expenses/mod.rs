@@ -2,6 +2,7 @@
 
 pub mod decide;
 pub mod draft;
+mod foreign;
 pub mod invoice;
 mod late;
 pub mod money;

@@ -81,12 +81,18 @@ fn back(
     let (node_id, period_id, entry_date) = place_for(tx, entry, line)?;
     // A commitment lives in one period; elsewhere the money becomes available instead.
     let to_commitment = open && entry.from_bucket == Bucket::Committed && line.period_id == Some(period_id);
+    // A gain on the rate went back to what is available; taking it back spends it again.
+    let gained = entry.from_bucket == Bucket::Spent;
     let posting = shift(
         line,
         &Move {
             kind: EntryKind::Reverse,
-            from: Bucket::Spent,
-            to: if to_commitment { Bucket::Committed } else { Bucket::Available },
+            from: if gained { Bucket::Available } else { Bucket::Spent },
+            to: match (gained, to_commitment) {
+                (true, _) => Bucket::Spent,
+                (false, true) => Bucket::Committed,
+                (false, false) => Bucket::Available,
+            },
             amount_minor: entry.amount_minor,
             entry_date,
             period_id: Some(period_id),

@@ -98,7 +98,7 @@ fn as_draft(tx: &mut WriteTx<'_>, row: &ExpenseRow) -> AppResult<ExpenseDraft> {
                 description: line.description,
                 node_id: line.node_id,
                 category_id: line.category_id,
-                amount_minor: line.amount_minor,
+                amount_minor: line.foreign_minor.unwrap_or(line.amount_minor),
                 charge_date: Some(line.charge_date),
             })
             .collect(),
@@ -135,6 +135,14 @@ fn reserve(
     db::control_books::link(tx.conn, &counted.collect::<Vec<_>>())?;
     for (mut line, planned) in lines.into_iter().zip(&plan.lines) {
         line.period_id = Some(planned.period.id);
+        if planned.foreign.is_some() {
+            // The draft may be older than the rate.
+            line.amount_minor = planned.amount_minor;
+            line.foreign_minor = planned.foreign.map(|foreign| foreign.minor);
+            line.rate = planned.foreign.map(|foreign| foreign.used.rate.to_string());
+            line.rate_valid_from = planned.foreign.map(|foreign| foreign.used.valid_from);
+            db::expenses::update_line_amount(tx.conn, &line)?;
+        }
         let step = Move {
             kind: EntryKind::Reserve,
             from: Bucket::Available,

@@ -349,6 +349,9 @@ fn bulk_line(expense_id: ExpenseId, id: ExpenseLineId, of: &Candidate<'_>) -> Li
         reserved_minor: 0,
         committed_minor: 0,
         spent_minor: of.mapped.amount_minor,
+        foreign_minor: None,
+        rate: None,
+        rate_valid_from: None,
     }
 }
 

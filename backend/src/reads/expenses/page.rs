@@ -8,7 +8,9 @@ use penstock_shared::{
     dimension::DimensionAssignment,
     expense::{Expense, ExpenseAction, ExpenseLine, ExpenseState, Invoice, TimelineItem},
     ids::{ExpenseId, ExpenseLineId, NodeId, UserId},
+    money::Currency,
     permission::Permission,
+    rate::UsedRate,
 };
 
 use super::list::summaries;
@@ -40,7 +42,7 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResu
     let checks = checks(conn, viewer, &mut names, id)?;
     let timeline = timeline(conn, &mut names, &row)?;
     let nodes = nodes(conn, &lines)?;
-    let vendor_id = row.vendor_id;
+    let (vendor_id, currency) = (row.vendor_id, row.currency);
     let (description, import_id) = (row.description.clone(), row.import_id);
     let external_reference = row.external_reference.clone();
     let summary =
@@ -51,7 +53,7 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResu
         vendor_id,
         import_id,
         external_reference,
-        lines: lines.into_iter().map(|line| line_view(line, &nodes, &values)).collect(),
+        lines: lines.into_iter().map(|line| line_view(line, currency, &nodes, &values)).collect(),
         approvals,
         invoices,
         checks,
@@ -111,8 +113,15 @@ pub fn of_line(values: &[LineValue], line: ExpenseLineId) -> Vec<DimensionAssign
         .collect()
 }
 
-fn line_view(line: LineRow, nodes: &HashMap<NodeId, NodeRow>, values: &[LineValue]) -> ExpenseLine {
+fn line_view(
+    line: LineRow,
+    currency: Currency,
+    nodes: &HashMap<NodeId, NodeRow>,
+    values: &[LineValue],
+) -> ExpenseLine {
     let node = nodes.get(&line.node_id);
+    let to = node.map_or(currency, |node| node.currency);
+    let rate = line.rate.as_deref().and_then(|rate| rate.parse().ok()).zip(line.rate_valid_from);
     ExpenseLine {
         dimensions: of_line(values, line.id),
         id: line.id,
@@ -125,7 +134,10 @@ fn line_view(line: LineRow, nodes: &HashMap<NodeId, NodeRow>, values: &[LineValu
         activity_type_id: line.activity_type_id,
         campaign_id: line.campaign_id,
         charge_date: line.charge_date,
+        currency: to,
         amount_minor: line.amount_minor,
+        foreign_minor: line.foreign_minor,
+        rate: rate.map(|(rate, valid_from)| UsedRate { from: currency, to, rate, valid_from }),
         reserved_minor: line.reserved_minor,
         committed_minor: line.committed_minor,
         spent_minor: line.spent_minor,
@@ -174,6 +186,7 @@ fn invoices(conn: &mut AnyConnection, names: &mut Names, id: ExpenseId) -> AppRe
                 reversed: row.reversed_at.is_some(),
                 recorded_by_name: names.of(conn, row.recorded_by)?,
                 recorded_at: row.recorded_at,
+                booked_rate: row.booked_rate.as_deref().and_then(|rate| rate.parse().ok()),
                 lines: db::invoices::lines(conn, row.id)?,
             })
         })

@@ -13,6 +13,7 @@ use penstock_shared::{
     problem::FieldErrorCode,
 };
 
+use super::foreign::{Foreign, convert_lines, own_total};
 use crate::{
     db::{self, AnyConnection, periods::PeriodRow, terms::Vocabulary},
     domain::{control::Charge, ledger::LARGEST_MOVEMENT_MINOR, match_key::match_key, vocabulary::TermTree},
@@ -38,6 +39,8 @@ pub struct RequestPlan {
     pub vendor: Option<String>,
     pub currency: Currency,
     pub total_minor: i64,
+    /// The total in the organisation's currency, when there is a rate for it.
+    pub own_total_minor: Option<i64>,
     pub lines: Vec<PlannedLine>,
     /// What the lines ask of the budget.
     pub charges: Vec<Charge>,
@@ -57,9 +60,11 @@ pub struct PlannedLine {
     pub campaign_id: Option<CampaignId>,
     pub charge_date: NaiveDate,
     pub period: PeriodRow,
+    /// In the node's currency.
     pub amount_minor: i64,
     /// Its own, and what it takes from its campaign and its node.
     pub dimensions: Vec<DimensionAssignment>,
+    pub foreign: Option<Foreign>,
 }
 
 impl PlannedLine {
@@ -134,7 +139,13 @@ pub fn plan(
     if total_minor > LARGEST_MOVEMENT_MINOR {
         errors.add("lines", FieldErrorCode::OutOfRange, "The total is too large.");
     }
+    // A line that makes no sense is noted already, and would shift the numbers of the others.
+    if lines.len() == draft.lines.len() {
+        convert_lines(conn, draft, &mut lines, &mut errors)?;
+    }
     errors.into_result()?;
+    let first_day = lines.iter().map(|line| line.charge_date).min().unwrap_or(today);
+    let own_total_minor = own_total(conn, draft.currency, total_minor, first_day)?;
     let Some(department_id) = department_id else { return Err(AppError::not_found()) };
     let vendor_id = vendor_id(conn, vendor.as_deref())?;
     let mut charges = Vec::with_capacity(lines.len());
@@ -149,6 +160,7 @@ pub fn plan(
         vendor: vendor.filter(|name| !name.is_empty()),
         currency: draft.currency,
         total_minor,
+        own_total_minor,
         lines,
         charges,
         book,
@@ -255,13 +267,6 @@ fn plan_line(
         return Ok(None);
     }
     let node = book.row(line.node_id)?.clone();
-    if node.currency != at.draft.currency {
-        errors.add(
-            at.field("node_id"),
-            FieldErrorCode::CurrencyMismatch,
-            format!("This node is kept in {}.", node.currency),
-        );
-    }
     if node.is_contingency {
         errors.add(
             at.field("node_id"),
@@ -300,6 +305,7 @@ fn plan_line(
         period,
         amount_minor: line.amount_minor,
         dimensions,
+        foreign: None,
     }))
 }
 

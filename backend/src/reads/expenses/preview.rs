@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use penstock_shared::{
     approval::RouteStep,
     budget::{CheckOutcome, NodeCheck},
-    expense::{ExpenseDraft, ExpensePreview},
+    expense::{Conversion, ExpenseDraft, ExpensePreview},
     ids::{ExpenseId, UserId},
 };
 
@@ -18,6 +18,7 @@ use crate::{
     domain::{
         approval_flow::{self, PlannedStep, RouteFacts},
         control::outcome_of,
+        ledger::LedgerError,
         match_key::match_key,
     },
     error::AppResult,
@@ -60,7 +61,24 @@ pub fn preview(
         route,
         look_alikes,
         helpers,
+        conversions: conversions(&plan)?,
     })
+}
+
+/// The lines whose node has another currency, as they were checked.
+fn conversions(plan: &RequestPlan) -> AppResult<Vec<Conversion>> {
+    let foreign =
+        plan.lines.iter().enumerate().filter_map(|(index, line)| Some((index, line, line.foreign?)));
+    foreign
+        .map(|(index, line, foreign)| {
+            Ok(Conversion {
+                line_index: i32::try_from(index).map_err(|_| LedgerError::Overflow)?,
+                foreign_minor: foreign.minor,
+                amount_minor: line.amount_minor,
+                rate: foreign.used,
+            })
+        })
+        .collect()
 }
 
 /// Nodes out of the viewer's sight, and books, which are the whole organisation's, are shown only
@@ -92,13 +110,12 @@ pub fn route(
     let organisation = db::organisation::get(conn)?;
     let chain = approvers::chain(conn, plan.department_id)?;
     let controllers = approvers::controllers(conn)?;
-    let same_currency = organisation.currency == plan.currency;
     Ok(approval_flow::route(&RouteFacts {
         requester,
         chain: &chain,
         controllers: &controllers,
-        total_minor: plan.total_minor,
-        finance_from_minor: same_currency.then_some(organisation.finance_approval_from_minor),
+        total_minor: plan.own_total_minor.unwrap_or(plan.total_minor),
+        finance_from_minor: plan.own_total_minor.map(|_| organisation.finance_approval_from_minor),
         over_budget,
     }))
 }

@@ -101,10 +101,42 @@ fn Year(
     use_live(&[EventTopic::BudgetChanged, EventTopic::ExpenseChanged], move || tree.refetch());
     view! {
         <Loaded fetch=tree rows=10 let:tree>
+            <RolledUpCard tree/>
             <Totals tree/>
             <TreeCard tree years year creating/>
         </Loaded>
         <CreateDialog open=creating year=id parent=None done=move || tree.refetch()/>
+    }
+}
+
+/// The roots of all currencies in the organisation's own, with the rates.
+#[component]
+fn RolledUpCard(tree: Signal<BudgetTree>) -> impl IntoView {
+    let rolled_up = Memo::new(move |_| tree.with(|tree| tree.rolled_up.clone()));
+    move || {
+        rolled_up.get().map(|sum| {
+            let (currency, balance) = (sum.currency, sum.balance);
+            let missing = sum.missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let short = move |minor: i64| move || format::money_short(minor, currency);
+            let exact = move |minor: i64| move || format::money(minor, currency);
+            view! {
+                <Card title=move || t::currencies::rolled_up(currency) text=t::currencies::rolled_up_text>
+                    <div class="figures">
+                        <Figure label=t::money::allocated value=short(balance.allocated_minor) exact=exact(balance.allocated_minor)/>
+                        <Figure label=t::money::spent value=short(balance.spent_minor) exact=exact(balance.spent_minor) tone="tone-spent"/>
+                        <Figure label=t::money::committed value=short(balance.committed_minor) exact=exact(balance.committed_minor) tone="tone-committed"/>
+                        <Figure label=t::money::reserved value=short(balance.reserved_minor) exact=exact(balance.reserved_minor) tone="tone-reserved"/>
+                        <Figure label=t::money::available value=short(balance.available_minor) exact=exact(balance.available_minor)/>
+                    </div>
+                    <ul class="hint" data-testid="rates-used">
+                        {sum.rates.into_iter().map(|used| view! {
+                            <li>{move || t::currencies::rate_used(used.from, used.to, used.rate, format::date(used.valid_from))}</li>
+                        }).collect_view()}
+                        {(!missing.is_empty()).then(|| view! { <li>{move || t::currencies::rate_missing(&missing)}</li> })}
+                    </ul>
+                </Card>
+            }
+        })
     }
 }
 

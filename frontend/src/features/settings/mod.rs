@@ -1,6 +1,7 @@
 //! The organisation's settings: departments, vocabulary, periods, itself, API keys.
 
 mod api_keys;
+mod currencies;
 mod departments;
 mod dimensions;
 mod limits;
@@ -16,6 +17,7 @@ use penstock_shared::{ids::DepartmentId, organisation::Locale, reference::Depart
 
 pub use self::{
     api_keys::ApiKeysPage,
+    currencies::{CurrenciesPage, currency_choices},
     departments::DepartmentsPage,
     dimensions::DimensionsPage,
     limits::LimitsPage,

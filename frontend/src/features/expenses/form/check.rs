@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use penstock_shared::{approval::RouteStep, budget::FundsRefusal, expense::ExpenseSummary};
+use penstock_shared::{
+    approval::RouteStep,
+    budget::FundsRefusal,
+    expense::{Conversion, ExpenseSummary},
+};
 
 use super::{editor::Editor, refused::Refused};
 use crate::{
@@ -59,6 +63,9 @@ pub fn CheckPanel(editor: Editor) -> impl IntoView {
                     Some(false) => ().into_any(),
                 }}
                 <CheckProblem editor/>
+                {move || preview.with(|preview| preview.as_ref().map(|p| p.conversions.clone())).filter(|all| !all.is_empty()).map(|all| view! {
+                    <Conversions all/>
+                })}
                 <Effects checks=results/>
                 {move || {
                     let route = route.get();
@@ -70,6 +77,29 @@ pub fn CheckPanel(editor: Editor) -> impl IntoView {
                 }}
             </div>
         </Card>
+    }
+}
+
+/// What amounts in another currency come to, and the rate.
+#[component]
+fn Conversions(all: Vec<Conversion>) -> impl IntoView {
+    view! {
+        <ul class="stack tight" data-testid="conversions">
+            {all.into_iter().map(|line| view! {
+                <li>
+                    <span class="num strong">
+                        {move || t::currencies::converted(
+                            format::money(line.foreign_minor, line.rate.from),
+                            format::money(line.amount_minor, line.rate.to),
+                        )}
+                    </span>
+                    " "
+                    <span class="muted small">
+                        {move || t::currencies::at_rate(line.rate.rate, format::date(line.rate.valid_from))}
+                    </span>
+                </li>
+            }).collect_view()}
+        </ul>
     }
 }
 

@@ -79,7 +79,7 @@ impl Editor {
         let typed = Memo::new(move |_| fields.entry());
         let currency = Memo::new(move |_| {
             let node = typed.with(|entry| entry.lines.iter().find_map(|line| line.node.parse().ok()));
-            budgets.currency(node)
+            typed.with(|entry| entry.currency.parse().ok()).unwrap_or_else(|| budgets.currency(node))
         });
         let saved = RwSignal::new(saved);
         let tried = RwSignal::new(false);

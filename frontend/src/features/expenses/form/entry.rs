@@ -19,6 +19,9 @@ pub struct Entry {
     pub department: String,
     pub campaign: String,
     pub vendor: String,
+    /// Of the amounts; empty for the budget's own.
+    #[serde(default)]
+    pub currency: String,
     pub lines: Vec<EntryLine>,
 }
 
@@ -53,6 +56,11 @@ impl Entry {
             department: summary.department_id.to_string(),
             campaign: text(summary.campaign_id.map(|id| id.0)),
             vendor: summary.vendor_name.clone().unwrap_or_default(),
+            currency: if expense.lines.iter().any(|line| line.foreign_minor.is_some()) {
+                summary.currency.to_string()
+            } else {
+                String::new()
+            },
             lines: expense
                 .lines
                 .iter()
@@ -60,7 +68,7 @@ impl Entry {
                     description: line.description.clone(),
                     node: line.node_id.to_string(),
                     category: text(line.category_id.map(|id| id.0)),
-                    amount: summary.currency.grouped(line.amount_minor),
+                    amount: summary.currency.grouped(line.foreign_minor.unwrap_or(line.amount_minor)),
                     date: Some(line.charge_date),
                     dimensions: chosen_of(&line.dimensions),
                 })

@@ -14,6 +14,7 @@ pub struct Fields {
     pub department: RwSignal<String>,
     pub campaign: RwSignal<String>,
     pub vendor: RwSignal<String>,
+    pub currency: RwSignal<String>,
     pub lines: RwSignal<Vec<LineFields>>,
     next_key: StoredValue<u32>,
     /// The form, which owns the signals of lines that are added by a click.
@@ -41,6 +42,7 @@ impl Fields {
             department: RwSignal::new(String::new()),
             campaign: RwSignal::new(String::new()),
             vendor: RwSignal::new(String::new()),
+            currency: RwSignal::new(String::new()),
             lines: RwSignal::new(Vec::new()),
             next_key: StoredValue::new(0),
             owner: StoredValue::new(Owner::current()),
@@ -56,6 +58,7 @@ impl Fields {
         self.department.set(entry.department);
         self.campaign.set(entry.campaign);
         self.vendor.set(entry.vendor);
+        self.currency.set(entry.currency);
         self.lines.set(entry.lines.into_iter().map(|line| self.line(line)).collect());
         if self.lines.with_untracked(Vec::is_empty) {
             self.add_line(EntryLine { date: Some(browser::today()), ..EntryLine::default() });
@@ -71,6 +74,7 @@ impl Fields {
             department: self.department.get(),
             campaign: self.campaign.get(),
             vendor: self.vendor.get(),
+            currency: self.currency.get(),
             lines: self.lines.with(|lines| lines.iter().map(|line| line.entry()).collect()),
         }
     }

@@ -28,7 +28,7 @@ use self::{
 use super::choices::{campaign_choices, department_choices};
 use crate::{
     browser,
-    features::missing::MissingPage,
+    features::{missing::MissingPage, settings::currency_choices},
     fetch::use_fetch,
     i18n::t,
     paths,
@@ -182,6 +182,7 @@ fn What(editor: Editor) -> impl IntoView {
                     optional=true
                 />
                 <Vendor editor/>
+                <AskedIn editor/>
             </div>
             <TextArea
                 label=t::expenses::description
@@ -216,6 +217,25 @@ fn Vendor(editor: Editor) -> impl IntoView {
             placeholder=t::expenses::vendor_placeholder
             error=editor.error("vendor")
             optional=true
+        />
+    }
+}
+
+/// The currency of the amounts, where it is not the budget's.
+#[component]
+fn AskedIn(editor: Editor) -> impl IntoView {
+    let currency = editor.fields.currency;
+    let choices = || {
+        let own = std::iter::once(Choice::new("", t::currencies::own()));
+        own.chain(currency_choices()).collect::<Vec<_>>()
+    };
+    view! {
+        <SelectField
+            label=t::currencies::asked_in
+            choices=Signal::derive(choices)
+            value=currency
+            on_change=move |code| currency.set(code)
+            error=editor.error("currency")
         />
     }
 }

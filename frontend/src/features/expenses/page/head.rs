@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use penstock_shared::{
     budget::Balance,
     expense::{Expense, ExpenseAction},
+    money::Currency,
 };
 
 use super::{
@@ -27,7 +28,9 @@ use crate::{
 /// The head of the page.
 #[component]
 pub fn Head(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
-    let (id, currency) = expense.with_untracked(|expense| (expense.summary.id, expense.summary.currency));
+    let (id, currency) = expense.with_untracked(|expense| {
+        (expense.summary.id, own_currency(expense).unwrap_or(expense.summary.currency))
+    });
     let actions = Memo::new(move |_| expense.with(|expense| expense.actions.clone()));
     let deciding = RwSignal::new(None::<Decision>);
     let invoicing = RwSignal::new(false);
@@ -65,6 +68,14 @@ pub fn Head(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
     }
 }
 
+/// The budgets' currency, when it is another than the expense's and the same for all lines.
+#[must_use]
+pub fn own_currency(expense: &Expense) -> Option<Currency> {
+    let first = expense.lines.first()?.currency;
+    let same = expense.lines.iter().all(|line| line.currency == first);
+    (same && first != expense.summary.currency).then_some(first)
+}
+
 /// What the whole expense holds. What was released counts as given back, so it is not in the bar.
 #[must_use]
 pub fn balance(expense: &Expense) -> Balance {
@@ -73,7 +84,10 @@ pub fn balance(expense: &Expense) -> Balance {
     };
     let (reserved, committed) = (sum(|line| line.reserved_minor), sum(|line| line.committed_minor));
     let spent = sum(|line| line.spent_minor);
-    let total = expense.summary.total_minor;
+    let total = match own_currency(expense) {
+        Some(_) => sum(|line| line.amount_minor),
+        None => expense.summary.total_minor,
+    };
     Balance {
         allocated_minor: total,
         reserved_minor: reserved,
@@ -86,11 +100,25 @@ pub fn balance(expense: &Expense) -> Balance {
 #[component]
 fn Figures(expense: Signal<Expense>) -> impl IntoView {
     let money = move |take: fn(Balance) -> i64| {
-        move || expense.with(|expense| format::money(take(balance(expense)), expense.summary.currency))
+        move || {
+            expense.with(|expense| {
+                let currency = own_currency(expense).unwrap_or(expense.summary.currency);
+                format::money(take(balance(expense)), currency)
+            })
+        }
     };
     view! {
         <div class="figures" data-testid="expense-figures">
-            <Figure label=t::common::total value=money(|balance| balance.allocated_minor)/>
+            {move || match expense.with(|expense| own_currency(expense).map(|_| (expense.summary.total_minor, expense.summary.currency))) {
+                Some((minor, currency)) => view! {
+                    <Figure
+                        label=t::common::total
+                        value=money(|balance| balance.allocated_minor)
+                        hint=move || format::money(minor, currency)
+                    />
+                }.into_any(),
+                None => view! { <Figure label=t::common::total value=money(|balance| balance.allocated_minor)/> }.into_any(),
+            }}
             <Figure label=t::money::reserved value=money(|balance| balance.reserved_minor) tone="tone-reserved"/>
             <Figure label=t::money::committed value=money(|balance| balance.committed_minor) tone="tone-committed"/>
             <Figure label=t::money::spent value=money(|balance| balance.spent_minor) tone="tone-spent"/>

@@ -37,6 +37,7 @@ struct Fields {
     number: RwSignal<String>,
     date: RwSignal<Option<NaiveDate>>,
     is_final: RwSignal<bool>,
+    booked_rate: RwSignal<String>,
     tried: RwSignal<bool>,
     lines: StoredValue<Vec<LineField>>,
     currency: Currency,
@@ -45,21 +46,32 @@ struct Fields {
 #[derive(Clone)]
 struct LineField {
     line: ExpenseLine,
+    /// What is left to invoice, in the expense's currency.
+    left_minor: i64,
     amount: RwSignal<String>,
+}
+
+/// What is committed of a line; of one in another currency, what has not been invoiced.
+fn left_of(expense: &Expense, line: &ExpenseLine) -> i64 {
+    let Some(whole) = line.foreign_minor else { return line.committed_minor };
+    let standing = expense.invoices.iter().filter(|invoice| !invoice.reversed);
+    let taken = standing.flat_map(|invoice| &invoice.lines).filter(|of| of.expense_line_id == line.id);
+    whole.saturating_sub(taken.map(|of| of.amount_minor).fold(0, i64::saturating_add)).max(0)
 }
 
 impl Fields {
     /// Begins with everything that is left of each line.
     fn new(expense: &Expense) -> Self {
         let currency = expense.summary.currency;
-        let lines = expense.lines.iter().map(|line| LineField {
-            line: line.clone(),
-            amount: RwSignal::new(currency.grouped(line.committed_minor)),
+        let lines = expense.lines.iter().map(|line| {
+            let left_minor = left_of(expense, line);
+            LineField { line: line.clone(), left_minor, amount: RwSignal::new(currency.grouped(left_minor)) }
         });
         Self {
             number: RwSignal::new(String::new()),
             date: RwSignal::new(Some(browser::today())),
             is_final: RwSignal::new(false),
+            booked_rate: RwSignal::new(String::new()),
             tried: RwSignal::new(false),
             lines: StoredValue::new(lines.collect()),
             currency,
@@ -70,11 +82,16 @@ impl Fields {
     fn invoiced(self) -> Option<Vec<InvoiceLine>> {
         self.lines.with_value(|lines| {
             let mut invoiced = Vec::with_capacity(lines.len());
-            for LineField { line, amount } in lines {
+            for LineField { line, amount, .. } in lines {
                 let text = amount.get();
                 let minor = if text.trim().is_empty() { 0 } else { self.currency.parse_minor(&text).ok()? };
                 if minor != 0 {
-                    invoiced.push(InvoiceLine { expense_line_id: line.id, amount_minor: minor });
+                    invoiced.push(InvoiceLine {
+                        expense_line_id: line.id,
+                        amount_minor: minor,
+                        booked_minor: None,
+                        planned_minor: None,
+                    });
                 }
             }
             Some(invoiced)
@@ -88,7 +105,7 @@ impl Fields {
         let rest = self.lines.with_value(|lines| {
             let rest_of = |field: &LineField| {
                 let taken = invoiced.iter().find(|line| line.expense_line_id == field.line.id);
-                field.line.committed_minor.saturating_sub(taken.map_or(0, |line| line.amount_minor)).max(0)
+                field.left_minor.saturating_sub(taken.map_or(0, |line| line.amount_minor)).max(0)
             };
             lines.iter().map(rest_of).fold(0, i64::saturating_add)
         });
@@ -103,6 +120,8 @@ impl Fields {
             number,
             invoice_date: date,
             lines,
+            booked_rate: Some(self.booked_rate.get_untracked().trim().to_owned())
+                .filter(|rate| !rate.is_empty()),
             is_final: self.is_final.get_untracked(),
         })
     }
@@ -172,6 +191,15 @@ fn Form(open: RwSignal<bool>, expense: Signal<Expense>, done: Callback<()>) -> i
                 <legend class="label">{t::invoice::lines}</legend>
                 {fields.lines.get_value().into_iter().map(|field| view! { <LineAmount field fields record/> }).collect_view()}
             </fieldset>
+            {fields.lines.with_value(|lines| lines.iter().any(|field| field.line.foreign_minor.is_some())).then(|| view! {
+                <TextField
+                    label=t::currencies::booked_rate
+                    hint=t::currencies::booked_rate_hint
+                    value=fields.booked_rate
+                    optional=true
+                    error=record.field("booked_rate")
+                />
+            })}
             <Sums fields/>
             <CheckField
                 label=t::invoice::is_final
@@ -203,8 +231,7 @@ fn Form(open: RwSignal<bool>, expense: Signal<Expense>, done: Callback<()>) -> i
 
 #[component]
 fn LineAmount(field: LineField, fields: Fields, record: Command<InvoiceCreate>) -> impl IntoView {
-    let LineField { line, amount } = field;
-    let committed = line.committed_minor;
+    let LineField { line, left_minor: committed, amount } = field;
     let currency = fields.currency;
     let error = fields.line_error(line.id, record);
     let label = move || {

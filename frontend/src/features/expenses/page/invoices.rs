@@ -50,6 +50,9 @@ pub fn Invoices(
                                 <td data-label=t::common::state><Marks invoice=invoice.clone()/></td>
                                 <td class="num" data-label=t::common::amount>
                                     <Amount minor=invoice.amount_minor currency/>
+                                    {invoice.booked_rate.map(|rate| view! {
+                                        <span class="sub">{t::currencies::booked_rate}" "{rate.to_string()}</span>
+                                    })}
                                 </td>
                                 <td class="num">
                                     {move || (reversible && may_reverse.get()).then(|| {

@@ -5,7 +5,6 @@ use leptos_router::components::A;
 use penstock_shared::{
     budget::Balance,
     expense::{Expense, ExpenseLine},
-    money::Currency,
     reference::Category,
 };
 
@@ -25,7 +24,6 @@ use crate::{
 #[component]
 pub fn Lines(expense: Signal<Expense>) -> impl IntoView {
     let lines = Memo::new(move |_| expense.with(|expense| expense.lines.clone()));
-    let currency = expense.with_untracked(|expense| expense.summary.currency);
     let categories = use_fetch(|api| api.terms::<Category>());
     let category = move |line: &ExpenseLine| {
         let id = line.category_id?;
@@ -49,7 +47,7 @@ pub fn Lines(expense: Signal<Expense>) -> impl IntoView {
                 <tbody>
                     {move || lines.get().into_iter().map(|line| {
                         let kind = category(&line).unwrap_or_default();
-                        view! { <Line line kind currency/> }
+                        view! { <Line line kind/> }
                     }).collect_view()}
                 </tbody>
             </Table>
@@ -58,7 +56,9 @@ pub fn Lines(expense: Signal<Expense>) -> impl IntoView {
 }
 
 #[component]
-fn Line(line: ExpenseLine, kind: String, currency: Currency) -> impl IntoView {
+fn Line(line: ExpenseLine, kind: String) -> impl IntoView {
+    let currency = line.currency;
+    let foreign = line.foreign_minor.zip(line.rate);
     let balance = Balance {
         allocated_minor: line.amount_minor,
         reserved_minor: line.reserved_minor,
@@ -85,7 +85,15 @@ fn Line(line: ExpenseLine, kind: String, currency: Currency) -> impl IntoView {
             </td>
             <td class="date" data-label=t::expenses::charge_date>{move || format::date(date)}</td>
             <td class="wide-cell"><MoneyBar balance=Signal::stored(balance) currency/></td>
-            <td class="num" data-label=t::common::amount><Amount minor=line.amount_minor currency/></td>
+            <td class="num" data-label=t::common::amount><Amount minor=line.amount_minor currency/>
+                {foreign.map(|(minor, used)| view! {
+                    <span class="sub">
+                        <Amount minor currency=used.from/>
+                        " "
+                        {move || t::currencies::at_rate(used.rate, format::date(used.valid_from))}
+                    </span>
+                })}
+            </td>
         </tr>
     }
 }
