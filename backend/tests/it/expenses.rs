@@ -233,7 +233,7 @@ on_both! {
         assert_eq!(named, [
             ("title", FieldErrorCode::Required),
             ("lines[0].amount_minor", FieldErrorCode::OutOfRange),
-            ("lines[0].node_id", FieldErrorCode::CurrencyMismatch),
+            ("lines[0].node_id", FieldErrorCode::RateMissing),
             ("lines[0].charge_date", FieldErrorCode::OutsideFiscalYear),
             // Another department's node: as unknown as one that is not there.
             ("lines[1].node_id", FieldErrorCode::Unknown),

@@ -88,6 +88,8 @@ on_both! {
         assert_eq!(fate(&before, budget.brand), (20_000_000, 0, 0));
         assert_eq!(fate(&before, budget.growth), (59_500_000 - 30_200_000, 28_000_000, 2_200_000));
         assert_eq!(of(&before, budget.search).next.kind, SuccessorKind::Missing);
+        let order: Vec<&str> = before.nodes.iter().map(|node| node.name.as_str()).collect();
+        assert_eq!(order, ["Company", "Growth", "Search", "Social", "Brand"]);
         let figures = |app: &App| [budget.company, budget.growth, budget.search, budget.social, budget.brand].map(|node| balance(app, node));
         let old = figures(app);
 

@@ -57,6 +57,16 @@ impl ApiError {
         Some(error.code.word())
     }
 
+    /// What the server adds about this occurrence, in its own English: names and references that no
+    /// translated sentence has.
+    #[must_use]
+    pub fn detail(&self) -> Option<&str> {
+        match self {
+            Self::Problem(problem) => problem.detail.as_deref(),
+            Self::Offline | Self::Unreadable => None,
+        }
+    }
+
     /// Every field that is wrong, with what is wrong with it. Tracks the language.
     #[must_use]
     pub fn fields(&self) -> Vec<(String, &'static str)> {

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use penstock_shared::{
-    expense::ExpenseDraft,
     money::{Currency, MoneyError},
     problem::FieldErrorCode,
-    rate::UsedRate,
+    rate::{Rate, UsedRate},
 };
 
 use super::plan::PlannedLine;
@@ -26,45 +25,48 @@ pub struct Foreign {
     pub used: UsedRate,
 }
 
-/// Converts the lines whose node has another currency than the request. Lines of one rate are
-/// converted together, so that nothing is lost between them.
+/// The rate of a line whose node has another currency than the request; `None` when it has the same,
+/// or when there is no rate, which is noted.
 ///
 /// # Errors
-/// When the database fails; a missing rate is a wrong field.
-pub fn convert_lines(
+/// When the database fails.
+pub fn rate_for(
     conn: &mut AnyConnection,
-    draft: &ExpenseDraft,
-    lines: &mut [PlannedLine],
-    errors: &mut FieldErrors,
-) -> AppResult<()> {
-    let mut groups: BTreeMap<(Currency, NaiveDate, String), (UsedRate, Vec<usize>)> = BTreeMap::new();
-    for (index, line) in lines.iter_mut().enumerate() {
-        let to = db::budget_nodes::get(conn, line.node_id)?.currency;
-        if to == draft.currency {
-            continue;
+    (from, to): (Currency, Currency),
+    day: NaiveDate,
+    amount_minor: i64,
+    (field, errors): (String, &mut FieldErrors),
+) -> AppResult<Option<Foreign>> {
+    if from == to {
+        return Ok(None);
+    }
+    let used = rates::on(conn, from, to, day)?;
+    if used.is_none() {
+        errors.add(
+            field,
+            FieldErrorCode::RateMissing,
+            format!(
+                "This budget is kept in {to}, and there is no plan rate from {from} to {to} on {day}. Finance can add \
+                 one under Settings > Currencies."
+            ),
+        );
+    }
+    Ok(used.map(|used| Foreign { minor: amount_minor, used }))
+}
+
+/// Converts the lines that have a rate. Lines of one rate are converted together, so that nothing is
+/// lost between them.
+pub fn convert_lines(lines: &mut [PlannedLine], errors: &mut FieldErrors) {
+    let mut groups: BTreeMap<(Currency, NaiveDate, Rate), (UsedRate, Vec<usize>)> = BTreeMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        if let Some(Foreign { used, .. }) = line.foreign {
+            let key = (used.to, used.valid_from, used.rate);
+            groups.entry(key).or_insert_with(|| (used, Vec::new())).1.push(index);
         }
-        let Some(used) = rates::on(conn, draft.currency, to, line.charge_date)? else {
-            errors.add(
-                format!("lines[{index}].node_id"),
-                FieldErrorCode::RateMissing,
-                format!(
-                    "This budget is kept in {to}, and there is no plan rate from {} to {to} on {}. Finance can add \
-                     one under Settings > Currencies.",
-                    draft.currency, line.charge_date
-                ),
-            );
-            continue;
-        };
-        line.foreign = Some(Foreign { minor: line.amount_minor, used });
-        let key = (to, used.valid_from, used.rate.to_string());
-        groups.entry(key).or_insert_with(|| (used, Vec::new())).1.push(index);
     }
     for (used, places) in groups.into_values() {
-        let amounts: Vec<i64> = places
-            .iter()
-            .filter_map(|place| lines.get(*place))
-            .map(|line| line.amount_minor.max(0))
-            .collect();
+        let of_group = places.iter().filter_map(|place| lines.get(*place));
+        let amounts: Vec<i64> = of_group.map(|line| line.amount_minor.max(0)).collect();
         let Ok(converted) = used.rate.convert_parts(&amounts, used.from, used.to) else {
             errors.add("lines", FieldErrorCode::OutOfRange, MoneyError::Overflow.to_string());
             continue;
@@ -79,7 +81,6 @@ pub fn convert_lines(
             }
         }
     }
-    Ok(())
 }
 
 /// A total in the organisation's currency; `None` when there is no rate for it.

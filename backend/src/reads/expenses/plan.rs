@@ -13,7 +13,7 @@ use penstock_shared::{
     problem::FieldErrorCode,
 };
 
-use super::foreign::{Foreign, convert_lines, own_total};
+use super::foreign::{Foreign, convert_lines, own_total, rate_for};
 use crate::{
     db::{self, AnyConnection, periods::PeriodRow, terms::Vocabulary},
     domain::{control::Charge, ledger::LARGEST_MOVEMENT_MINOR, match_key::match_key, vocabulary::TermTree},
@@ -141,7 +141,7 @@ pub fn plan(
     }
     // A line that makes no sense is noted already, and would shift the numbers of the others.
     if lines.len() == draft.lines.len() {
-        convert_lines(conn, draft, &mut lines, &mut errors)?;
+        convert_lines(&mut lines, &mut errors);
     }
     errors.into_result()?;
     let first_day = lines.iter().map(|line| line.charge_date).min().unwrap_or(today);
@@ -275,6 +275,9 @@ fn plan_line(
         );
     }
     let charge_date = line.charge_date.unwrap_or(at.today);
+    let currencies = (at.draft.currency, node.currency);
+    let noted = (at.field("node_id"), &mut *errors);
+    let foreign = rate_for(conn, currencies, charge_date, line.amount_minor, noted)?;
     let period = db::periods::by_date(conn, charge_date)?;
     let Some(period) = period.filter(|period| period.fiscal_year_id == node.fiscal_year_id) else {
         errors.add(
@@ -305,7 +308,7 @@ fn plan_line(
         period,
         amount_minor: line.amount_minor,
         dimensions,
-        foreign: None,
+        foreign,
     }))
 }
 

@@ -15,6 +15,7 @@ use penstock_shared::{
 
 use self::{run::RunDialog, runs::Runs, table::Nodes};
 use crate::{
+    api::ApiError,
     browser,
     features::years::YearSwitch,
     fetch::{Fetch, use_fetch},
@@ -136,14 +137,16 @@ fn Totals(current: Signal<YearEndPreview>) -> impl IntoView {
             view! {
                 <Card>
                     <div class="figures">
-                        <Figure label=t::money::available value=short(amounts.available_minor) exact=exact(amounts.available_minor)/>
+                        <Figure label=t::money::available value=short(amounts.available_minor) exact=exact(amounts.available_minor)
+                            hint=currency.code().to_owned()/>
                         <Figure
                             label=t::year_end::open
                             value=short(amounts.open_minor)
                             exact=exact(amounts.open_minor)
                             hint=move || t::year_end::lines(i64::from(amounts.open_lines))
                         />
-                        <Figure label=t::year_end::lapses value=short(amounts.lapsed_minor) exact=exact(amounts.lapsed_minor)/>
+                        <Figure label=t::year_end::lapses value=short(amounts.lapsed_minor) exact=exact(amounts.lapsed_minor)
+                            hint=currency.code().to_owned()/>
                         <Figure
                             label=t::year_end::carried_balance
                             value=short(amounts.carried_balance_minor)
@@ -175,4 +178,11 @@ fn NodesCard(current: Signal<YearEndPreview>, fetch: Fetch<YearEndPreview>) -> i
             }}
         </Card>
     }
+}
+
+/// Which requests or budgets stand in the way.
+#[component]
+fn Occurrence(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView {
+    let detail = move || error.with(|error| error.as_ref().and_then(ApiError::detail).map(str::to_owned));
+    move || detail().map(|detail| view! { <p class="hint" lang="en">{detail}</p> })
 }
