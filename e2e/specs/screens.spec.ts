@@ -21,7 +21,8 @@ const ofWork = [
   "/analysis",
   "/imports",
   "/settings/year-end",
-  "/settings/currencies", "/profile",
+  "/settings/currencies",
+  "/profile",
   "/nowhere",
 ];
 const ofSettings = [
