@@ -193,7 +193,7 @@ mod tests {
         assert_eq!(rate("0.5").convert(1, usd, cny), Ok(0));
         assert_eq!(rate("0.5").convert(3, usd, cny), Ok(2));
         assert_eq!(rate("0.0475").convert(1_000, Currency::JPY, cny), Ok(4_750));
-        assert_eq!(rate("21.05").convert(100_00, cny, Currency::JPY), Ok(2_105));
+        assert_eq!(rate("21.05").convert(10_000, cny, Currency::JPY), Ok(2_105));
         assert_eq!(rate("-1".trim_start_matches('-')).convert(-5, usd, cny), Ok(-5));
         assert_eq!(rate("1000000000").convert(i64::MAX, usd, cny), Err(MoneyError::Overflow));
     }
