@@ -128,6 +128,12 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
+    /// How many were collected.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// # Errors
     /// All that was collected, if anything was.
     pub fn into_result(self) -> AppResult<()> {

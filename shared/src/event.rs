@@ -19,6 +19,7 @@ text_enum! {
         ControlsChanged => "controls_changed",
         UserChanged => "user_changed",
         OrganisationChanged => "organisation_changed",
+        PlanChanged => "plan_changed",
     }
 }
 

@@ -106,4 +106,8 @@ id! {
     YearEndId;
     /// A plan rate between two currencies.
     PlanRateId;
+    /// A plan.
+    PlanId;
+    /// A version of a plan.
+    PlanVersionId;
 }

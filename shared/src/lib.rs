@@ -27,6 +27,7 @@ pub mod page;
 pub mod patch;
 pub mod period;
 pub mod permission;
+pub mod plan;
 pub mod problem;
 pub mod rate;
 pub mod reference;

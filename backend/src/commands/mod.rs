@@ -17,6 +17,7 @@ pub mod organisation;
 pub mod overrides;
 pub mod periods;
 pub mod plan_rates;
+pub mod plans;
 pub mod policies;
 pub mod posting;
 pub mod profile;

@@ -829,6 +829,83 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    plans (id) {
+        id -> BigInt,
+        name -> Text,
+        name_zh -> Text,
+        fiscal_year_id -> BigInt,
+        quarter -> Nullable<Integer>,
+        department_id -> Nullable<BigInt>,
+        currency -> Text,
+        levels -> Text,
+        next_key -> BigInt,
+        closed_at -> Nullable<Timestamp>,
+        created_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    plan_versions (id) {
+        id -> BigInt,
+        plan_id -> BigInt,
+        kind -> Text,
+        number -> Integer,
+        name -> Text,
+        state -> Text,
+        based_on_id -> Nullable<BigInt>,
+        reason -> Text,
+        request_id -> Nullable<BigInt>,
+        created_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        submitted_at -> Nullable<Timestamp>,
+        approved_at -> Nullable<Timestamp>,
+        activated_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    plan_lines (version_id, line_key) {
+        version_id -> BigInt,
+        line_key -> BigInt,
+        parent_key -> Nullable<BigInt>,
+        position -> Integer,
+        name -> Text,
+        name_zh -> Text,
+        department_id -> Nullable<BigInt>,
+        channel_id -> Nullable<BigInt>,
+        activity_type_id -> Nullable<BigInt>,
+        campaign_id -> Nullable<BigInt>,
+        node_id -> Nullable<BigInt>,
+        split -> Text,
+    }
+}
+
+diesel::table! {
+    plan_cells (version_id, line_key, period_number) {
+        version_id -> BigInt,
+        line_key -> BigInt,
+        period_number -> Integer,
+        amount_minor -> BigInt,
+        basis_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    plan_goals (version_id, goal_key) {
+        version_id -> BigInt,
+        goal_key -> BigInt,
+        position -> Integer,
+        metric -> Text,
+        name -> Text,
+        unit -> Text,
+        target -> Text,
+    }
+}
+
 diesel::joinable!(departments -> users (head_user_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));

@@ -8,6 +8,7 @@ pub mod control_book;
 pub mod email;
 pub mod ledger;
 pub mod match_key;
+pub mod plan;
 pub mod reallocation;
 pub mod replay;
 pub mod request_flow;

@@ -8,7 +8,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use super::{
     analysis, api_keys, budget_request_limits, budget_requests, budgets, campaigns, control_books, controls,
     departments, dimensions, expense_steps, expenses, fiscal_years, import_files, import_rows,
-    import_templates, imports, organisation, plan_rates, policy_replays, profile, session, setup, statements,
+    import_templates, imports, organisation, plan_files, plan_rates, plan_versions, plans, policy_replays, profile, session, setup, statements,
     terms::{activity_types, categories, channels},
     users, vendors, vocabularies, year_ends,
 };
@@ -28,6 +28,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(budget_routes)
             .configure(control_routes)
             .configure(budget_request_routes)
+            .configure(plan_routes)
             .configure(expense_routes)
             .configure(import_routes)
             .configure(analysis_routes),
@@ -152,6 +153,33 @@ fn budget_request_routes(config: &mut ServiceConfig<'_>) {
         .service(budget_requests::withdraw)
         .service(budget_request_limits::list)
         .service(budget_request_limits::update);
+}
+
+fn plan_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(plans::list)
+        .service(plans::create)
+        .service(plans::get)
+        .service(plans::update)
+        .service(plans::revise)
+        .service(plans::close)
+        .service(plans::compare)
+        .service(plan_versions::get)
+        .service(plan_versions::history)
+        .service(plan_versions::proposal)
+        .service(plan_versions::save_cells)
+        .service(plan_versions::set_goals)
+        .service(plan_versions::add_line)
+        .service(plan_versions::update_line)
+        .service(plan_versions::remove_line)
+        .service(plan_versions::scenario)
+        .service(plan_versions::adopt)
+        .service(plan_versions::refresh)
+        .service(plan_versions::submit)
+        .service(plan_versions::withdraw)
+        .service(plan_versions::activate)
+        .service(plan_files::export)
+        .service(plan_files::import_file);
 }
 
 fn import_routes(config: &mut ServiceConfig<'_>) {

@@ -31,6 +31,7 @@ mod reader;
 mod refusal;
 pub mod rules;
 mod shape;
+mod sheet;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,7 @@ pub use problem::{ValueProblem, row_problem};
 pub use raw_row::RawRow;
 pub use reader::RowReader;
 pub use shape::inspect;
+pub use sheet::{SheetRefusal, read_sheet};
 pub use survey::{FileSurvey, survey};
 
 /// How much of a file's beginning [`inspect`] should be given.

@@ -83,6 +83,12 @@ impl YearBook {
         self.visible.contains(&node)
     }
 
+    /// What a node holds in a period.
+    #[must_use]
+    pub fn held(&self, node: NodeId, period: PeriodId) -> Buckets {
+        self.held.get(&node).and_then(|periods| periods.get(&period)).copied().unwrap_or_default()
+    }
+
     fn sum(&self, node: NodeId) -> AppResult<Buckets> {
         let mut sum = Buckets::default();
         for buckets in self.held.get(&node).into_iter().flat_map(BTreeMap::values) {

@@ -22,6 +22,7 @@ pub mod health;
 pub mod imports;
 pub mod organisation;
 pub mod overrides;
+pub mod plans;
 pub mod policies;
 pub mod policy_replay;
 pub mod rates;

@@ -33,6 +33,7 @@ mod multi_process;
 mod openapi;
 mod organisation;
 mod periods_close;
+mod plans;
 mod policy_replay;
 mod profile;
 mod races;

@@ -7,11 +7,15 @@ use penstock_shared::{
     budget_request::{BudgetRequestKind, NodeEffect},
     error_code::ErrorCode,
     event::EventTopic,
+    ids::PlanVersionId,
 };
 
 use crate::{
     clock::day_in,
-    commands::posting::{Posting, PostingSource, announce, post},
+    commands::{
+        plans,
+        posting::{Posting, PostingSource, announce, post},
+    },
     db::{self, budget_requests::RequestRow, overrides::NewOverride},
     domain::{ledger::LedgerError, reallocation::Step},
     error::{AppError, AppResult},
@@ -36,7 +40,10 @@ pub fn apply(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &RequestRow) -> AppResu
             grant(tx, viewer, row)?;
             Vec::new()
         }
-        BudgetRequestKind::Plan => return Err(not_offered(row)),
+        BudgetRequestKind::Plan => {
+            plans::life::approved(tx, viewer, plan_version(row)?)?;
+            Vec::new()
+        }
     };
     serde_json::to_string(&effect).map_err(|error| AppError::Internal(error.into()))
 }
@@ -45,13 +52,13 @@ pub fn apply(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &RequestRow) -> AppResu
 ///
 /// # Errors
 /// When the database fails.
-pub fn refused(_: &mut WriteTx<'_>, _: &Viewer, row: &RequestRow, _: &str) -> AppResult<()> {
+pub fn refused(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &RequestRow, _: &str) -> AppResult<()> {
     match row.kind {
         BudgetRequestKind::Transfer
         | BudgetRequestKind::TopUp
         | BudgetRequestKind::Cut
         | BudgetRequestKind::Override => Ok(()),
-        BudgetRequestKind::Plan => Err(not_offered(row)),
+        BudgetRequestKind::Plan => plans::life::refused(tx, viewer, plan_version(row)?),
     }
 }
 
@@ -81,8 +88,10 @@ fn grant(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &RequestRow) -> AppResult<(
     Ok(())
 }
 
-fn not_offered(row: &RequestRow) -> AppError {
-    AppError::Internal(anyhow!("{} asks for '{}', which is not offered", row.reference(), row.kind))
+/// The version of a plan that a request is about.
+fn plan_version(row: &RequestRow) -> AppResult<PlanVersionId> {
+    let version = row.subject_id.map(PlanVersionId);
+    version.ok_or_else(|| AppError::Internal(anyhow!("{} names no version of a plan", row.reference())))
 }
 
 /// Works the request out again on the budgets as they stand, and posts its steps.

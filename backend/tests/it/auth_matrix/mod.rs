@@ -19,6 +19,7 @@ use penstock_shared::{
     expense::Expense,
     page::Page,
     permission::{Permission, Role},
+    plan::Plan,
 };
 use serde_json::json;
 
@@ -225,6 +226,8 @@ struct Things {
     expense: String,
     invoice: String,
     node: String,
+    plan: String,
+    plan_version: String,
     user: String,
     entry: String,
     check: String,
@@ -254,6 +257,11 @@ impl Things {
             "amount_minor": 100_000, "reason": "Search does better"
         });
         let moved: BudgetRequest = app.client("marketer").post("/budget-requests", &transfer).expect(201);
+        let new = json!({
+            "name": "Growth", "fiscal_year_id": budget.year_id(), "department_id": app.departments.growth,
+            "levels": ["channel"], "total_minor": 1_000
+        });
+        let plan: Plan = app.client("head").post("/plans", &new).expect(201);
         Self {
             check: expense.checks[0].id.to_string(),
             book: book.book.id.to_string(),
@@ -262,6 +270,8 @@ impl Things {
             expense: expense.summary.id.to_string(),
             invoice: invoiced.invoices[0].id.to_string(),
             node: budget.search.to_string(),
+            plan: plan.plan.id.to_string(),
+            plan_version: plan.plan.current_version_id.to_string(),
             user: app.user("marketer").to_string(),
             entry: entries.items[0].sequence.to_string(),
         }
@@ -273,6 +283,8 @@ impl Things {
             ("/api/v1/campaigns/", &self.campaign),
             ("/api/v1/expenses/", &self.expense),
             ("/api/v1/budget-nodes/", &self.node),
+            ("/api/v1/plans/", &self.plan),
+            ("/api/v1/plan-versions/", &self.plan_version),
             ("/api/v1/users/", &self.user),
             ("/api/v1/ledger-entries/", &self.entry),
             ("/api/v1/fund-checks/", &self.check),
@@ -282,6 +294,7 @@ impl Things {
             .iter()
             .find(|(prefix, _)| operation.path.starts_with(prefix))
             .unwrap_or_else(|| panic!("{}: make such a thing in Things", operation.path));
-        operation.path.replace("{id}", id).replace("{sequence}", id).replace("{invoice_id}", &self.invoice)
+        let path = operation.path.replace("{id}", id).replace("{sequence}", id);
+        path.replace("{invoice_id}", &self.invoice).replace("{line_key}", "1")
     }
 }

@@ -124,6 +124,11 @@ impl Client {
 
     /// Sends files as a browser's form does.
     pub fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Answer {
+        self.upload_with(path, &[], files)
+    }
+
+    /// The same with headers.
+    pub fn upload_with(&self, path: &str, headers: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
         const BOUNDARY: &str = "a-boundary-that-no-file-contains";
         let mut body = Vec::new();
         for (name, bytes) in files {
@@ -136,12 +141,24 @@ impl Client {
             body.extend_from_slice(b"\r\n");
         }
         body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
-        let request = ureq::http::Request::post(format!("{}/api/v1{path}", self.base))
+        let mut request = ureq::http::Request::post(format!("{}/api/v1{path}", self.base))
             .header("Content-Type", format!("multipart/form-data; boundary={BOUNDARY}"))
+            .header("Authorization", format!("Bearer {}", self.token.as_deref().unwrap_or_default()));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::read(self.agent.run(request.body(body).expect("a request")).expect("an answer"))
+    }
+
+    /// A file as it is.
+    pub fn download(&self, path: &str) -> Vec<u8> {
+        let request = ureq::http::Request::get(format!("{}/api/v1{path}", self.base))
             .header("Authorization", format!("Bearer {}", self.token.as_deref().unwrap_or_default()))
-            .body(body)
+            .body(())
             .expect("a request");
-        Answer::read(self.agent.run(request).expect("an answer"))
+        let mut response = self.agent.run(request).expect("an answer");
+        assert_eq!(response.status().as_u16(), 200);
+        response.body_mut().read_to_vec().expect("a readable body")
     }
 
     /// Sends anything. Paths are below `/api/v1` unless they begin with `//`.

@@ -1,0 +1,190 @@
+//! The life of a version: submitted, approved or sent back, taken back; and the end of a plan.
+
+use penstock_shared::{
+    budget_request::BudgetRequestKind,
+    error_code::ErrorCode,
+    ids::{PlanId, PlanVersionId},
+    plan::{PlanVersionState, grid::mismatches},
+};
+
+use super::{announce, note_change, wrong_state};
+use crate::{
+    commands::budget_requests::{
+        decide,
+        open::{OpenRequest, open},
+    },
+    db,
+    error::{AppError, AppResult, FieldErrors, OrNotFound},
+    reads::plans::book::PlanBook,
+    viewer::Viewer,
+    writer::WriteTx,
+};
+
+/// Asks for the approval of a draft.
+///
+/// # Errors
+/// `not_found` out of sight; no draft, a scenario, nothing planned, or the budget moved; a stale version; a
+/// missing reason; [`ErrorCode::ParentExceeded`] where lines have more than the line above.
+pub fn submit(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    id: PlanVersionId,
+    version: i64,
+    reason: &str,
+) -> AppResult<()> {
+    let mut book = PlanBook::read(tx.conn, viewer, id)?;
+    book.check_whole()?;
+    book.check_draft(version)?;
+    if !book.version.is_step() {
+        return Err(wrong_state("A scenario is adopted first, and then submitted."));
+    }
+    let mut errors = FieldErrors::new();
+    let reason = errors.text("reason", reason, 500);
+    errors.into_result()?;
+    check_whole_adds_up(&book)?;
+    check_not_moved(tx, &book)?;
+    let request = OpenRequest {
+        kind: BudgetRequestKind::Plan,
+        subject_id: id.0,
+        department_id: book.plan.department_id,
+        amount_minor: book.total_minor()?,
+        currency: book.plan.currency,
+        // Whom it goes to reads which plan it is about.
+        reason: format!("{}: {reason}", book.plan.name),
+    };
+    book.version.request_id = Some(open(tx, viewer, request)?);
+    book.version.reason = reason;
+    book.version.state = PlanVersionState::Submitted;
+    book.version.submitted_at = Some(tx.now);
+    let PlanBook { plan, version, .. } = &mut book;
+    note_change(tx, plan, version)
+}
+
+/// Parts may be less than the whole: the rest is not given on. They may not be more.
+fn check_whole_adds_up(book: &PlanBook) -> AppResult<()> {
+    if book.total_minor()? == 0 {
+        return Err(wrong_state("Nothing is planned yet."));
+    }
+    let numbers: Vec<i32> = book.periods.iter().map(|period| period.number).collect();
+    let found = mismatches(&book.views()?, &numbers)?;
+    let over = found.iter().filter(|found| found.period_number.is_none() && found.difference_minor < 0);
+    let named: Vec<String> = over
+        .filter_map(|found| {
+            let line = book.line(found.line_key)?;
+            let over = found.difference_minor.checked_neg()?;
+            Some(format!(
+                "'{}' by {} {}",
+                line.row.name,
+                book.plan.currency,
+                book.plan.currency.grouped(over)
+            ))
+        })
+        .collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    Err(AppError::new(
+        ErrorCode::ParentExceeded,
+        format!("The lines below have more than the line itself: {}.", named.join(", ")),
+    ))
+}
+
+/// A transfer or a top-up since the draft was begun must not be taken back unseen.
+///
+/// # Errors
+/// [`ErrorCode::WrongState`] with the lines.
+pub(super) fn check_not_moved(tx: &mut WriteTx<'_>, book: &PlanBook) -> AppResult<()> {
+    let moved = book.moved(tx.conn)?;
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> =
+        moved.iter().filter_map(|key| book.line(*key)).map(|line| line.row.name.as_str()).collect();
+    Err(wrong_state(format!(
+        "The budget moved since this version was begun: {}. Take that over into the draft first.",
+        names.join(", ")
+    )))
+}
+
+/// Takes back a submission, or an approval that has not taken effect. It is a draft again.
+///
+/// # Errors
+/// `not_found` out of sight; [`ErrorCode::WrongState`]; a stale version; [`ErrorCode::Forbidden`] for others
+/// than the one who submitted it, while it waits.
+pub fn withdraw(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanVersionId, version: i64) -> AppResult<()> {
+    let mut book = PlanBook::read(tx.conn, viewer, id)?;
+    book.check_whole()?;
+    book.check_version(version)?;
+    if !matches!(book.version.state, PlanVersionState::Submitted | PlanVersionState::Approved) {
+        return Err(wrong_state("Only what was submitted can be taken back."));
+    }
+    match book.version.request_id.filter(|_| book.version.state == PlanVersionState::Submitted) {
+        // Its end brings the version back, see `refused`.
+        Some(request) => decide::withdraw(tx, viewer, request, "").map(drop),
+        None => to_draft(tx, &mut book),
+    }
+}
+
+fn to_draft(tx: &mut WriteTx<'_>, book: &mut PlanBook) -> AppResult<()> {
+    book.version.state = PlanVersionState::Draft;
+    book.version.request_id = None;
+    book.version.submitted_at = None;
+    book.version.approved_at = None;
+    let PlanBook { plan, version, .. } = book;
+    note_change(tx, plan, version)
+}
+
+/// The last yes was given. The version waits for somebody to put it in force.
+///
+/// # Errors
+/// [`ErrorCode::WrongState`] when it does not wait for approval.
+pub fn approved(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanVersionId) -> AppResult<()> {
+    let mut book = PlanBook::read_all(tx.conn, viewer, id)?;
+    if book.version.state != PlanVersionState::Submitted {
+        return Err(wrong_state("This version does not wait for approval."));
+    }
+    book.version.state = PlanVersionState::Approved;
+    book.version.approved_at = Some(tx.now);
+    let PlanBook { plan, version, .. } = &mut book;
+    note_change(tx, plan, version)
+}
+
+/// Somebody said no, or the request was taken back. The version is a draft again.
+///
+/// # Errors
+/// When the database fails.
+pub fn refused(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanVersionId) -> AppResult<()> {
+    let mut book = PlanBook::read_all(tx.conn, viewer, id)?;
+    if book.version.state != PlanVersionState::Submitted {
+        return Ok(());
+    }
+    to_draft(tx, &mut book)
+}
+
+/// Ends a plan: its versions stay to be read, the budget stays as it is.
+///
+/// # Errors
+/// `not_found` out of sight; [`ErrorCode::WrongState`] while a version waits for approval or has it, or when
+/// it is closed; [`ErrorCode::VersionMismatch`].
+pub fn close(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanId, version: i64) -> AppResult<()> {
+    let seen = crate::reads::plans::list::plan(tx.conn, viewer, id)?;
+    let book = PlanBook::read(tx.conn, viewer, seen.plan.current_version_id)?;
+    book.check_whole()?;
+    let mut row = db::plans::get(tx.conn, id).or_not_found()?;
+    if row.version != version {
+        return Err(ErrorCode::VersionMismatch.into());
+    }
+    if row.closed_at.is_some() {
+        return Err(wrong_state("The plan is closed."));
+    }
+    let waits = |state| matches!(state, PlanVersionState::Submitted | PlanVersionState::Approved);
+    if seen.versions.iter().any(|version| waits(version.state)) {
+        return Err(wrong_state("A version is on its way into the budget. Finish or withdraw it first."));
+    }
+    row.closed_at = Some(tx.now);
+    row.version += 1;
+    if !db::plans::update(tx.conn, &row)? {
+        return Err(ErrorCode::VersionMismatch.into());
+    }
+    announce(tx, &row)
+}

@@ -1,0 +1,175 @@
+//! Last year beside a plan, and a split that follows from it.
+//!
+//! A line's history is the node of last year's budget that stands in the same place: below the node of the
+//! line above, bound to the same department, channel, activity type or campaign, or else of the same name.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use penstock_shared::{
+    ids::PlanVersionId,
+    plan::{
+        PlanHistory, PlanLineHistory, PlanProposal, ProposalBasis, ProposalRule, ProposedLine,
+        grid::sum_minor,
+    },
+};
+
+use super::book::{BookLine, PlanBook};
+use crate::{
+    db::{self, AnyConnection, budget_nodes::NodeRow, fiscal_years::FiscalYearRow, plan_lines::LineRow},
+    domain::plan::{LineBefore, propose},
+    error::AppResult,
+    reads::budgets::YearBook,
+    viewer::Viewer,
+};
+
+/// What last year says about the lines in sight.
+///
+/// # Errors
+/// `not_found` when there is no such version in sight.
+pub fn history(conn: &mut AnyConnection, viewer: &Viewer, id: PlanVersionId) -> AppResult<PlanHistory> {
+    let book = PlanBook::read(conn, viewer, id)?;
+    of_book(conn, viewer, &book)
+}
+
+/// The same for a version that was read.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_book(conn: &mut AnyConnection, viewer: &Viewer, book: &PlanBook) -> AppResult<PlanHistory> {
+    let year = year_before(conn, book)?;
+    let mut lines = Vec::new();
+    if let Some(year) = &year {
+        let last_year = YearBook::read(conn, viewer, year.id)?;
+        let periods = db::periods::of_year(conn, year.id)?;
+        for (line, node) in matched(book, &last_year) {
+            let mut history = PlanLineHistory {
+                line_key: line.row.line_key,
+                node_id: node.id,
+                allocated_minor: 0,
+                spent_minor: 0,
+                spent_months: Vec::new(),
+            };
+            let mut allocated = Vec::new();
+            for own in &book.periods {
+                let before = periods.iter().find(|period| period.number == own.number);
+                let held = before.map(|period| last_year.held(node.id, period.id)).unwrap_or_default();
+                allocated.push(held.allocated_minor);
+                history.spent_months.push(held.spent_minor);
+            }
+            history.allocated_minor = sum_minor(&allocated)?;
+            history.spent_minor = sum_minor(&history.spent_months)?;
+            lines.push(history);
+        }
+    }
+    Ok(PlanHistory {
+        fiscal_year_id: year.as_ref().map(|year| year.id),
+        fiscal_year_code: year.map(|year| year.code),
+        currency: book.plan.currency,
+        lines,
+    })
+}
+
+fn year_before(conn: &mut AnyConnection, book: &PlanBook) -> AppResult<Option<FiscalYearRow>> {
+    let day_before = book.year.starts_on - TimeDelta::days(1);
+    Ok(db::fiscal_years::all(conn)?.into_iter().find(|year| year.ends_on == day_before))
+}
+
+/// Each line in sight with its node of last year, of the same currency.
+fn matched<'a>(book: &'a PlanBook, last_year: &'a YearBook) -> Vec<(&'a BookLine, &'a NodeRow)> {
+    let nodes: Vec<&NodeRow> =
+        last_year.visible().filter(|node| node.currency == book.plan.currency).collect();
+    let is_top = |node: &NodeRow| node.parent_id.is_none_or(|parent| !last_year.sees(parent));
+    let mut found: HashMap<i64, &NodeRow> = HashMap::new();
+    for line in book.visible() {
+        let parent = line.row.parent_key.filter(|parent| book.line(*parent).is_some());
+        let candidates: Vec<&NodeRow> = match parent {
+            Some(parent) => match found.get(&parent) {
+                Some(above) => {
+                    nodes.iter().copied().filter(|node| node.parent_id == Some(above.id)).collect()
+                }
+                None => continue,
+            },
+            None => nodes.iter().copied().filter(|node| is_top(node)).collect(),
+        };
+        let only = if parent.is_none() && candidates.len() == 1 { candidates.first().copied() } else { None };
+        let node = candidates
+            .iter()
+            .copied()
+            .find(|node| is_bound(&line.row) && same_terms(&line.row, node))
+            .or_else(|| candidates.iter().copied().find(|node| node.name == line.row.name))
+            .or(only);
+        if let Some(node) = node
+            && !found.values().any(|taken| taken.id == node.id)
+        {
+            found.insert(line.row.line_key, node);
+        }
+    }
+    book.visible().filter_map(|line| found.get(&line.row.line_key).map(|node| (line, *node))).collect()
+}
+
+const fn is_bound(row: &LineRow) -> bool {
+    row.department_id.is_some()
+        || row.channel_id.is_some()
+        || row.activity_type_id.is_some()
+        || row.campaign_id.is_some()
+}
+
+/// Whether a line and a node are bound to the same things.
+#[must_use]
+pub fn same_terms(row: &LineRow, node: &NodeRow) -> bool {
+    row.department_id == node.department_id
+        && row.channel_id == node.channel_id
+        && row.activity_type_id == node.activity_type_id
+        && row.campaign_id == node.campaign_id
+}
+
+/// A split of the version's amounts by what last year had.
+///
+/// # Errors
+/// `not_found` when there is no such version in sight.
+pub fn proposal(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    id: PlanVersionId,
+    basis: ProposalBasis,
+) -> AppResult<PlanProposal> {
+    let book = PlanBook::read(conn, viewer, id)?;
+    let history = of_book(conn, viewer, &book)?;
+    let by_key: HashMap<i64, &PlanLineHistory> =
+        history.lines.iter().map(|line| (line.line_key, line)).collect();
+    let before: Vec<LineBefore> = book
+        .visible()
+        .map(|line| {
+            let known = by_key.get(&line.row.line_key);
+            LineBefore {
+                key: line.row.line_key,
+                parent_key: line.row.parent_key.filter(|parent| book.line(*parent).is_some()),
+                months: line.months.clone(),
+                last_year_minor: known.map(|known| match basis {
+                    ProposalBasis::Spend => known.spent_minor,
+                    ProposalBasis::Allocation => known.allocated_minor,
+                }),
+                curve: known.map(|known| known.spent_months.clone()).unwrap_or_default(),
+            }
+        })
+        .collect();
+    let proposed = propose(&before, &book.open())?;
+    let lines = before.iter().zip(proposed).map(|(before, proposed)| {
+        Ok(ProposedLine {
+            line_key: before.key,
+            rule: proposed.rule,
+            last_year_minor: before.last_year_minor,
+            share_bp: proposed.share_bp.filter(|_| proposed.rule == ProposalRule::Share),
+            current_minor: sum_minor(&before.months)?,
+            proposed_minor: sum_minor(&proposed.months)?,
+            months: proposed.months,
+        })
+    });
+    Ok(PlanProposal {
+        basis,
+        fiscal_year_code: history.fiscal_year_code,
+        currency: history.currency,
+        lines: lines.collect::<AppResult<_>>()?,
+    })
+}

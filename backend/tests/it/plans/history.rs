@@ -1,0 +1,78 @@
+use penstock_shared::plan::{Plan, PlanHistory, PlanProposal, PlanVersion, ProposalRule};
+use serde_json::json;
+
+use super::support::{Planned, line, read, save, year};
+use crate::support::budget::{approved, invoice};
+
+on_both! {
+    fn last_year_stands_beside_every_line_and_proposes_a_split(app: &TestApp) {
+        let last_year = year(app, 2026);
+        let planned = Planned::new(app, &last_year);
+        let active = planned.activate(app, planned.version);
+        let search = line(&active, planned.search).node_id.expect("a node");
+        let expense = approved(app, search, 3_000_000);
+        invoice(&app.client("finance"), &expense, "R-1", 3_000_000, true).expect::<serde_json::Value>(200);
+        let next = year(app, 2027);
+        let finance = app.client("finance");
+        let root = line(&active, planned.total).node_id;
+        let new = json!({
+            "name": "Marketing 2027", "fiscal_year_id": next.id, "levels": ["department", "channel"],
+            "total_minor": 200_000_000, "from_node_id": root,
+        });
+        let plan: Plan = finance.post("/plans", &new).expect(201);
+        let version = plan.plan.current_version_id;
+        let page = read(&finance, version);
+        let names: Vec<_> = page.lines.iter().map(|line| (line.name.as_str(), line.total_minor)).collect();
+        assert_eq!(names, [
+            ("Marketing 2027", 200_000_000), ("Growth", 0), ("Search", 0), ("Social", 0), ("Brand", 0)
+        ]);
+        let history: PlanHistory = finance.get(&format!("/plan-versions/{version}/history")).expect(200);
+        assert_eq!(history.fiscal_year_code.as_deref(), Some("FY2026"));
+        let seen: Vec<_> =
+            history.lines.iter().map(|line| (line.allocated_minor, line.spent_minor)).collect();
+        assert_eq!(seen, [
+            (100_000_000, 3_000_000), (60_000_000, 3_000_000), (30_000_000, 3_000_000), (10_000_000, 0),
+            (20_000_000, 0),
+        ]);
+        // What a department does not see is not in its history either.
+        let own: PlanHistory = app.client("finance").get(&format!("/plan-versions/{version}/history")).expect(200);
+        assert_eq!(own, history);
+
+        let by_allocation: PlanProposal =
+            finance.get(&format!("/plan-versions/{version}/proposal?basis=allocation")).expect(200);
+        let proposed: Vec<_> =
+            by_allocation.lines.iter().map(|line| (line.rule, line.proposed_minor, line.share_bp)).collect();
+        // 100 was 60 + 20, and 20 were not given on: they stay with the total.
+        assert_eq!(proposed, [
+            (ProposalRule::Given, 200_000_000, None),
+            (ProposalRule::Share, 120_000_000, Some(6_000)),
+            (ProposalRule::Share, 60_000_000, Some(5_000)),
+            (ProposalRule::Share, 20_000_000, Some(1_666)),
+            (ProposalRule::Share, 40_000_000, Some(2_000)),
+        ]);
+        let by_spend: PlanProposal = finance.get(&format!("/plan-versions/{version}/proposal")).expect(200);
+        let search = by_spend.lines.iter().find(|line| line.share_bp == Some(10_000)).expect("everything");
+        assert_eq!(search.proposed_minor, 200_000_000);
+        // All of it was spent in March.
+        assert_eq!(search.months[2], 200_000_000);
+
+        let key = page.lines[2].key;
+        let curve = json!([{"line_key": key, "split": "curve", "total_minor": 12_000}]);
+        let curved: PlanVersion = save(&finance, version, &curve).expect(200);
+        assert_eq!(line(&curved, key).months[2], 12_000);
+    }
+
+    fn without_a_year_before_there_are_no_data(app: &TestApp) {
+        let first = year(app, 2026);
+        let planned = Planned::new(app, &first);
+        let finance = app.client("finance");
+        let history: PlanHistory =
+            finance.get(&format!("/plan-versions/{}/history", planned.version)).expect(200);
+        assert_eq!((history.fiscal_year_code, history.lines.len()), (None, 0));
+        let proposal: PlanProposal =
+            finance.get(&format!("/plan-versions/{}/proposal", planned.version)).expect(200);
+        assert!(proposal.lines.iter().skip(1).all(|line| {
+            line.rule == ProposalRule::Kept && line.proposed_minor == line.current_minor
+        }));
+    }
+}

@@ -1,0 +1,7 @@
+//! Plans: the grid, files, history, and the life of versions.
+
+mod files;
+mod grid;
+mod history;
+mod life;
+mod support;

@@ -1,0 +1,79 @@
+//! What last year says about a plan's lines.
+
+use serde::{Deserialize, Serialize};
+
+use super::ProposalBasis;
+use crate::{
+    ids::{FiscalYearId, NodeId},
+    money::Currency,
+};
+
+text_enum! {
+    /// By which rule a proposed amount came about.
+    pub enum ProposalRule {
+        /// The plan's total: nothing to divide.
+        Given => "given",
+        /// By its share of what its brothers with a history had last year.
+        Share => "share",
+        /// It has no history, so it keeps what it has.
+        Kept => "kept",
+    }
+}
+
+/// What last year's budget says about a line, in the periods that the plan covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanLineHistory {
+    pub line_key: i64,
+    /// Last year's node.
+    pub node_id: NodeId,
+    pub allocated_minor: i64,
+    pub spent_minor: i64,
+    /// What was spent in each period of the plan, in order.
+    pub spent_months: Vec<i64>,
+}
+
+/// Last year beside a plan. Lines that last year did not have are left out: there are no data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanHistory {
+    /// Absent when there is no fiscal year before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fiscal_year_id: Option<FiscalYearId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "FY2026"))]
+    pub fiscal_year_code: Option<String>,
+    pub currency: Currency,
+    pub lines: Vec<PlanLineHistory>,
+}
+
+/// What a line could have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProposedLine {
+    pub line_key: i64,
+    pub rule: ProposalRule,
+    /// What it had last year, by the proposal's basis; absent without a history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_year_minor: Option<i64>,
+    /// Its share of what its brothers with a history had, in hundredths of a percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 2_500))]
+    pub share_bp: Option<i64>,
+    pub current_minor: i64,
+    pub proposed_minor: i64,
+    /// The proposed amount of each period of the plan, in order.
+    pub months: Vec<i64>,
+}
+
+/// A split from history. It changes nothing until it is saved like anything typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanProposal {
+    pub basis: ProposalBasis,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "FY2026"))]
+    pub fiscal_year_code: Option<String>,
+    pub currency: Currency,
+    pub lines: Vec<ProposedLine>,
+}
