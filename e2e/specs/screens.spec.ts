@@ -10,6 +10,7 @@ const ofWork = [
   "/budgets/entries/1",
   "/budgets/requests",
   "/budgets/requests/new?kind=top_up",
+  "/plans",
   "/expenses",
   "/expenses/new",
   "/approvals",
@@ -36,7 +37,7 @@ const ofSettings = [
   "/settings/api-keys",
 ];
 /** Lists, and the screens of one thing that is in them. */
-const withParts = ["/budgets", "/budgets/requests", "/expenses", "/campaigns"];
+const withParts = ["/budgets", "/budgets/requests", "/plans", "/expenses", "/campaigns"];
 
 /** Everything of the screen has come. What is wrong with it hides nothing of the next. */
 async function opened(page: Page): Promise<void> {

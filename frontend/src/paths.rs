@@ -5,13 +5,16 @@ use std::str::FromStr;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use penstock_shared::ids::{BudgetRequestId, CampaignId, ControlBookId, ExpenseId, ImportId, NodeId};
+use penstock_shared::ids::{
+    BudgetRequestId, CampaignId, ControlBookId, ExpenseId, ImportId, NodeId, PlanId, PlanVersionId,
+};
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
 pub const SET_UP: &str = "/set-up";
 pub const BUDGETS: &str = "/budgets";
 pub const STATEMENT: &str = "/budgets/statement";
+pub const PLANS: &str = "/plans";
 pub const EXPENSES: &str = "/expenses";
 pub const EXPENSE_NEW: &str = "/expenses/new";
 pub const BUDGET_REQUESTS: &str = "/budgets/requests";
@@ -55,6 +58,17 @@ pub fn ledger_entry(sequence: i64) -> String {
 #[must_use]
 pub fn budget_request(id: BudgetRequestId) -> String {
     format!("{BUDGET_REQUESTS}/{id}")
+}
+
+#[must_use]
+pub fn plan(id: PlanId) -> String {
+    format!("{PLANS}/{id}")
+}
+
+/// A tab of a plan's page, with one of its versions.
+#[must_use]
+pub fn plan_version(id: PlanId, version: PlanVersionId, tab: &str) -> String {
+    format!("{PLANS}/{id}?tab={tab}&version={version}")
 }
 
 #[must_use]

@@ -19,6 +19,7 @@ use crate::{
         imports::{ImportPage, ImportsPage},
         missing::MissingPage,
         people::PeoplePage,
+        plans::{PlanPage, PlansPage},
         profile::ProfilePage,
         set_up::SetUpPage,
         settings::{
@@ -64,6 +65,8 @@ fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/budgets/requests/new") view=NewBudgetRequestPage/>
             <Route path=path!("/budgets/requests/:id") view=BudgetRequestPage/>
             <Route path=path!("/budgets/:id") view=NodePage/>
+            <Route path=path!("/plans") view=PlansPage/>
+            <Route path=path!("/plans/:id") view=PlanPage/>
             <Route path=path!("/expenses") view=ExpensesPage/>
             <Route path=path!("/expenses/new") view=NewExpensePage/>
             <Route path=path!("/expenses/:id") view=ExpensePage/>

@@ -72,6 +72,27 @@ impl Api {
         decode(&self.send(Method::PUT, path, Some(encode(body)?), &extras).await?)
     }
 
+    /// A POST that changes something that has a version.
+    pub(super) async fn post_versioned<T: DeserializeOwned>(
+        self,
+        path: &str,
+        body: &impl Serialize,
+        version: i64,
+    ) -> ApiResult<T> {
+        let extras = Extras { key: None, version: Some(version) };
+        decode(&self.send(Method::POST, path, Some(encode(body)?), &extras).await?)
+    }
+
+    /// A DELETE within something that has a version; the answer is what is left.
+    pub(super) async fn delete_versioned<T: DeserializeOwned>(
+        self,
+        path: &str,
+        version: i64,
+    ) -> ApiResult<T> {
+        let extras = Extras { key: None, version: Some(version) };
+        decode(&self.send(Method::DELETE, path, None, &extras).await?)
+    }
+
     /// A PATCH of something that has no version.
     pub(super) async fn patch_own<T: DeserializeOwned>(
         self,

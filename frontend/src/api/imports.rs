@@ -32,7 +32,7 @@ impl Api {
         file: web_sys::File,
         sent: impl Fn(i64) + 'static,
     ) -> ApiResult<Import> {
-        let upload = Upload { path: format!("/imports/{id}/files"), file };
+        let upload = Upload { path: format!("/imports/{id}/files"), file, version: None };
         decode(&self.upload(&upload, std::rc::Rc::new(sent)).await?)
     }
 

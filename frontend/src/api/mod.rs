@@ -19,6 +19,7 @@ mod expenses;
 mod http;
 mod imports;
 mod organisation;
+mod plans;
 mod query;
 mod rates;
 mod reference;
@@ -40,6 +41,7 @@ pub use self::{
     error::{ApiError, ApiResult},
     expenses::ExpenseFilter,
     http::IntentKey,
+    plans::PlanStep,
     query::Query,
     reference::Term,
 };

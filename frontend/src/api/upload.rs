@@ -14,6 +14,8 @@ use super::{Api, ApiError, ApiResult};
 pub(super) struct Upload {
     pub path: String,
     pub file: File,
+    /// The version of the thing that the file changes, if it has one.
+    pub version: Option<i64>,
 }
 
 /// Hears how much of a file has been sent, in hundredths of a percent.
@@ -58,6 +60,9 @@ fn begin(upload: &Upload, token: Option<&str>) -> Result<XmlHttpRequest, JsValue
     request.set_request_header("Accept", "application/json")?;
     if let Some(token) = token {
         request.set_request_header("Authorization", &format!("Bearer {token}"))?;
+    }
+    if let Some(version) = upload.version {
+        request.set_request_header("If-Match", &format!("\"{version}\""))?;
     }
     Ok(request)
 }

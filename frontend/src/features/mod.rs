@@ -13,6 +13,7 @@ pub mod home;
 pub mod imports;
 pub mod missing;
 pub mod people;
+pub mod plans;
 pub mod policy;
 pub mod profile;
 pub mod set_up;

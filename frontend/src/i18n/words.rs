@@ -39,6 +39,7 @@ macro_rules! words {
 }
 
 mod imports;
+mod plans;
 
 words! {
     Role in role {

@@ -39,6 +39,7 @@ const fn place(
 const WORK: &[Place] = &[
     place(paths::HOME, t::nav::home, Glyph::House, Permission::BudgetsRead, true),
     place(paths::BUDGETS, t::nav::budgets, Glyph::Wallet, Permission::BudgetsRead, true),
+    place(paths::PLANS, t::nav::plans, Glyph::Sheet, Permission::PlansRead, false),
     place(paths::EXPENSES, t::nav::expenses, Glyph::Receipt, Permission::ExpensesRead, true),
     place(paths::APPROVALS, t::nav::approvals, Glyph::Inbox, Permission::ExpensesApprove, true),
     place(paths::CONTROLS, t::nav::controls, Glyph::Scale, Permission::BudgetsRead, false),

@@ -10,6 +10,7 @@ use penstock_shared::{
     expense::ExpenseState,
     import::{ImportRowState, ImportState},
     period::PeriodState,
+    plan::{PlanState, PlanVersionState},
     year_end::YearEndState,
 };
 
@@ -116,6 +117,28 @@ impl Toned for PeriodState {
         match self {
             Self::Open => Tone::Ok,
             Self::Closed => Tone::Quiet,
+        }
+    }
+}
+
+impl Toned for PlanState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Draft | Self::Closed => Tone::Quiet,
+            Self::Submitted => Tone::Warn,
+            Self::Approved => Tone::Accent,
+            Self::Active => Tone::Ok,
+        }
+    }
+}
+
+impl Toned for PlanVersionState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Draft | Self::Replaced => Tone::Quiet,
+            Self::Submitted => Tone::Warn,
+            Self::Approved => Tone::Accent,
+            Self::Active => Tone::Ok,
         }
     }
 }

@@ -1,0 +1,211 @@
+//! Last year beside every line, and a split that follows from it.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use penstock_shared::plan::{
+    PlanCell, PlanCellsUpdate, PlanHistory, PlanLine, PlanLineAmounts, PlanLineHistory, PlanProposal,
+    PlanSplit, PlanVersion, ProposalBasis, ProposalRule, ProposedLine,
+};
+
+use super::Refusal;
+use crate::{
+    command::{Command, use_command},
+    fetch::{Fetch, use_fetch},
+    format,
+    i18n::{named, t, words::Word},
+    ui::{Amount, Button, Card, Choice, Kind, Loaded, Notice, Segmented, Table, use_toasts},
+};
+
+#[component]
+pub fn History(fetch: Fetch<PlanVersion>, version: Signal<PlanVersion>) -> impl IntoView {
+    let id = version.with_untracked(|version| version.summary.id);
+    let history = use_fetch(move |api| api.plan_history(id));
+    let basis = RwSignal::new(ProposalBasis::Spend);
+    let proposal = use_fetch(move |api| {
+        // A saved amount changes what is proposed.
+        version.with(|version| version.summary.version);
+        let basis = basis.get();
+        async move { api.plan_proposal(id, basis).await }
+    });
+    let toasts = use_toasts();
+    let accept = use_command(
+        move |api, update: PlanCellsUpdate, _| async move {
+            let known = version.with_untracked(|version| version.summary.version);
+            api.save_plan_cells(id, &update, known).await
+        },
+        move |version: PlanVersion| {
+            fetch.value.try_set(Some(version));
+            toasts.good(t::plans::accepted());
+        },
+    );
+    let choices = Signal::derive(|| {
+        ProposalBasis::ALL.iter().map(|basis| Choice::new(basis, basis.word())).collect::<Vec<_>>()
+    });
+    let code = move || history.value.with(|h| h.as_ref().and_then(|h| h.fiscal_year_code.clone()));
+    view! {
+        <Card title=t::plans::tab_history text=t::plans::history_text flush=true>
+            <div class="card-tools">
+                <Segmented
+                    label=t::plans::basis
+                    choices
+                    value=Signal::derive(move || basis.get().to_string())
+                    on_change=move |chosen: String| if let Ok(chosen) = chosen.parse() { basis.set(chosen) }
+                />
+                {move || version.with(|version| version.editable).then(|| view! {
+                    <Button
+                        label=t::plans::accept_all
+                        kind=Kind::Primary
+                        busy=accept.pending
+                        disabled=Signal::derive(move || changes(&proposal, version, None).is_empty())
+                        on_click=move || accept.run(PlanCellsUpdate { changes: changes(&proposal, version, None) })
+                    />
+                })}
+            </div>
+            <Refusal error=accept.error/>
+            <div class="plan-rules">
+                <Notice>
+                    <p>{move || match code() {
+                        Some(code) => t::plans::rules(code),
+                        None => t::plans::no_last_year().to_owned(),
+                    }}</p>
+                    <p>{t::plans::no_results}</p>
+                </Notice>
+            </div>
+            <Loaded fetch=history rows=8 let:history>
+                <Loaded fetch=proposal rows=8 let:proposed>
+                    <Beside history proposal=proposed version accept/>
+                </Loaded>
+            </Loaded>
+        </Card>
+    }
+}
+
+/// What accepting changes: of one line, or of all that have a share.
+fn changes(
+    proposal: &Fetch<PlanProposal>,
+    version: Signal<PlanVersion>,
+    only: Option<i64>,
+) -> Vec<PlanLineAmounts> {
+    proposal.value.with(|proposal| {
+        let lines = proposal.as_ref().map(|proposal| proposal.lines.as_slice()).unwrap_or_default();
+        version.with(|version| {
+            lines
+                .iter()
+                .filter(|line| {
+                    line.rule == ProposalRule::Share && only.is_none_or(|only| only == line.line_key)
+                })
+                .filter(|line| {
+                    version.lines.iter().any(|own| own.key == line.line_key && own.months != line.months)
+                })
+                .map(|line| amounts(line, version))
+                .collect()
+        })
+    })
+}
+
+fn amounts(line: &ProposedLine, version: &PlanVersion) -> PlanLineAmounts {
+    let open = version.periods.iter().zip(&line.months).filter(|(period, _)| period.open);
+    PlanLineAmounts {
+        line_key: line.line_key,
+        split: Some(PlanSplit::Curve),
+        total_minor: None,
+        cells: open
+            .map(|(period, amount)| PlanCell { period_number: period.number, amount_minor: *amount })
+            .collect(),
+    }
+}
+
+#[component]
+fn Beside(
+    history: Signal<PlanHistory>,
+    proposal: Signal<PlanProposal>,
+    version: Signal<PlanVersion>,
+    accept: Command<PlanCellsUpdate>,
+) -> impl IntoView {
+    move || {
+        let before: HashMap<i64, PlanLineHistory> =
+            history.with(|history| history.lines.iter().map(|line| (line.line_key, line.clone())).collect());
+        let proposed: HashMap<i64, ProposedLine> = proposal
+            .with(|proposal| proposal.lines.iter().map(|line| (line.line_key, line.clone())).collect());
+        let editable = version.with(|version| version.editable);
+        let lines = version.with(|version| version.lines.clone());
+        let rows = lines.into_iter().map(move |line| {
+            let (before, proposed) = (before.get(&line.key).cloned(), proposed.get(&line.key).cloned());
+            view! { <Line line before proposed version accept editable/> }
+        });
+        view! {
+            <Table label=t::plans::tab_history keep=true>
+                <thead>
+                    <tr>
+                        <th scope="col">{t::plans::line}</th>
+                        <th scope="col" class="num">{t::plans::last_allocated}</th>
+                        <th scope="col" class="num">{t::plans::last_spent}</th>
+                        <th scope="col" class="num">{t::plans::last_used}</th>
+                        <th scope="col">{t::plans::results}</th>
+                        <th scope="col" class="num">{t::plans::planned}</th>
+                        <th scope="col" class="num">{t::plans::proposed}</th>
+                        <th scope="col" class="num">{t::plans::difference}</th>
+                        <th scope="col">{t::plans::rule}</th>
+                        <th><span class="sr-only">{t::common::actions}</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </Table>
+        }
+    }
+}
+
+#[component]
+fn Line(
+    line: PlanLine,
+    before: Option<PlanLineHistory>,
+    proposed: Option<ProposedLine>,
+    version: Signal<PlanVersion>,
+    accept: Command<PlanCellsUpdate>,
+    editable: bool,
+) -> impl IntoView {
+    let currency = version.with_untracked(|version| version.plan.currency);
+    let (name, name_zh, depth) = (line.name.clone(), line.name_zh.clone(), line.depth.to_string());
+    let money = move |minor: Option<i64>| match minor {
+        Some(minor) => view! { <Amount minor currency/> }.into_any(),
+        None => view! { <span class="hint">{t::plans::no_data}</span> }.into_any(),
+    };
+    let used = before.as_ref().map(|before| format::percent(before.spent_minor, before.allocated_minor));
+    let difference = proposed.as_ref().map(|line| line.proposed_minor - line.current_minor);
+    let rule = proposed.as_ref().map(|line| (line.rule, line.share_bp));
+    let changes = proposed
+        .as_ref()
+        .filter(|proposed| proposed.rule == ProposalRule::Share && proposed.months != line.months)
+        .map(|proposed| version.with_untracked(|version| amounts(proposed, version)));
+    let shown = move || {
+        rule.map(|(rule, share)| match share {
+            Some(share) => t::plans::rule_share(rule.word(), format::percent_bp(share)),
+            None => rule.word().to_owned(),
+        })
+    };
+    view! {
+        <tr>
+            <td class="main-cell">
+                <div class="tree-cell" style:--depth=depth>{move || named(&name, &name_zh)}</div>
+            </td>
+            <td class="num">{money(before.as_ref().map(|before| before.allocated_minor))}</td>
+            <td class="num">{money(before.as_ref().map(|before| before.spent_minor))}</td>
+            <td class="num">{used}</td>
+            <td><span class="hint">{t::plans::no_data}</span></td>
+            <td class="num">{money(Some(line.total_minor))}</td>
+            <td class="num">{money(proposed.as_ref().map(|line| line.proposed_minor))}</td>
+            <td class="num">{money(difference)}</td>
+            <td><span class="hint">{shown}</span></td>
+            <td>
+                {changes.filter(|_| editable).map(|change| view! {
+                    <Button
+                        label=t::plans::accept
+                        small=true
+                        on_click=move || accept.run(PlanCellsUpdate { changes: vec![change.clone()] })
+                    />
+                })}
+            </td>
+        </tr>
+    }
+}

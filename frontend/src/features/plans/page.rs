@@ -1,0 +1,193 @@
+//! A plan's page: one of its versions, under one of five tabs. Both are in the address.
+
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_query_map};
+use penstock_shared::{
+    event::EventTopic,
+    ids::{PlanId, PlanVersionId},
+    plan::{Plan, PlanVersion},
+};
+
+use super::{
+    actions::Actions, goals::Goals, grid::Grid, history::History, scenarios::Scenarios, version_name,
+    versions::Versions,
+};
+use crate::{
+    features::{missing::MissingPage, years::use_set_query},
+    fetch::{Fetch, use_fetch},
+    format,
+    i18n::{named, t},
+    live::use_live,
+    paths,
+    ui::{Choice, Crumb, Loaded, PageHeader, Pill, Segmented, SelectField, StatePill, Tone},
+};
+
+/// What a version is looked at for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Grid,
+    Goals,
+    History,
+    Versions,
+    Scenarios,
+}
+
+impl Tab {
+    const ALL: [Self; 5] = [Self::Grid, Self::Goals, Self::History, Self::Versions, Self::Scenarios];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Grid => "grid",
+            Self::Goals => "goals",
+            Self::History => "history",
+            Self::Versions => "versions",
+            Self::Scenarios => "scenarios",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Grid => t::plans::tab_grid(),
+            Self::Goals => t::plans::tab_goals(),
+            Self::History => t::plans::tab_history(),
+            Self::Versions => t::plans::tab_versions(),
+            Self::Scenarios => t::plans::tab_scenarios(),
+        }
+    }
+}
+
+/// The page.
+#[component]
+pub fn PlanPage() -> impl IntoView {
+    let id = paths::id_here::<PlanId>();
+    move || match id.get() {
+        Some(id) => view! { <Page id/> }.into_any(),
+        None => view! { <MissingPage/> }.into_any(),
+    }
+}
+
+#[component]
+fn Page(id: PlanId) -> impl IntoView {
+    let plan = use_fetch(move |api| api.plan(id));
+    use_live(&[EventTopic::PlanChanged], move || plan.refetch());
+    view! {
+        <Loaded fetch=plan rows=10 let:plan_now>
+            <Chosen plan=plan_now fetch=plan/>
+        </Loaded>
+    }
+}
+
+/// The version of the address, or the one to look at first.
+#[component]
+fn Chosen(plan: Signal<Plan>, fetch: Fetch<Plan>) -> impl IntoView {
+    let query = use_query_map();
+    let asked = Memo::new(move |_| {
+        let asked: Option<PlanVersionId> =
+            query.with(|query| query.get("version")).and_then(|text| text.parse().ok());
+        plan.with(|plan| {
+            let known = asked.filter(|id| plan.versions.iter().any(|version| version.id == *id));
+            known.or(plan.plan.open_version_id).unwrap_or(plan.plan.current_version_id)
+        })
+    });
+    move || {
+        let id = asked.get();
+        view! { <OneVersion id plan fetch/> }
+    }
+}
+
+#[component]
+fn OneVersion(id: PlanVersionId, plan: Signal<Plan>, fetch: Fetch<Plan>) -> impl IntoView {
+    let version = use_fetch(move |api| api.plan_version(id));
+    use_live(&[EventTopic::PlanChanged, EventTopic::BudgetChanged, EventTopic::PeriodChanged], move || {
+        version.refetch()
+    });
+    let crumbs =
+        Signal::derive(|| vec![Crumb { label: t::plans::title().to_owned(), href: paths::PLANS.to_owned() }]);
+    let title = move || plan.with(|plan| named(&plan.plan.name, &plan.plan.name_zh));
+    let text = move || {
+        plan.with(|plan| {
+            let span = plan.plan.quarter.map(|quarter| format!(" Q{quarter}")).unwrap_or_default();
+            format!("{}{span}", plan.plan.fiscal_year_code)
+        })
+    };
+    view! {
+        <PageHeader title=title text=text crumbs>
+            {move || version.value.get().map(|_| view! {
+                <Actions plan plan_fetch=fetch version=Signal::derive(move || version.value.get()) fetch=version/>
+            })}
+        </PageHeader>
+        <Loaded fetch=version rows=10 let:current>
+            <Head plan version=current/>
+            <Body plan version=current fetch=version/>
+        </Loaded>
+    }
+}
+
+/// Which version, and where it is in its life.
+#[component]
+fn Head(plan: Signal<Plan>, version: Signal<PlanVersion>) -> impl IntoView {
+    let set = use_set_query();
+    let choices = Signal::derive(move || {
+        plan.with(|plan| {
+            plan.versions
+                .iter()
+                .map(|version| Choice::new(version.id, version_name(version)))
+                .collect::<Vec<_>>()
+        })
+    });
+    let value = Signal::derive(move || version.with(|version| version.summary.id.to_string()));
+    let state = Memo::new(move |_| version.with(|version| version.summary.state));
+    let baseline = move || version.with(|v| v.plan.baseline_version_id == Some(v.summary.id));
+    let total = move || version.with(|v| format::money(v.summary.total_minor, v.plan.currency));
+    view! {
+        <div class="plan-head">
+            <SelectField
+                label=t::plans::version
+                choices
+                value
+                on_change=move |value: String| set.run(("version", value))
+            />
+            <div class="row">
+                {move || { let state = state.get(); view! { <StatePill state/> } }}
+                {move || version.with(|v| v.summary.request_id).map(|id| view! {
+                    <A href=paths::budget_request(id)>{t::plans::request}</A>
+                })}
+                {move || baseline().then(|| view! { <Pill label=t::plans::baseline tone=Tone::Accent/> })}
+            </div>
+            <dl class="plan-total">
+                <dt>{t::common::total}</dt>
+                <dd class="num">{total}</dd>
+            </dl>
+        </div>
+    }
+}
+
+#[component]
+fn Body(plan: Signal<Plan>, version: Signal<PlanVersion>, fetch: Fetch<PlanVersion>) -> impl IntoView {
+    let query = use_query_map();
+    let set = use_set_query();
+    let tab = Memo::new(move |_| {
+        let asked = query.with(|query| query.get("tab"));
+        Tab::ALL.into_iter().find(|tab| asked.as_deref() == Some(tab.name())).unwrap_or(Tab::Grid)
+    });
+    let choices = Signal::derive(|| {
+        Tab::ALL.into_iter().map(|tab| Choice::new(tab.name(), tab.label())).collect::<Vec<_>>()
+    });
+    view! {
+        <div class="plan-tabs">
+            <Segmented
+                label=t::plans::tabs
+                choices
+                value=Signal::derive(move || tab.get().name().to_owned())
+                on_change=move |name: String| set.run(("tab", name))
+            />
+        </div>
+        {move || match tab.get() {
+            Tab::Grid => view! { <Grid fetch version/> }.into_any(),
+            Tab::Goals => view! { <Goals fetch version/> }.into_any(),
+            Tab::History => view! { <History fetch version/> }.into_any(),
+            Tab::Versions => view! { <Versions plan/> }.into_any(),
+            Tab::Scenarios => view! { <Scenarios plan version/> }.into_any(),
+        }}
+    }
+}
