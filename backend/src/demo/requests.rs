@@ -72,7 +72,7 @@ pub fn make(
         (
             11,
             content,
-            ask(BudgetRequestKind::Cut, content_second, 20, "活动推迟到明年 Moved to next year"),
+            top_up(content_second, 20, Funding::Contingency, "加拍短视频 Another series of short films"),
             Fate::Rejected("先等本季度结果 Wait for this quarter's results"),
         ),
         (

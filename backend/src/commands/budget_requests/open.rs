@@ -135,7 +135,7 @@ fn store(tx: &mut WriteTx<'_>, row: &NewRequest<'_>, steps: &[PlannedStep]) -> A
         let state = if number == 1 { StepState::Pending } else { StepState::Waiting };
         db::budget_request_steps::insert(tx.conn, id, number, step.kind, state, &step.approvers)?;
     }
-    db::budget_requests::happened(tx.conn, id, tx.now, "submitted", Some(row.requester_id), row.reason)?;
+    db::budget_requests::happened(tx.conn, id, tx.now, "submitted", Some(row.requester_id), "")?;
     announce(tx, id, [row.department_id, row.from_department_id])?;
     Ok(id)
 }

@@ -182,7 +182,12 @@ fn TreeRow(tree: Tree, id: NodeId) -> impl IntoView {
                     <A href=paths::budget_node(id)>
                         {move || current.with(|node| named(&node.name, &node.name_zh))}
                     </A>
-                    {first.is_contingency.then(|| view! { <Pill label=t::budgets::contingency tone=Tone::Accent/> })}
+                    {first.is_contingency.then(|| view! {
+                        <span class="tree-mark" title=t::budgets::contingency>
+                            <Icon glyph=Glyph::Lock/>
+                            <span class="sr-only">{t::budgets::contingency}</span>
+                        </span>
+                    })}
                 </div>
             </td>
             <BudgetCells node=current/>
