@@ -36,7 +36,7 @@ pub fn measure(setting: &Setting, rows: u64) -> anyhow::Result<()> {
     }
     receiving.take(piece.as_bytes())?;
     let file = receiving.finish("ledger.csv".to_owned())?;
-    print(setting.name, "rows written and received", rows, began.elapsed());
+    print(setting.name, "rows written and received", rows, began.elapsed(), Vec::new());
 
     let mut chosen = suggested_settings(Some(&file.shape), ImportKind::Expenses, Currency::GBP);
     chosen.target = Some(ImportTarget::Tracking { name: "Ledger".to_owned() });
@@ -57,13 +57,13 @@ pub fn measure(setting: &Setting, rows: u64) -> anyhow::Result<()> {
             break record;
         }
     };
-    print(setting.name, "rows imported", rows, began.elapsed());
+    print(setting.name, "rows imported", rows, began.elapsed(), Vec::new());
     ensure!(record.state == ImportState::Completed, "{record:?}");
     ensure!(u64::try_from(record.rows_accepted)? == rows, "{record:?}");
 
     let began = Instant::now();
     let report = verify::verify(&mut *state.pool.get()?).map_err(|error| anyhow!("verify: {error}"))?;
-    print(setting.name, "entries verified", rows, began.elapsed());
+    print(setting.name, "entries verified", rows, began.elapsed(), Vec::new());
     ensure!(report.is_clean(), "{:?}", report.findings);
     state.imports.runner.stop();
     state.writer.stop();

@@ -1,11 +1,13 @@
-//! Requests that are checked and reserved on one budget, by many at once; and, beside it, how many
-//! writes can be made durable one by one.
+//! Requests that are checked and reserved, by many at once: all on one budget, spread over a hundred,
+//! and of a hundred lines each, in a tree of five levels with three control books; and, beside it, how
+//! many writes can be made durable one by one.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
 use penstock::{
-    commands::{budgets, expenses},
+    app::AppState,
+    commands::{budgets, control_books, expenses},
     db::{self, departments::NewDepartment, users::NewUser},
     error::AppResult,
     reads,
@@ -14,9 +16,11 @@ use penstock::{
 };
 use penstock_shared::{
     budget::{AllocationCreate, BudgetNodeCreate},
+    control::{BookTerm, ControlBookCreate},
+    dimension::DimensionKey,
     event::EventTopic,
     expense::{ExpenseDraft, ExpenseLineDraft},
-    ids::{DepartmentId, NodeId},
+    ids::{DepartmentId, FiscalYearId, NodeId},
     money::Currency,
     organisation::Locale,
     permission::Role,
@@ -26,45 +30,30 @@ use crate::{print, setting::Setting};
 
 /// Callers that wait for their answers at the same time.
 const CALLERS: u64 = 64;
-/// What the budget has, in minor units: more than all requests ask for.
+/// What the company has, in minor units: more than all requests ask for.
 const BUDGET_MINOR: i64 = 900_000_000_000;
+/// Budgets that a request of many lines is charged to.
+const LEAVES: usize = 100;
+
+/// A tree of five levels with 100 leaves, the first of which is the hot one, and three control books
+/// that cover all of them.
+struct Ground {
+    marketer: Viewer,
+    leaves: Vec<NodeId>,
+}
 
 pub fn measure(setting: &Setting, requests: u64) -> anyhow::Result<()> {
     let (state, thread, admin) = setting.start()?;
-    let commits = (requests / 10).max(1);
-    let began = Instant::now();
-    for number in 0..commits {
-        let entity = i64::try_from(number)?;
-        state.writer.run_blocking(move |tx| {
-            Ok(db::events::insert(tx.conn, tx.now, EventTopic::ReferenceChanged, entity, None)?)
-        })?;
-    }
-    print(setting.name, "durable commits, one caller", commits, began.elapsed());
-
-    let (marketer, node) = state.writer.run_blocking(move |tx| plan(tx, &admin))?;
-    let submit = |count: u64| -> AppResult<()> {
-        for _ in 0..count {
-            let (viewer, draft) = (marketer.clone(), request(node));
-            state.writer.run_blocking(move |tx| {
-                let id = expenses::draft::create(tx, &viewer, &draft)?;
-                expenses::submit::submit(tx, &viewer, id)?.into_result()
-            })?;
-        }
-        Ok(())
-    };
-    let began = Instant::now();
-    submit(commits)?;
-    print(setting.name, "requests checked and reserved, one caller", commits, began.elapsed());
-    let began = Instant::now();
-    std::thread::scope(|scope| {
-        let callers: Vec<_> = (0..CALLERS).map(|_| scope.spawn(|| submit(requests / CALLERS))).collect();
-        callers.into_iter().try_for_each(|caller| match caller.join() {
-            Ok(done) => done.map_err(|error| anyhow!("a request: {error}")),
-            Err(_) => Err(anyhow!("a caller panicked")),
-        })
-    })?;
-    let all = requests / CALLERS * CALLERS;
-    print(setting.name, &format!("requests checked and reserved, {CALLERS} callers"), all, began.elapsed());
+    bare(setting, &state, (requests / 10).max(1))?;
+    let ground = state.writer.run_blocking(move |tx| plan(tx, &admin))?;
+    let one = |_: u64| ground.request(0, 1);
+    let many = |number: u64| ground.request(ground.leaf(number), LEAVES);
+    let spread = |number: u64| ground.request(ground.leaf(number), 1);
+    let wide = (requests / 100).max(CALLERS);
+    run(setting, &state, &ground, "one budget", 1, requests / 10, &one)?;
+    run(setting, &state, &ground, "one budget", CALLERS, requests, &one)?;
+    run(setting, &state, &ground, "100 budgets", CALLERS, requests, &spread)?;
+    run(setting, &state, &ground, "100 lines on 100 budgets each", 1, wide, &many)?;
     let report = reads::verify::verify(&mut *state.pool.get()?)?;
     anyhow::ensure!(report.is_clean(), "{:?}", report.findings);
     state.imports.runner.stop();
@@ -73,27 +62,97 @@ pub fn measure(setting: &Setting, requests: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn request(node_id: NodeId) -> ExpenseDraft {
-    ExpenseDraft {
-        title: "Keyword campaign".to_owned(),
-        description: String::new(),
-        department_id: None,
-        campaign_id: None,
-        vendor: Some("Lantern Media".to_owned()),
-        currency: Currency::GBP,
-        lines: vec![ExpenseLineDraft {
+/// How many of the smallest writes the database makes durable, one after the other.
+fn bare(setting: &Setting, state: &AppState, commits: u64) -> anyhow::Result<()> {
+    let began = Instant::now();
+    let mut waits = Vec::new();
+    for number in 0..commits {
+        let entity = i64::try_from(number)?;
+        let asked = Instant::now();
+        state.writer.run_blocking(move |tx| {
+            Ok(db::events::insert(tx.conn, tx.now, EventTopic::ReferenceChanged, entity, None)?)
+        })?;
+        waits.push(asked.elapsed());
+    }
+    print(setting.name, "bare durable commits, 1 caller", commits, began.elapsed(), waits);
+    Ok(())
+}
+
+/// Sends requests by so many callers, each of which waits for its answer, and prints a line.
+fn run(
+    setting: &Setting,
+    state: &AppState,
+    ground: &Ground,
+    what: &str,
+    callers: u64,
+    requests: u64,
+    request: &(impl Fn(u64) -> ExpenseDraft + Sync),
+) -> anyhow::Result<()> {
+    let each = (requests / callers).max(1);
+    let submit = |caller: u64| -> AppResult<Vec<Duration>> {
+        let mut waits = Vec::new();
+        for number in 0..each {
+            let (viewer, draft) = (ground.marketer.clone(), request(caller * each + number));
+            let asked = Instant::now();
+            state.writer.run_blocking(move |tx| {
+                let id = expenses::draft::create(tx, &viewer, &draft)?;
+                expenses::submit::submit(tx, &viewer, id)?.into_result()
+            })?;
+            waits.push(asked.elapsed());
+        }
+        Ok(waits)
+    };
+    let began = Instant::now();
+    let mut waits = Vec::new();
+    std::thread::scope(|scope| {
+        let submit = &submit;
+        let all: Vec<_> = (0..callers).map(|caller| scope.spawn(move || submit(caller))).collect();
+        for one in all {
+            match one.join() {
+                Ok(done) => waits.extend(done.map_err(|error| anyhow!("a request: {error}"))?),
+                Err(_) => return Err(anyhow!("a caller panicked")),
+            }
+        }
+        Ok(())
+    })?;
+    let label = format!("requests checked and reserved, {what}, {callers} callers");
+    print(setting.name, &label, each * callers, began.elapsed(), waits);
+    Ok(())
+}
+
+impl Ground {
+    fn leaf(&self, number: u64) -> usize {
+        usize::try_from(number).unwrap_or(0) % self.leaves.len().max(1)
+    }
+
+    /// A request of some lines, the first on a leaf and the others on those after it.
+    fn request(&self, first: usize, lines: usize) -> ExpenseDraft {
+        let nodes = self.leaves.iter().cycle().skip(first).take(lines);
+        ExpenseDraft {
+            title: "Keyword campaign".to_owned(),
             description: String::new(),
-            node_id,
-            category_id: None,
-            amount_minor: 100,
-            charge_date: None,
-            dimensions: Vec::new(),
-        }],
+            department_id: None,
+            campaign_id: None,
+            vendor: Some("Lantern Media".to_owned()),
+            currency: Currency::GBP,
+            lines: nodes.map(|node| line(*node)).collect(),
+        }
     }
 }
 
-/// A department with a head and a marketer, and a budget two levels deep.
-fn plan(tx: &mut WriteTx<'_>, admin: &Viewer) -> AppResult<(Viewer, NodeId)> {
+fn line(node_id: NodeId) -> ExpenseLineDraft {
+    ExpenseLineDraft {
+        description: String::new(),
+        node_id,
+        category_id: None,
+        amount_minor: 100,
+        charge_date: None,
+        dimensions: Vec::new(),
+    }
+}
+
+/// A department with a head and a marketer, the tree, and the books.
+fn plan(tx: &mut WriteTx<'_>, admin: &Viewer) -> AppResult<Ground> {
     let department = NewDepartment {
         parent_id: None,
         code: "GROWTH",
@@ -114,29 +173,70 @@ fn plan(tx: &mut WriteTx<'_>, admin: &Viewer) -> AppResult<(Viewer, NodeId)> {
         .first()
         .map(|year| year.id)
         .ok_or_else(penstock::error::AppError::not_found)?;
-    let mut parent_id = None;
-    let mut node = NodeId(0);
-    for name in ["Company", "Search"] {
-        let new = BudgetNodeCreate {
-            parent_id,
-            fiscal_year_id,
-            name: name.to_owned(),
-            name_zh: String::new(),
-            currency: None,
-            department_id: Some(department),
-            channel_id: None,
-            activity_type_id: None,
-            campaign_id: None,
-            is_contingency: false,
-            control: None,
-            dimensions: Vec::new(),
-        };
-        node = budgets::create::create(tx, admin, &new)?;
-        let given = AllocationCreate { amount_minor: BUDGET_MINOR, period_id: None, memo: "Plan".to_owned() };
-        budgets::allocate::allocate(tx, admin, node, &given)?;
-        parent_id = Some(node);
+    // 1 > 2 > 4 > 20 > 100: five levels.
+    let mut level = vec![(None, BUDGET_MINOR)];
+    for parts in [1_i64, 2, 2, 5, 5] {
+        let mut below = Vec::new();
+        for (parent, amount_minor) in level {
+            for _ in 0..parts {
+                let node = node(tx, admin, fiscal_year_id, parent, department, amount_minor / parts)?;
+                below.push((Some(node), amount_minor / parts));
+            }
+        }
+        level = below;
     }
-    Ok((marketer, node))
+    for name in ["First book", "Second book", "Third book"] {
+        book(tx, admin, fiscal_year_id, department, name)?;
+    }
+    Ok(Ground { marketer, leaves: level.into_iter().filter_map(|(node, _)| node).take(LEAVES).collect() })
+}
+
+fn node(
+    tx: &mut WriteTx<'_>,
+    admin: &Viewer,
+    fiscal_year_id: FiscalYearId,
+    parent_id: Option<NodeId>,
+    department: DepartmentId,
+    amount_minor: i64,
+) -> AppResult<NodeId> {
+    let new = BudgetNodeCreate {
+        parent_id,
+        fiscal_year_id,
+        name: "Budget".to_owned(),
+        name_zh: String::new(),
+        currency: None,
+        department_id: Some(department),
+        channel_id: None,
+        activity_type_id: None,
+        campaign_id: None,
+        is_contingency: false,
+        control: None,
+        dimensions: Vec::new(),
+    };
+    let node = budgets::create::create(tx, admin, &new)?;
+    let given = AllocationCreate { amount_minor, period_id: None, memo: "Plan".to_owned() };
+    budgets::allocate::allocate(tx, admin, node, &given)
+}
+
+fn book(
+    tx: &mut WriteTx<'_>,
+    admin: &Viewer,
+    fiscal_year_id: FiscalYearId,
+    department: DepartmentId,
+    name: &str,
+) -> AppResult<()> {
+    let new = ControlBookCreate {
+        fiscal_year_id,
+        name: name.to_owned(),
+        name_zh: String::new(),
+        currency: None,
+        terms: vec![BookTerm { dimension: DimensionKey::Department, value_id: department.0 }],
+        control: budgets::create::DEFAULT_CONTROL,
+        cap_minor: BUDGET_MINOR,
+        caps: Vec::new(),
+        reason: "Measuring".to_owned(),
+    };
+    control_books::create::create(tx, admin, &new).map(drop)
 }
 
 fn person(tx: &mut WriteTx<'_>, email: &str, role: Role, department: DepartmentId) -> AppResult<Viewer> {

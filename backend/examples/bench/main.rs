@@ -28,7 +28,8 @@ enum What {
         #[arg(long, default_value_t = 1_000_000)]
         rows: u64,
     },
-    /// Checks and reserves requests on one budget, and commits the smallest writes beside it.
+    /// Checks and reserves requests: on one budget, spread, and of 100 lines; and commits the smallest
+    /// writes beside them.
     Ledger {
         #[arg(long, default_value_t = 20_000)]
         requests: u64,
@@ -37,8 +38,8 @@ enum What {
 
 fn main() -> anyhow::Result<()> {
     let what = Arguments::parse().what;
-    println!("| database | what | count | seconds | per second | peak memory MiB |");
-    println!("| --- | --- | --- | --- | --- | --- |");
+    println!("| database | what | count | seconds | per second | p50 ms | p99 ms | peak memory MiB |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
     for setting in setting::all()? {
         match what {
             What::Import { rows } => import::measure(&setting, rows)?,
@@ -48,12 +49,25 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One line of the table.
-fn print(database: &str, what: &str, count: u64, took: Duration) {
+/// One line of the table. `waits` are how long each took by itself; empty where there is only a whole.
+fn print(database: &str, what: &str, count: u64, took: Duration, mut waits: Vec<Duration>) {
     let millis = took.as_millis().max(1);
     let per_second = u128::from(count) * 1_000 / millis;
     let seconds = format!("{}.{:02}", millis / 1_000, millis % 1_000 / 10);
-    println!("| {database} | {what} | {count} | {seconds} | {per_second} | {} |", peak_mib());
+    waits.sort_unstable();
+    let (half, most) = (percentile(&waits, 50), percentile(&waits, 99));
+    println!(
+        "| {database} | {what} | {count} | {seconds} | {per_second} | {half} | {most} | {} |",
+        peak_mib()
+    );
+}
+
+/// The wait that so many percent do not exceed, in milliseconds.
+fn percentile(sorted: &[Duration], percent: usize) -> String {
+    match sorted.get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1))) {
+        Some(wait) => format!("{}.{:02}", wait.as_millis(), wait.as_micros() % 1_000 / 10),
+        None => String::new(),
+    }
 }
 
 /// The most memory that this process has had since it was asked last, in MiB; 0 where the system does

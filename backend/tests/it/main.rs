@@ -38,6 +38,7 @@ mod policy_replay;
 mod profile;
 mod races;
 mod reallocations;
+mod san_diego;
 mod schemas;
 mod session;
 mod setup;
