@@ -23,8 +23,8 @@ use crate::{
         profile::ProfilePage,
         set_up::SetUpPage,
         settings::{
-            ApiKeysPage, CurrenciesPage, DepartmentsPage, DimensionsPage, LimitsPage, OrganisationPage, PeriodsPage,
-            VocabularyPage, YearEndPage,
+            ApiKeysPage, CurrenciesPage, DepartmentsPage, DimensionsPage, LimitsPage, OrganisationPage,
+            PeriodsPage, VocabularyPage, YearEndPage,
         },
         sign_in::SignInPage,
     },

@@ -96,6 +96,7 @@ pub fn buy(
                 category_id: None,
                 amount_minor,
                 charge_date: Some(day),
+                dimensions: Vec::new(),
             }],
         };
         let mut tx = at(tx, office_hours(day, 120));

@@ -8,7 +8,8 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use super::{
     analysis, api_keys, budget_request_limits, budget_requests, budgets, campaigns, control_books, controls,
     departments, dimensions, expense_steps, expenses, fiscal_years, import_files, import_rows,
-    import_templates, imports, organisation, plan_files, plan_rates, plan_versions, plans, policy_replays, profile, session, setup, statements,
+    import_templates, imports, organisation, plan_files, plan_rates, plan_versions, plans, policy_replays,
+    profile, session, setup, statements,
     terms::{activity_types, categories, channels},
     users, vendors, vocabularies, year_ends,
 };

@@ -14,14 +14,14 @@ use penstock_shared::{
 use serde_json::{Value, json};
 
 use crate::support::{
-    Client, TestApp as App,
+    Client,
     budget::{allocate, draft, step, verify},
 };
 
 /// Budget and actual of FY2023 by department, in cents; `None` when the public data is not there.
 fn departments() -> Option<BTreeMap<String, (i64, i64)>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../shared/data/spend/sandiego_budget_vs_actuals.csv");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/spend/sandiego_budget_vs_actuals.csv");
     if !path.exists() {
         eprintln!("SKIPPED: no public data at {}", path.display());
         return None;
@@ -40,8 +40,16 @@ fn departments() -> Option<BTreeMap<String, (i64, i64)>> {
     Some(sums)
 }
 
-fn add(finance: &Client, year: &FiscalYear, parent: Option<NodeId>, name: &str, level: &str, amount_minor: i64) -> NodeId {
-    let control = json!({"level": level, "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0});
+fn add(
+    finance: &Client,
+    year: &FiscalYear,
+    parent: Option<NodeId>,
+    name: &str,
+    level: &str,
+    amount_minor: i64,
+) -> NodeId {
+    let control =
+        json!({"level": level, "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0});
     let new = json!({"fiscal_year_id": year.id, "parent_id": parent, "name": name, "currency": "USD", "control": control});
     let id = finance.post("/budget-nodes", &new).expect::<BudgetNodePage>(201).node.id;
     allocate(finance, id, amount_minor).expect::<BudgetNodePage>(201);

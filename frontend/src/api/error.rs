@@ -38,26 +38,6 @@ impl ApiError {
         }
     }
 
-    /// This occurrence in the server's words, in English: names and amounts that the code cannot say.
-    #[must_use]
-    pub fn detail(&self) -> Option<&str> {
-        match self {
-            Self::Problem(problem) => problem.detail.as_deref(),
-            Self::Offline | Self::Unreadable => None,
-        }
-    }
-
-    /// Every wrong field: its path and what is wrong with it. Tracks the language.
-    #[must_use]
-    pub fn fields(&self) -> Vec<(String, &'static str)> {
-        match self {
-            Self::Problem(problem) => {
-                problem.errors.iter().map(|error| (error.field.clone(), error.code.word())).collect()
-            }
-            Self::Offline | Self::Unreadable => Vec::new(),
-        }
-    }
-
     /// What to quote to the administrator, for defects of the server.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {

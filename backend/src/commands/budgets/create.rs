@@ -8,6 +8,7 @@ use penstock_shared::{
     dimension::DimensionAssignment,
     event::EventTopic,
     ids::{FiscalYearId, NodeId},
+    money::Currency,
     problem::FieldErrorCode,
 };
 
@@ -35,12 +36,33 @@ pub const DEFAULT_CONTROL: ControlPolicy = ControlPolicy {
     tolerance_bp: 0,
 };
 
-/// Adds a node without money.
+/// Adds a node without money, as a form asks for it.
 ///
 /// # Errors
-/// Wrong fields: an unknown parent or year, another currency than the parent's, too deep.
+/// Wrong fields: an unknown parent or year, another currency than the parent's, too deep, a dimension
+/// that the form must give and does not.
 pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> AppResult<NodeId> {
     let mut errors = FieldErrors::new();
+    let dimensions = dimensions(tx, &mut errors, &new.dimensions, new.parent_id, new.fiscal_year_id)?;
+    insert(tx, viewer, new, &dimensions, errors)
+}
+
+/// Adds a node that a plan has and the budget has not. A plan has no form for the organisation's own
+/// dimensions, so the node has what the nodes above it have until somebody says more.
+///
+/// # Errors
+/// As [`create`].
+pub fn create_planned(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> AppResult<NodeId> {
+    insert(tx, viewer, new, &[], FieldErrors::new())
+}
+
+fn insert(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    new: &BudgetNodeCreate,
+    dimensions: &[DimensionAssignment],
+    mut errors: FieldErrors,
+) -> AppResult<NodeId> {
     let name = errors.text("name", &new.name, 120);
     let name_zh = errors.optional_text("name_zh", &new.name_zh, 120);
     let control = new.control.unwrap_or(DEFAULT_CONTROL);
@@ -48,46 +70,8 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> 
     if db::periods::of_year(tx.conn, new.fiscal_year_id)?.is_empty() {
         errors.add("fiscal_year_id", FieldErrorCode::Unknown, "There is no such fiscal year.");
     }
-    let mut depth = 0;
-    let mut currency = new.currency.unwrap_or(db::organisation::get(tx.conn)?.currency);
-    if let Some(parent_id) = new.parent_id {
-        match db::budget_nodes::get(tx.conn, parent_id) {
-            Ok(parent) => {
-                depth = parent.depth + 1;
-                if parent.fiscal_year_id != new.fiscal_year_id {
-                    errors.add(
-                        "parent_id",
-                        FieldErrorCode::OutsideFiscalYear,
-                        "The parent is in another year.",
-                    );
-                }
-                if new.currency.is_some_and(|currency| currency != parent.currency) {
-                    errors.add(
-                        "currency",
-                        FieldErrorCode::CurrencyMismatch,
-                        "A node has its parent's currency.",
-                    );
-                }
-                if parent.is_contingency {
-                    errors.add(
-                        "parent_id",
-                        FieldErrorCode::NotAllowed,
-                        "This node is kept for contingencies; nothing stands below it.",
-                    );
-                }
-                currency = parent.currency;
-            }
-            Err(diesel::result::Error::NotFound) => {
-                errors.add("parent_id", FieldErrorCode::Unknown, "There is no such node.");
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    if depth > DEEPEST {
-        errors.add("parent_id", FieldErrorCode::OutOfRange, "The tree would be too deep.");
-    }
+    let (depth, currency) = place(tx, &mut errors, new)?;
     check_bindings(tx, &mut errors, new)?;
-    let dimensions = dimensions(tx, &mut errors, &new.dimensions, new.parent_id, new.fiscal_year_id)?;
     errors.into_result()?;
     let row = NewNode {
         parent_id: new.parent_id,
@@ -111,10 +95,39 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> 
         is_contingency: new.is_contingency,
     };
     let id = db::budget_nodes::insert(tx.conn, &row)?;
-    db::dimensions::set_node(tx.conn, id, &dimensions)?;
+    db::dimensions::set_node(tx.conn, id, dimensions)?;
     policies::keep(tx, viewer, id, 1, control, "First policy", None)?;
     db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, id.0, new.department_id)?;
     Ok(id)
+}
+
+/// How deep the node stands, and the currency it counts in.
+fn place(
+    tx: &mut WriteTx<'_>,
+    errors: &mut FieldErrors,
+    new: &BudgetNodeCreate,
+) -> AppResult<(i32, Currency)> {
+    let Some(parent_id) = new.parent_id else {
+        return Ok((0, new.currency.unwrap_or(db::organisation::get(tx.conn)?.currency)));
+    };
+    let Some(parent) = db::budget_nodes::get(tx.conn, parent_id).optional()? else {
+        errors.add("parent_id", FieldErrorCode::Unknown, "There is no such node.");
+        return Ok((0, db::organisation::get(tx.conn)?.currency));
+    };
+    if parent.fiscal_year_id != new.fiscal_year_id {
+        errors.add("parent_id", FieldErrorCode::OutsideFiscalYear, "The parent is in another year.");
+    }
+    if new.currency.is_some_and(|currency| currency != parent.currency) {
+        errors.add("currency", FieldErrorCode::CurrencyMismatch, "A node has its parent's currency.");
+    }
+    if parent.is_contingency {
+        let message = "This node is kept for contingencies; nothing stands below it.";
+        errors.add("parent_id", FieldErrorCode::NotAllowed, message);
+    }
+    if parent.depth + 1 > DEEPEST {
+        errors.add("parent_id", FieldErrorCode::OutOfRange, "The tree would be too deep.");
+    }
+    Ok((parent.depth + 1, parent.currency))
 }
 
 /// Notes what the node is bound to and nobody knows.

@@ -10,7 +10,7 @@ use penstock_shared::{
 
 use super::wrong_state;
 use crate::{
-    commands::budgets::create::create,
+    commands::budgets::create::create_planned,
     db::{self, budget_nodes::NodeRow, plan_lines::LineRow},
     domain::{control::free_to_cut_minor, ledger::LedgerError, plan::Change},
     error::{AppError, AppResult},
@@ -89,8 +89,9 @@ fn make(
         campaign_id: row.campaign_id,
         is_contingency: false,
         control: None,
+        dimensions: Vec::new(),
     };
-    create(tx, viewer, &new)
+    create_planned(tx, viewer, &new)
 }
 
 /// What nodes have of a year's periods.
