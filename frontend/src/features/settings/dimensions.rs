@@ -27,6 +27,9 @@ use crate::{
     },
 };
 
+/// A word of the catalogue.
+type Label = fn() -> &'static str;
+
 /// The page.
 #[component]
 pub fn DimensionsPage() -> impl IntoView {
@@ -63,7 +66,7 @@ fn Dimension(dimension: CustomDimension, list: Fetch<Vec<CustomDimension>>) -> i
     let (name, name_zh) = (dimension.name.clone(), dimension.name_zh.clone());
     let shown = Signal::derive(move || named(&name, &name_zh));
     let values = StoredValue::new(dimension.values.clone());
-    let uses: [(fn() -> &'static str, FieldUse); 3] = [
+    let uses: [(Label, FieldUse); 3] = [
         (t::dimensions::on_budget_nodes, dimension.on_budget_nodes),
         (t::dimensions::on_campaigns, dimension.on_campaigns),
         (t::dimensions::on_expense_lines, dimension.on_expense_lines),
@@ -177,7 +180,7 @@ fn Definition(
     let field = |of: fn(&CustomDimension) -> FieldUse| {
         RwSignal::new(dimension.as_ref().map_or(FieldUse::Optional, of).to_string())
     };
-    let uses: [(fn() -> &'static str, RwSignal<String>); 3] = [
+    let uses: [(Label, RwSignal<String>); 3] = [
         (t::dimensions::on_budget_nodes, field(|d| d.on_budget_nodes)),
         (t::dimensions::on_campaigns, field(|d| d.on_campaigns)),
         (t::dimensions::on_expense_lines, field(|d| d.on_expense_lines)),
