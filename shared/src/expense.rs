@@ -175,7 +175,10 @@ pub struct ExpenseLineDraft {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(example = "Keyword campaign"))]
     pub description: String,
-    pub node_id: NodeId,
+    /// The budget. Without, it is the one that is kept for the department, the campaign and the
+    /// dimensions of the line; `no_budget` when there is none, `several_budgets` when more than one fits.
+    #[serde(default)]
+    pub node_id: Option<NodeId>,
     #[serde(default)]
     pub category_id: Option<CategoryId>,
     #[cfg_attr(feature = "openapi", schema(example = 2_500_000))]

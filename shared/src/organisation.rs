@@ -13,6 +13,16 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What becomes of a line that names no budget, when none is kept for what it is for.
+    pub enum UnbudgetedRule {
+        /// Refused.
+        Deny => "deny",
+        /// Charged to the node that such a budget would be a part of, if there is one.
+        Nearest => "nearest",
+    }
+}
+
 /// The organisation's settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -32,6 +42,7 @@ pub struct Organisation {
     /// Requests of this much or more (in the organisation's currency) also go to finance.
     #[cfg_attr(feature = "openapi", schema(example = 5_000_000))]
     pub finance_approval_from_minor: i64,
+    pub unbudgeted_rule: UnbudgetedRule,
     /// Today in the organisation's time zone.
     pub today: NaiveDate,
     pub version: i64,
@@ -49,6 +60,8 @@ pub struct OrganisationUpdate {
     pub default_locale: Option<Locale>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finance_approval_from_minor: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unbudgeted_rule: Option<UnbudgetedRule>,
     /// For fiscal years that are opened from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<FiscalCalendar>,

@@ -23,6 +23,10 @@ text_enum! {
         PeriodClosed => "period_closed",
         /// Money that is kept for contingencies is moved, not spent.
         ContingencyNode => "contingency_node",
+        /// No budget is kept for what a line is for.
+        NoBudget => "no_budget",
+        /// More than one budget is; the line has to name one.
+        SeveralBudgets => "several_budgets",
         WeakPassword => "weak_password",
         FileEmpty => "file_empty",
         /// Archives are never unpacked.

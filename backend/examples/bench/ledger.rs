@@ -143,7 +143,7 @@ impl Ground {
 fn line(node_id: NodeId) -> ExpenseLineDraft {
     ExpenseLineDraft {
         description: String::new(),
-        node_id,
+        node_id: Some(node_id),
         category_id: None,
         amount_minor: 100,
         charge_date: None,

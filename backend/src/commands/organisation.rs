@@ -42,6 +42,7 @@ pub fn update(tx: &mut WriteTx<'_>, version: i64, change: &OrganisationUpdate) -
         }
         row.finance_approval_from_minor = threshold_minor;
     }
+    row.unbudgeted_rule = change.unbudgeted_rule.unwrap_or(row.unbudgeted_rule);
     if let Some(calendar) = change.calendar {
         if !(1..=12).contains(&calendar.start_month) {
             errors.add("calendar.start_month", FieldErrorCode::OutOfRange, "A month from 1 to 12.");

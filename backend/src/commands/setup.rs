@@ -2,7 +2,7 @@
 
 use penstock_shared::{
     error_code::ErrorCode,
-    organisation::{SetupRequest, SetupState},
+    organisation::{SetupRequest, SetupState, UnbudgetedRule},
     period::{FiscalCalendar, FiscalYearCreate},
     permission::Role,
     problem::FieldErrorCode,
@@ -86,6 +86,7 @@ pub fn set_up(
         calendar_kind: calendar.kind,
         calendar_week_start: calendar.week_start,
         calendar_anchor: calendar.anchor,
+        unbudgeted_rule: UnbudgetedRule::Deny,
     };
     db::organisation::insert(tx.conn, &row)?;
     add_root_department(tx, &name)?;

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use penstock_shared::{
     money::Currency,
-    organisation::Locale,
+    organisation::{Locale, UnbudgetedRule},
     period::{CalendarKind, FiscalCalendar, WeekDay, YearAnchor},
 };
 
@@ -27,6 +27,7 @@ pub struct OrganisationRow {
     pub calendar_kind: CalendarKind,
     pub calendar_week_start: WeekDay,
     pub calendar_anchor: YearAnchor,
+    pub unbudgeted_rule: UnbudgetedRule,
 }
 
 impl OrganisationRow {
@@ -84,6 +85,7 @@ pub fn update(conn: &mut AnyConnection, row: &OrganisationRow) -> QueryResult<bo
             organisation::calendar_kind.eq(row.calendar_kind),
             organisation::calendar_week_start.eq(row.calendar_week_start),
             organisation::calendar_anchor.eq(row.calendar_anchor),
+            organisation::unbudgeted_rule.eq(row.unbudgeted_rule),
             organisation::version.eq(row.version),
         ))
         .execute(conn)

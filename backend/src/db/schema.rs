@@ -15,6 +15,7 @@ diesel::table! {
         calendar_kind -> Text,
         calendar_week_start -> Text,
         calendar_anchor -> Text,
+        unbudgeted_rule -> Text,
     }
 }
 

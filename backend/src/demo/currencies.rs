@@ -92,7 +92,7 @@ pub fn buy(
             currency,
             lines: vec![ExpenseLineDraft {
                 description: String::new(),
-                node_id: budget.node,
+                node_id: Some(budget.node),
                 category_id: None,
                 amount_minor,
                 charge_date: Some(day),

@@ -184,7 +184,7 @@ impl Story {
                 let (name, name_zh, category) = *self.dice.pick(&words::PURCHASES)?;
                 Some(ExpenseLineDraft {
                     description: if chinese { name_zh } else { name }.to_owned(),
-                    node_id: budget.node,
+                    node_id: Some(budget.node),
                     category_id: people.categories.get(category).copied(),
                     amount_minor: self.amount_minor(),
                     charge_date: Some(day),

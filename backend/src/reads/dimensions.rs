@@ -301,6 +301,21 @@ impl Lineages {
         node: NodeId,
         terms: &ChargeTerms,
     ) -> AppResult<Vec<(DimensionKey, i64)>> {
+        let mut custom = HashMap::new();
+        if self.has_custom {
+            custom = inherited(conn, node, terms.campaign_id)?;
+            custom.extend(terms.custom.iter().map(|of| (of.dimension_id, of.value_id)));
+        }
+        Ok(self.of_terms(terms, custom))
+    }
+
+    /// The same, where it is known already what it is in the organisation's own dimensions.
+    #[must_use]
+    pub fn of_terms(
+        &self,
+        terms: &ChargeTerms,
+        custom: HashMap<DimensionId, DimensionValueId>,
+    ) -> Vec<(DimensionKey, i64)> {
         let mut found = Vec::new();
         let mut add = |key: DimensionKey, tree: &TermTree, id: Option<i64>| {
             found.extend(id.into_iter().flat_map(|id| tree.lineage(id)).map(|id| (key, id)));
@@ -309,18 +324,14 @@ impl Lineages {
         add(DimensionKey::Channel, &self.channels, terms.channel_id.map(|id| id.0));
         add(DimensionKey::ActivityType, &self.activity_types, terms.activity_type_id.map(|id| id.0));
         add(DimensionKey::Category, &self.categories, terms.category_id.map(|id| id.0));
-        if self.has_custom {
-            let mut custom = inherited(conn, node, terms.campaign_id)?;
-            custom.extend(terms.custom.iter().map(|of| (of.dimension_id, of.value_id)));
-            let mut custom: Vec<_> = custom.into_iter().collect();
-            custom.sort();
-            for (dimension, value) in custom {
-                add(DimensionKey::Custom(dimension), &self.values, Some(value.0));
-            }
+        let mut custom: Vec<_> = custom.into_iter().collect();
+        custom.sort();
+        for (dimension, value) in custom {
+            add(DimensionKey::Custom(dimension), &self.values, Some(value.0));
         }
         found.extend(terms.campaign_id.map(|id| (DimensionKey::Campaign, id.0)));
         found.extend(terms.vendor_id.map(|id| (DimensionKey::Vendor, id.0)));
-        Ok(found)
+        found
     }
 }
 

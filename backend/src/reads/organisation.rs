@@ -29,6 +29,7 @@ pub fn view(row: OrganisationRow, now: NaiveDateTime) -> Organisation {
         fiscal_year_start_month: row.fiscal_year_start_month,
         default_locale: row.default_locale,
         finance_approval_from_minor: row.finance_approval_from_minor,
+        unbudgeted_rule: row.unbudgeted_rule,
         version: row.version,
     }
 }

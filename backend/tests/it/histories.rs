@@ -188,7 +188,7 @@ impl World {
             .map(|(node, amount_minor, month)| ExpenseLineDraft {
                 description: String::new(),
                 // Growth, search, social: what the marketer may charge.
-                node_id: self.nodes[1 + node % 3],
+                node_id: Some(self.nodes[1 + node % 3]),
                 category_id: None,
                 amount_minor: *amount_minor,
                 charge_date: NaiveDate::from_ymd_opt(2026, *month, 15),

@@ -13,6 +13,7 @@ mod support;
 mod analysis;
 mod api_keys;
 mod auth_matrix;
+mod budget_finding;
 mod budget_requests;
 mod budgets;
 mod campaigns;

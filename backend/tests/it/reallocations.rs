@@ -123,7 +123,7 @@ impl World {
             currency: Currency::CNY,
             lines: vec![ExpenseLineDraft {
                 description: String::new(),
-                node_id: self.nodes[node],
+                node_id: Some(self.nodes[node]),
                 category_id: None,
                 amount_minor,
                 charge_date: chrono::NaiveDate::from_ymd_opt(2026, month, 15),

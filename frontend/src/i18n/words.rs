@@ -124,6 +124,8 @@ words! {
         OutsideFiscalYear => outside_fiscal_year,
         PeriodClosed => period_closed,
         ContingencyNode => contingency_node,
+        NoBudget => no_budget,
+        SeveralBudgets => several_budgets,
         WeakPassword => weak_password,
         FileEmpty => file_empty,
         FileArchive => file_archive,

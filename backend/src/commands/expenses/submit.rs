@@ -96,7 +96,7 @@ fn as_draft(tx: &mut WriteTx<'_>, row: &ExpenseRow) -> AppResult<ExpenseDraft> {
             .map(|line| ExpenseLineDraft {
                 dimensions: page::of_line(&values, line.id),
                 description: line.description,
-                node_id: line.node_id,
+                node_id: Some(line.node_id),
                 category_id: line.category_id,
                 amount_minor: line.foreign_minor.unwrap_or(line.amount_minor),
                 charge_date: Some(line.charge_date),

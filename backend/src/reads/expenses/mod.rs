@@ -1,6 +1,7 @@
 //! Expenses: the plan of a request, its preview, the list, the page.
 
-pub mod foreign;
+pub mod finding;
+mod foreign;
 pub mod list;
 pub mod page;
 pub mod plan;

@@ -13,7 +13,10 @@ use penstock_shared::{
     problem::FieldErrorCode,
 };
 
-use super::foreign::{Foreign, convert_lines, own_total, rate_for};
+use super::{
+    finding::{Finder, Purpose},
+    foreign::{Foreign, convert_lines, own_total, rate_for},
+};
 use crate::{
     db::{self, AnyConnection, periods::PeriodRow, terms::Vocabulary},
     domain::{control::Charge, ledger::LARGEST_MOVEMENT_MINOR, match_key::match_key, vocabulary::TermTree},
@@ -119,6 +122,7 @@ pub fn plan(
         errors.add("lines", FieldErrorCode::OutOfRange, format!("Give 1 to {MOST_LINES} lines."));
     }
     let mut book = NodeBook::asking(today, expense);
+    let mut finder = Finder::default();
     let mut lines = Vec::with_capacity(draft.lines.len());
     let mut total_minor = 0_i64;
     for (index, line) in draft.lines.iter().take(MOST_LINES).enumerate() {
@@ -131,7 +135,7 @@ pub fn plan(
             department_id,
             words: &words,
         };
-        if let Some(planned) = plan_line(conn, &at, line, &mut book, &mut errors)? {
+        if let Some(planned) = plan_line(conn, &at, line, (&mut book, &mut finder), &mut errors)? {
             total_minor = total_minor.saturating_add(planned.amount_minor);
             lines.push(planned);
         }
@@ -253,7 +257,7 @@ fn plan_line(
     conn: &mut AnyConnection,
     at: &LineContext<'_>,
     line: &ExpenseLineDraft,
-    book: &mut NodeBook,
+    (book, finder): (&mut NodeBook, &mut Finder),
     errors: &mut FieldErrors,
 ) -> AppResult<Option<PlannedLine>> {
     let description = errors.optional_text(&at.field("description"), &line.description, 500);
@@ -262,11 +266,11 @@ fn plan_line(
     }
     let category = line.category_id.map(|id| id.0);
     check_unmerged(conn, errors, at.field("category_id"), Vocabulary::Categories, category)?;
-    if !load_visible(conn, at, line.node_id, book)? {
-        errors.add(at.field("node_id"), FieldErrorCode::Unknown, "There is no such budget node.");
+    let charge_date = line.charge_date.unwrap_or(at.today);
+    let Some(node_id) = charged_node(conn, at, line, charge_date, (&mut *book, finder), errors)? else {
         return Ok(None);
-    }
-    let node = book.row(line.node_id)?.clone();
+    };
+    let node = book.row(node_id)?.clone();
     if node.is_contingency {
         errors.add(
             at.field("node_id"),
@@ -274,7 +278,6 @@ fn plan_line(
             "This money is kept for contingencies. Ask for a transfer from it to the node that spends.",
         );
     }
-    let charge_date = line.charge_date.unwrap_or(at.today);
     let currencies = (at.draft.currency, node.currency);
     let noted = (at.field("node_id"), &mut *errors);
     let foreign = rate_for(conn, currencies, charge_date, line.amount_minor, noted)?;
@@ -287,16 +290,16 @@ fn plan_line(
         );
         return Ok(None);
     };
-    let (channel_id, activity_type_id) = book.dimensions(line.node_id);
+    let (channel_id, activity_type_id) = book.dimensions(node_id);
     let channel_id = at.campaign.and_then(|campaign| campaign.channel_id).or(channel_id);
     let activity_type_id = at.campaign.and_then(|campaign| campaign.activity_type_id).or(activity_type_id);
     let campaign_id = at.draft.campaign_id.or(node.campaign_id);
-    let dimensions = dimensions(conn, at, line, campaign_id, charge_date, errors)?;
+    let dimensions = dimensions(conn, at, (line, node_id), campaign_id, charge_date, errors)?;
     let words = at.words;
     Ok(Some(PlannedLine {
         description,
-        node_id: line.node_id,
-        department_id: match book.department(line.node_id).or(at.department_id) {
+        node_id,
+        department_id: match book.department(node_id).or(at.department_id) {
             Some(department) => DepartmentId(words.departments.effective(department.0)),
             None => return Ok(None),
         },
@@ -312,11 +315,34 @@ fn plan_line(
     }))
 }
 
+/// The node that the line names, or the one that is kept for what it is for. `None` when there is
+/// none that the viewer may charge, which is noted.
+fn charged_node(
+    conn: &mut AnyConnection,
+    at: &LineContext<'_>,
+    line: &ExpenseLineDraft,
+    day: NaiveDate,
+    (book, finder): (&mut NodeBook, &mut Finder),
+    errors: &mut FieldErrors,
+) -> AppResult<Option<NodeId>> {
+    if let Some(node) = line.node_id {
+        if load_visible(conn, at, node, book)? {
+            return Ok(Some(node));
+        }
+        errors.add(at.field("node_id"), FieldErrorCode::Unknown, "There is no such budget node.");
+        return Ok(None);
+    }
+    let department_id = at.department_id;
+    let purpose = Purpose { department_id, campaign: at.campaign, custom: &line.dimensions, day };
+    let found = finder.budget_of(conn, &purpose, |conn, node| load_visible(conn, at, node, book))?;
+    Ok(found.map_err(|(code, message)| errors.add(at.field("node_id"), code, message)).ok())
+}
+
 /// What the line is in the organisation's own dimensions.
 fn dimensions(
     conn: &mut AnyConnection,
     at: &LineContext<'_>,
-    line: &ExpenseLineDraft,
+    (line, node): (&ExpenseLineDraft, NodeId),
     campaign: Option<CampaignId>,
     day: NaiveDate,
     errors: &mut FieldErrors,
@@ -325,7 +351,7 @@ fn dimensions(
     if definitions.is_empty() && line.dimensions.is_empty() {
         return Ok(Vec::new());
     }
-    let inherited = inherited(conn, line.node_id, campaign)?;
+    let inherited = inherited(conn, node, campaign)?;
     let given = Given {
         form: Form::ExpenseLine,
         at: &at.field(""),

@@ -22,7 +22,7 @@ use penstock::{
 use penstock_shared::{
     ids::{DepartmentId, UserId},
     money::Currency,
-    organisation::Locale,
+    organisation::{Locale, UnbudgetedRule},
     period::FiscalCalendar,
     permission::Role,
 };
@@ -197,6 +197,7 @@ fn seed(tx: &mut WriteTx<'_>) -> AppResult<Departments> {
             calendar_kind: calendar.kind,
             calendar_week_start: calendar.week_start,
             calendar_anchor: calendar.anchor,
+            unbudgeted_rule: UnbudgetedRule::Deny,
         },
     )?;
     let company = department(tx, None, "CO", "Company")?;

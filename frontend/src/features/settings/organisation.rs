@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use penstock_shared::{
     event::EventTopic,
-    organisation::{Organisation, OrganisationUpdate},
+    organisation::{Organisation, OrganisationUpdate, UnbudgetedRule},
     permission::Permission,
 };
 
@@ -20,8 +20,8 @@ use crate::{
     live::use_live,
     session::Allowed,
     ui::{
-        Button, Card, Combobox, FormProblem, Kind, Loaded, MoneyField, PageHeader, SelectField, TextField,
-        parse_money, use_toasts,
+        Button, Card, Choice, Combobox, FormProblem, Kind, Loaded, MoneyField, PageHeader, SelectField,
+        TextField, parse_money, use_toasts,
     },
 };
 
@@ -53,6 +53,7 @@ fn Settings(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
     let time_zone = RwSignal::new(first.time_zone);
     let locale = RwSignal::new(first.default_locale.to_string());
     let threshold = RwSignal::new(currency.grouped(first.finance_approval_from_minor));
+    let unbudgeted = RwSignal::new(first.unbudgeted_rule.to_string());
     let wrong = RwSignal::new(None);
     let save = use_command(
         |api, (update, version): (OrganisationUpdate, i64), _| async move {
@@ -75,6 +76,7 @@ fn Settings(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
                     time_zone: Some(time_zone.get_untracked()),
                     default_locale: locale.get_untracked().parse().ok(),
                     finance_approval_from_minor: Some(minor),
+                    unbudgeted_rule: unbudgeted.get_untracked().parse().ok(),
                     calendar: None,
                 };
                 save.run((update, current.with_untracked(|current| current.version)));
@@ -108,6 +110,14 @@ fn Settings(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
                     currency
                     error=Signal::derive(move || wrong.get().or_else(|| refused.get()))
                 />
+                <SelectField
+                    label=t::organisation::unbudgeted
+                    hint=t::organisation::unbudgeted_hint
+                    choices=Signal::derive(unbudgeted_choices)
+                    value=unbudgeted
+                    on_change=move |value| unbudgeted.set(value)
+                    error=save.field("unbudgeted_rule")
+                />
                 <FormProblem error=save.error/>
                 <Allowed to=Permission::OrganisationManage>
                     <div class="form-actions">
@@ -117,6 +127,13 @@ fn Settings(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
             </form>
         </Card>
     }
+}
+
+fn unbudgeted_choices() -> Vec<Choice> {
+    vec![
+        Choice::new(UnbudgetedRule::Deny, t::organisation::unbudgeted_deny()),
+        Choice::new(UnbudgetedRule::Nearest, t::organisation::unbudgeted_nearest()),
+    ]
 }
 
 /// How fiscal years are laid out that are opened from now on.
@@ -140,6 +157,7 @@ fn NewYears(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
             time_zone: None,
             default_locale: None,
             finance_approval_from_minor: None,
+            unbudgeted_rule: None,
             calendar: Some(untrack(|| form.get())),
         };
         save.run((update, current.with_untracked(|current| current.version)));

@@ -88,9 +88,6 @@ impl Entry {
         }
         let mut lines = Vec::with_capacity(self.lines.len());
         for (index, line) in self.lines.iter().enumerate() {
-            if line.node.is_empty() {
-                note(format!("lines[{index}].node_id"), FieldErrorCode::Required);
-            }
             if line.amount.trim().is_empty() {
                 note(format!("lines[{index}].amount_minor"), FieldErrorCode::Required);
             } else if currency.parse_minor(&line.amount).is_err() {
@@ -144,7 +141,7 @@ impl EntryLine {
     fn draft(&self, currency: Currency) -> Option<ExpenseLineDraft> {
         Some(ExpenseLineDraft {
             description: self.description.trim().to_owned(),
-            node_id: self.node.parse().ok()?,
+            node_id: self.node.parse().ok(),
             category_id: self.category.parse().ok(),
             amount_minor: currency.parse_minor(&self.amount).ok()?,
             charge_date: self.date,

@@ -60,6 +60,7 @@ fn LineEditor(editor: Editor, line: LineFields, categories: Signal<Vec<Choice>>)
                         value=line.node
                         on_change=move |id| line.node.set(id)
                         placeholder=t::expenses::budget_placeholder
+                        hint=t::expenses::budget_hint
                         error=editor.line_error(key, "node_id")
                     />
                 </div>
