@@ -71,7 +71,7 @@ on_both! {
         let checked: ExpensePreview = marketer.post("/expenses/check", &request(700)).expect(200);
         assert_eq!(checked.results[0].node_id, Some(budget.search));
         let id = draft(&marketer, &request(700));
-        step(&marketer, id, "submission").expect::<Expense>(200);
+        step(&marketer, id, "submit").expect::<Expense>(200);
         assert_eq!(balance(app, budget.search)[1], 700);
         assert_eq!(charged(&app.client("brand_head"), &request(5)), [budget.brand]);
         // A department below has its own before what it shares with the one above.

@@ -54,7 +54,7 @@ pub fn allocate(
             .map(|period| vec![(period.clone(), new.amount_minor)])
             .unwrap_or_default(),
     };
-    if parts.is_empty() {
+    if parts.is_empty() && new.period_id.is_some() {
         errors.add("period_id", FieldErrorCode::OutsideFiscalYear, "The period is not in the node's year.");
     }
     errors.into_result()?;

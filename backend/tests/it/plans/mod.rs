@@ -4,4 +4,4 @@ mod files;
 mod grid;
 mod history;
 mod life;
-mod support;
+pub mod support;

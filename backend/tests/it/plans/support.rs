@@ -86,7 +86,7 @@ pub fn approve(app: &TestApp, version: PlanVersionId, people: &[&str]) {
 }
 
 /// A second person in finance: nobody approves their own plan.
-fn hire_controller(app: &TestApp) {
+pub fn hire_controller(app: &TestApp) {
     app.write(|tx| {
         let row = penstock::db::users::by_email(tx.conn, "finance@test.example")?.expect("finance");
         let new = penstock::db::users::NewUser {
