@@ -37,7 +37,7 @@ const ofSettings = [
   "/settings/api-keys",
 ];
 /** Lists, and the screens of one thing that is in them. */
-const withParts = ["/budgets", "/budgets/requests", "/plans", "/expenses", "/campaigns"];
+const withParts = ["/budgets", "/budgets/requests", "/controls/books", "/plans", "/expenses", "/campaigns"];
 
 /** Everything of the screen has come. What is wrong with it hides nothing of the next. */
 async function opened(page: Page): Promise<void> {

@@ -5,6 +5,7 @@
 //! last year and this year up to today: plans, requests, decisions, invoices, refusals, month closes.
 
 mod campaigns;
+mod controls;
 mod currencies;
 mod dice;
 mod dimensions;
@@ -93,7 +94,10 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
             currencies::buy(tx, &people, &budget, today)
         })?;
     }
-    writer.run_blocking(move |tx| requests::make(tx, &people, &budget, today, today.year()))?;
+    writer.run_blocking(move |tx| {
+        controls::make(tx, &people, today)?;
+        requests::make(tx, &people, &budget, today, today.year())
+    })?;
     writer.run_blocking(|tx| Ok(db::portable::refresh_statistics(tx.conn)?))?;
     Ok(Summary { campaigns: made, expenses: size.expenses, refusals })
 }

@@ -76,6 +76,20 @@ pub fn make(
             Fate::Rejected("先等本季度结果 Wait for this quarter's results"),
         ),
         (
+            9,
+            growth,
+            BudgetRequestCreate {
+                expires_on: Some(today + TimeDelta::days(30)),
+                ..ask(
+                    BudgetRequestKind::Override,
+                    growth_first,
+                    12,
+                    "竞品临时降价 A competitor cut its prices",
+                )
+            },
+            Fate::Approved(9),
+        ),
+        (
             8,
             brand,
             transfer(brand_first, brand_last, 25, "新品拍摄改期 The launch film moved"),

@@ -11,6 +11,7 @@ use penstock_shared::{
     money::Currency,
     period::FiscalYear,
     plan::{Plan, PlanHistory, PlanVersion},
+    problem::FieldErrorCode,
     year_end::{YearEndPreview, YearEndResult},
 };
 use serde_json::{Value, json};
@@ -269,7 +270,8 @@ on_both! {
         let again: YearEndResult = finance.post(&path, &json!({"close_periods": true})).expect(201);
         assert!(!again.changed && preview(app, &year).nothing_left);
         let late = draft(&finance, &spending(node("Police"), "Late", 100, growth));
-        assert_eq!(step(&finance, late, "submit").problem(422).code, ErrorCode::PeriodClosed);
+        let refused = step(&finance, late, "submit").problem(422);
+        assert_eq!(refused.errors[0].code, FieldErrorCode::PeriodClosed);
         verify(app);
     }
 }
