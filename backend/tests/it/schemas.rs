@@ -112,8 +112,12 @@ fn schemas_agree() {
 #[test]
 fn diesel_sees_the_tables_as_they_are() {
     let (tables, _) = read(&TestDatabase::postgres());
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src/db/schema.rs");
-    let described = described(&std::fs::read_to_string(source).expect("the description"));
+    let folder =
+        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/db/schema")).expect("the folder");
+    let read = |file: std::io::Result<std::fs::DirEntry>| {
+        std::fs::read_to_string(file.expect("a file").path()).expect("the description")
+    };
+    let described: Tables = folder.flat_map(|file| described(&read(file))).collect();
     assert_eq!(described.keys().collect::<Vec<_>>(), tables.keys().collect::<Vec<_>>());
     for (table, columns) in &tables {
         assert_eq!(Some(columns), described.get(table), "{table}");

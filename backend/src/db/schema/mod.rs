@@ -1,0 +1,114 @@
+//! The tables, as diesel sees them. Both databases have the same (`tests/it/schemas.rs`).
+
+mod budgets;
+mod ledger;
+mod people_terms;
+mod spending;
+
+pub use budgets::*;
+pub use ledger::*;
+pub use people_terms::*;
+pub use spending::*;
+
+diesel::joinable!(departments -> users (head_user_id));
+diesel::joinable!(refresh_tokens -> users (user_id));
+diesel::joinable!(api_keys -> users (user_id));
+diesel::joinable!(expense_line_dimensions -> expense_lines (line_id));
+diesel::joinable!(fiscal_periods -> fiscal_years (fiscal_year_id));
+diesel::joinable!(period_changes -> fiscal_periods (period_id));
+diesel::joinable!(period_changes -> users (actor_id));
+diesel::joinable!(campaigns -> users (owner_id));
+diesel::joinable!(expenses -> users (requester_id));
+diesel::joinable!(expenses -> vendors (vendor_id));
+diesel::joinable!(expense_lines -> expenses (expense_id));
+diesel::joinable!(expense_lines -> budget_nodes (node_id));
+diesel::joinable!(approval_steps -> expenses (expense_id));
+diesel::joinable!(approval_step_approvers -> approval_steps (step_id));
+diesel::joinable!(approval_step_approvers -> users (user_id));
+diesel::joinable!(budget_request_steps -> budget_requests (request_id));
+diesel::joinable!(budget_request_step_approvers -> budget_request_steps (step_id));
+diesel::joinable!(budget_request_step_approvers -> users (user_id));
+diesel::joinable!(invoices -> expenses (expense_id));
+diesel::joinable!(invoice_lines -> invoices (invoice_id));
+diesel::joinable!(ledger_entries -> budget_nodes (node_id));
+diesel::joinable!(ledger_entries -> expenses (expense_id));
+diesel::joinable!(ledger_entries -> fiscal_periods (period_id));
+diesel::joinable!(balances -> fiscal_periods (period_id));
+diesel::joinable!(balances -> budget_nodes (node_id));
+diesel::joinable!(import_rows -> import_files (file_id));
+diesel::joinable!(import_files -> imports (import_id));
+diesel::joinable!(import_templates -> users (created_by));
+diesel::joinable!(fund_check_results -> fund_checks (check_id));
+diesel::joinable!(fund_check_results -> budget_nodes (node_id));
+
+diesel::joinable!(control_book_balances -> control_books (book_id));
+diesel::joinable!(control_book_balances -> fiscal_periods (period_id));
+diesel::joinable!(expense_line_books -> expense_lines (line_id));
+diesel::joinable!(expense_line_books -> control_books (book_id));
+diesel::joinable!(fund_checks -> expenses (expense_id));
+diesel::joinable!(fund_check_charges -> fiscal_periods (period_id));
+diesel::joinable!(fund_check_book_results -> fund_checks (check_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    control_books,
+    control_book_terms,
+    control_book_policies,
+    control_book_balances,
+    expense_line_books,
+    control_overrides,
+    fund_check_book_results,
+    fund_check_charges,
+    organisation,
+    server_keys,
+    users,
+    departments,
+    refresh_tokens,
+    api_keys,
+    channels,
+    activity_types,
+    categories,
+    term_changes,
+    dimensions,
+    dimension_values,
+    budget_node_dimensions,
+    campaign_dimensions,
+    expense_line_dimensions,
+    vendors,
+    fiscal_years,
+    fiscal_periods,
+    period_changes,
+    budget_nodes,
+    budget_policies,
+    budget_requests,
+    budget_request_steps,
+    budget_request_step_approvers,
+    budget_request_events,
+    budget_request_limits,
+    campaigns,
+    imports,
+    import_files,
+    import_rows,
+    import_templates,
+    expenses,
+    expense_lines,
+    approval_steps,
+    approval_step_approvers,
+    invoices,
+    invoice_lines,
+    expense_events,
+    fund_checks,
+    fund_check_results,
+    ledger_head,
+    ledger_entries,
+    balances,
+    import_fingerprints,
+    events,
+    idempotency_keys,
+    plan_rates,
+    year_ends,
+    year_end_nodes,
+    year_end_lines,
+    year_end_expenses
+);
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(expense_lines::campaign_id, budget_nodes::currency);

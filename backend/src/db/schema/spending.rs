@@ -1,0 +1,210 @@
+//! What money is spent on, and where that is known from.
+
+diesel::table! {
+    campaigns (id) {
+        id -> BigInt,
+        name -> Text,
+        match_key -> Text,
+        objective -> Text,
+        department_id -> BigInt,
+        channel_id -> Nullable<BigInt>,
+        activity_type_id -> Nullable<BigInt>,
+        owner_id -> Nullable<BigInt>,
+        budget_node_id -> Nullable<BigInt>,
+        status -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    expenses (id) {
+        id -> BigInt,
+        title -> Text,
+        description -> Text,
+        state -> Text,
+        source -> Text,
+        requester_id -> BigInt,
+        department_id -> BigInt,
+        campaign_id -> Nullable<BigInt>,
+        vendor_id -> Nullable<BigInt>,
+        currency -> Text,
+        total_minor -> BigInt,
+        invoiced_minor -> BigInt,
+        over_budget -> Bool,
+        charge_date -> Date,
+        import_id -> Nullable<BigInt>,
+        external_reference -> Nullable<Text>,
+        created_at -> Timestamp,
+        submitted_at -> Nullable<Timestamp>,
+        decided_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    expense_lines (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        position -> Integer,
+        description -> Text,
+        node_id -> BigInt,
+        department_id -> BigInt,
+        category_id -> Nullable<BigInt>,
+        channel_id -> Nullable<BigInt>,
+        activity_type_id -> Nullable<BigInt>,
+        campaign_id -> Nullable<BigInt>,
+        vendor_id -> Nullable<BigInt>,
+        charge_date -> Date,
+        period_id -> Nullable<BigInt>,
+        amount_minor -> BigInt,
+        reserved_minor -> BigInt,
+        committed_minor -> BigInt,
+        spent_minor -> BigInt,
+        foreign_minor -> Nullable<BigInt>,
+        rate -> Nullable<Text>,
+        rate_valid_from -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    approval_steps (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        number -> Integer,
+        kind -> Text,
+        state -> Text,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        comment -> Text,
+    }
+}
+
+diesel::table! {
+    approval_step_approvers (step_id, user_id) {
+        step_id -> BigInt,
+        user_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    invoices (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        number -> Text,
+        invoice_date -> Date,
+        amount_minor -> BigInt,
+        over_commitment -> Bool,
+        late -> Bool,
+        reversed_at -> Nullable<Timestamp>,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+        booked_rate -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    invoice_lines (invoice_id, expense_line_id) {
+        invoice_id -> BigInt,
+        expense_line_id -> BigInt,
+        amount_minor -> BigInt,
+        planned_minor -> Nullable<BigInt>,
+        booked_minor -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    expense_events (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        at -> Timestamp,
+        what -> Text,
+        actor_id -> Nullable<BigInt>,
+        amount_minor -> Nullable<BigInt>,
+        comment -> Text,
+    }
+}
+
+diesel::table! {
+    imports (id) {
+        id -> BigInt,
+        kind -> Text,
+        state -> Text,
+        name -> Text,
+        settings -> Text,
+        created_by -> BigInt,
+        created_at -> Timestamp,
+        started_at -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+        run_by -> Nullable<BigInt>,
+        cursor_file -> Integer,
+        cursor_row -> BigInt,
+        bytes_read -> BigInt,
+        rows_read -> BigInt,
+        rows_accepted -> BigInt,
+        rows_rejected -> BigInt,
+        rows_filtered -> BigInt,
+        rows_known -> BigInt,
+        rows_held -> BigInt,
+        amount_accepted_minor -> BigInt,
+        failure -> Text,
+        survey -> Text,
+        survey_version -> BigInt,
+        lease_owner -> Text,
+        lease_until -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_files (id) {
+        id -> BigInt,
+        import_id -> BigInt,
+        position -> Integer,
+        file_name -> Text,
+        stored_as -> Text,
+        size_bytes -> BigInt,
+        sha256 -> Text,
+        encoding -> Text,
+        encoding_guessed -> Bool,
+        shape -> Text,
+    }
+}
+
+diesel::table! {
+    import_rows (id) {
+        id -> BigInt,
+        import_id -> BigInt,
+        file_id -> BigInt,
+        row_number -> BigInt,
+        state -> Text,
+        fields -> Text,
+        problems -> Text,
+        problem_code -> Text,
+        fingerprint -> Binary,
+        occurrence -> Integer,
+        expense_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    import_templates (id) {
+        id -> BigInt,
+        name -> Text,
+        kind -> Text,
+        settings -> Text,
+        created_by -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    import_fingerprints (fingerprint, occurrence) {
+        fingerprint -> Binary,
+        occurrence -> Integer,
+        expense_id -> Nullable<BigInt>,
+    }
+}
