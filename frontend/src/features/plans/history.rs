@@ -146,7 +146,6 @@ fn Beside(
                         <th scope="col" class="num">{t::plans::planned}</th>
                         <th scope="col" class="num">{t::plans::proposed}</th>
                         <th scope="col" class="num">{t::plans::difference}</th>
-                        <th scope="col">{t::plans::rule}</th>
                         <th><span class="sr-only">{t::common::actions}</span></th>
                     </tr>
                 </thead>
@@ -194,9 +193,11 @@ fn Line(
             <td class="num">{used}</td>
             <td><span class="hint">{t::plans::no_data}</span></td>
             <td class="num">{money(Some(line.total_minor))}</td>
-            <td class="num">{money(proposed.as_ref().map(|line| line.proposed_minor))}</td>
+            <td class="num">
+                {money(proposed.as_ref().map(|line| line.proposed_minor))}
+                <div class="small muted">{shown}</div>
+            </td>
             <td class="num">{money(difference)}</td>
-            <td><span class="hint">{shown}</span></td>
             <td>
                 {changes.filter(|_| editable).map(|change| view! {
                     <Button
