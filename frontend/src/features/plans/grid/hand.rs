@@ -5,46 +5,17 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast as _;
 use web_sys::{DataTransfer, HtmlElement};
 
-use super::sheet::Sheet;
+use super::{
+    block::{Block, Frame, Place},
+    sheet::Sheet,
+};
 use crate::i18n::t;
-
-/// A cell: row and column, both from 0.
-pub type Place = (usize, usize);
 
 /// A row, a column and the amount that it is to have.
 type Change = (usize, usize, i64);
 
 /// A row and a column of the clipboard, from 1, whose text is no amount.
 type NoAmount = (usize, usize, String);
-
-/// Which cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Block {
-    pub top: usize,
-    pub left: usize,
-    pub bottom: usize,
-    pub right: usize,
-}
-
-impl Block {
-    fn between(a: Place, b: Place) -> Self {
-        Self { top: a.0.min(b.0), left: a.1.min(b.1), bottom: a.0.max(b.0), right: a.1.max(b.1) }
-    }
-
-    fn cells(self) -> impl Iterator<Item = Place> {
-        (self.top..=self.bottom)
-            .flat_map(move |row| (self.left..=self.right).map(move |column| (row, column)))
-    }
-}
-
-/// The box of a cell or a block in the grid, in pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Frame {
-    pub left: i32,
-    pub top: i32,
-    pub width: i32,
-    pub height: i32,
-}
 
 #[derive(Clone, Copy)]
 pub struct Hand {
@@ -145,7 +116,7 @@ impl Hand {
     /// A key while nothing is being typed.
     pub fn key(self, event: &ev::KeyboardEvent) {
         if self.typed.with_untracked(Option::is_some) {
-            return;
+            return self.early_key(event);
         }
         let (shift, command) = (event.shift_key(), event.ctrl_key() || event.meta_key());
         let (row, _) = self.at.get_untracked();
@@ -179,6 +150,16 @@ impl Hand {
             }
             _ => return,
         }
+        event.prevent_default();
+    }
+
+    /// A key that comes before the field has the focus: people type faster than the page is drawn.
+    fn early_key(self, event: &ev::KeyboardEvent) {
+        let key = event.key();
+        if key.chars().count() != 1 || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return self.typing_key(event);
+        }
+        self.typed.update(|typed| typed.get_or_insert_default().push_str(&key));
         event.prevent_default();
     }
 
@@ -271,7 +252,7 @@ impl Hand {
             return self.remark.set(Some(t::plans::not_a_draft().to_owned()));
         }
         let block = untrack(move || self.block());
-        let changes: Vec<(usize, usize, i64)> = block.cells().map(|(row, column)| (row, column, 0)).collect();
+        let changes: Vec<Change> = block.cells().map(|(row, column)| (row, column, 0)).collect();
         let kept = self.sheet.set(&changes);
         self.remark.set((kept > 0).then(|| t::plans::kept_closed(i64::try_from(kept).unwrap_or(0))));
     }

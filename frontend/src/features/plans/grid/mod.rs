@@ -1,5 +1,6 @@
 //! The grid of a version: typed into like a spreadsheet.
 
+mod block;
 mod files;
 mod hand;
 mod lines;

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use penstock_shared::{money::Currency, plan::PlanPeriod};
 
 use super::{
-    hand::{Frame, Hand},
+    block::{Block, Frame},
+    hand::Hand,
     sheet::Sheet,
 };
 use crate::{
@@ -211,7 +212,7 @@ fn Editor(hand: Hand) -> impl IntoView {
             return None;
         }
         let at = hand.at.get_untracked();
-        let block = super::hand::Block { top: at.0, left: at.1, bottom: at.0, right: at.1 };
+        let block = Block { top: at.0, left: at.1, bottom: at.0, right: at.1 };
         let [left, top, width, height] = placed(hand.frame(block)?);
         Some(view! {
             <input
