@@ -85,7 +85,10 @@ fn Chosen(plan: Signal<Plan>, fetch: Fetch<Plan>) -> impl IntoView {
         let asked: Option<PlanVersionId> =
             query.with(|query| query.get("version")).and_then(|text| text.parse().ok());
         plan.with(|plan| {
-            let known = asked.filter(|id| plan.versions.iter().any(|version| version.id == *id));
+            // One with a higher number than all that are known was made just now: the plan is read again.
+            let newest = plan.versions.iter().map(|version| version.id).max();
+            let known = asked
+                .filter(|id| Some(*id) > newest || plan.versions.iter().any(|version| version.id == *id));
             known.or(plan.plan.open_version_id).unwrap_or(plan.plan.current_version_id)
         })
     });
