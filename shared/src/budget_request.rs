@@ -11,6 +11,7 @@ use crate::{
     ids::{BudgetRequestId, ControlBookId, DepartmentId, ExpenseId, NodeId, PeriodId, UserId},
     money::Currency,
     permission::Role,
+    plan::PlanPlace,
 };
 
 text_enum! {
@@ -212,6 +213,9 @@ pub struct BudgetRequest {
     /// `EXP-1042`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expense_reference: Option<String>,
+    /// For `plan`: the version that is to be put in force, as far as the viewer may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanPlace>,
     /// What it would do now while it waits; what it did once it is approved. Nodes in the viewer's sight.
     pub effect: Vec<NodeEffect>,
     /// While it waits: why it could not be done at the moment.

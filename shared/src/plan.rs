@@ -164,7 +164,7 @@ pub struct PlanVersionSummary {
     /// Counts a plan's versions from 1; 0 for a scenario.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub number: i32,
-    /// A scenario's name; empty otherwise.
+    /// A scenario's name; of another version empty, or what somebody called it.
     pub name: String,
     pub state: PlanVersionState,
     /// The version that it was copied from.

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use penstock_shared::{
     budget_request::{BudgetRequestKind, BudgetRequestState, Funding},
-    ids::{BudgetRequestId, ControlBookId, DepartmentId, ExpenseId, NodeId, PeriodId, UserId},
+    ids::{BudgetRequestId, ControlBookId, DepartmentId, ExpenseId, NodeId, PeriodId, PlanVersionId, UserId},
     money::Currency,
 };
 
@@ -187,6 +187,19 @@ pub fn open_on(conn: &mut AnyConnection, node: NodeId) -> QueryResult<Vec<Reques
         .order(budget_requests::id)
         .select(RequestRow::as_select())
         .load(conn)
+}
+
+/// Whether somebody was ever asked to approve a version of a plan.
+///
+/// # Errors
+/// When the database fails.
+pub fn any_of_version(conn: &mut AnyConnection, version: PlanVersionId) -> QueryResult<bool> {
+    let count: i64 = budget_requests::table
+        .filter(budget_requests::kind.eq(BudgetRequestKind::Plan))
+        .filter(budget_requests::subject_id.eq(version.0))
+        .count()
+        .get_result(conn)?;
+    Ok(count > 0)
 }
 
 /// Something that happened to a request.

@@ -79,6 +79,18 @@ pub fn insert(conn: &mut AnyConnection, row: &NewVersion<'_>) -> QueryResult<Pla
     diesel::insert_into(plan_versions::table).values(row).returning(plan_versions::id).get_result(conn)
 }
 
+/// Takes a version out that has no lines, amounts or goals any more. What was copied from it is then a copy of
+/// what it was a copy of.
+///
+/// # Errors
+/// When the database fails.
+pub fn delete(conn: &mut AnyConnection, row: &VersionRow) -> QueryResult<()> {
+    diesel::update(plan_versions::table.filter(plan_versions::based_on_id.eq(row.id)))
+        .set(plan_versions::based_on_id.eq(row.based_on_id))
+        .execute(conn)?;
+    diesel::delete(plan_versions::table.find(row.id)).execute(conn).map(drop)
+}
+
 /// Writes the row if nobody changed it since `row.version - 1`; false if somebody did.
 ///
 /// # Errors

@@ -111,6 +111,14 @@ pub fn update(conn: &mut AnyConnection, row: &PlanRow) -> QueryResult<bool> {
         .map(|rows| rows == 1)
 }
 
+/// Takes out a plan that has no versions any more.
+///
+/// # Errors
+/// When it has one.
+pub fn delete(conn: &mut AnyConnection, id: PlanId) -> QueryResult<()> {
+    diesel::delete(plans::table.find(id)).execute(conn).map(drop)
+}
+
 /// Takes numbers for `count` lines or goals and gives the first.
 ///
 /// # Errors

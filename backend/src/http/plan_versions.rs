@@ -5,7 +5,7 @@ use penstock_shared::{
     ids::PlanVersionId,
     plan::{
         PlanCellsUpdate, PlanGoalsUpdate, PlanHistory, PlanLineCreate, PlanLineUpdate, PlanProposal,
-        PlanReason, PlanVersion, ProposalBasis, ProposalQuery, ScenarioCreate,
+        PlanReason, PlanVersion, PlanVersionUpdate, ProposalBasis, ProposalQuery, ScenarioCreate,
     },
 };
 
@@ -52,6 +52,42 @@ pub async fn get(
     let viewer = actor.0.clone();
     let version = state.read(move |conn| reads::version::version(conn, &viewer, *id)).await?;
     Ok(ok_with_version(&version, version.summary.version))
+}
+
+/// Rename a draft or a scenario
+#[utoipa::path(tag = "plans", operation_id = "update_plan_version",
+    params(("id" = PlanVersionId, Path), ("If-Match" = String, Header, description = "The version that was read.", example = "\"1\"")),
+    responses((status = 200, body = PlanVersion), WriteProblems))]
+#[patch("/plan-versions/{id}")]
+pub async fn rename(
+    state: web::Data<AppState>,
+    actor: Actor<PlansWrite>,
+    id: web::Path<PlanVersionId>,
+    version: IfMatch,
+    body: web::Json<PlanVersionUpdate>,
+) -> AppResult<HttpResponse> {
+    let id = *id;
+    change(&state, &actor, id, move |tx, viewer| commands::drafts::rename(tx, viewer, id, version.0, &body))
+        .await
+}
+
+/// Throw a draft or a scenario away
+///
+/// Never what somebody was asked to approve. What was copied from it stays. With its only version a plan goes as
+/// well.
+#[utoipa::path(tag = "plans", operation_id = "delete_plan_version",
+    params(("id" = PlanVersionId, Path), ("If-Match" = String, Header, description = "The version that was read.", example = "\"1\"")),
+    responses((status = 204, description = "It is gone."), WriteProblems))]
+#[delete("/plan-versions/{id}")]
+pub async fn discard(
+    state: web::Data<AppState>,
+    actor: Actor<PlansWrite>,
+    id: web::Path<PlanVersionId>,
+    version: IfMatch,
+) -> AppResult<HttpResponse> {
+    let viewer = actor.0.clone();
+    state.writer.run(move |tx| commands::drafts::discard(tx, &viewer, *id, version.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Get last year beside a version

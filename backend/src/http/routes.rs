@@ -166,6 +166,8 @@ fn plan_routes(config: &mut ServiceConfig<'_>) {
         .service(plans::close)
         .service(plans::compare)
         .service(plan_versions::get)
+        .service(plan_versions::rename)
+        .service(plan_versions::discard)
         .service(plan_versions::history)
         .service(plan_versions::proposal)
         .service(plan_versions::save_cells)

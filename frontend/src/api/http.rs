@@ -103,6 +103,12 @@ impl Api {
         decode(&self.send(Method::PATCH, path, Some(body), &Extras::default()).await?)
     }
 
+    /// A DELETE of something that has a version.
+    pub(super) async fn delete_whole(self, path: &str, version: i64) -> ApiResult<()> {
+        let extras = Extras { key: None, version: Some(version) };
+        self.send(Method::DELETE, path, None, &extras).await.map(drop)
+    }
+
     pub(super) async fn delete(self, path: &str) -> ApiResult<()> {
         self.send(Method::DELETE, path, None, &Extras::default()).await.map(drop)
     }

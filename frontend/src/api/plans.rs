@@ -5,8 +5,8 @@ use penstock_shared::{
     ids::{PlanId, PlanVersionId},
     plan::{
         Plan, PlanCellsUpdate, PlanComparison, PlanCreate, PlanFileFormat, PlanGoalsUpdate, PlanHistory,
-        PlanLineCreate, PlanLineUpdate, PlanProposal, PlanReason, PlanSummary, PlanVersion, ProposalBasis,
-        ScenarioCreate,
+        PlanLineCreate, PlanLineUpdate, PlanProposal, PlanReason, PlanSummary, PlanUpdate, PlanVersion,
+        PlanVersionUpdate, ProposalBasis, ScenarioCreate,
     },
 };
 use serde_json::json;
@@ -44,6 +44,10 @@ impl Api {
         self.get(&format!("/plans/{id}")).await
     }
 
+    pub async fn update_plan(self, id: PlanId, update: &PlanUpdate, version: i64) -> ApiResult<Plan> {
+        self.patch(&format!("/plans/{id}"), update, version).await
+    }
+
     pub async fn close_plan(self, id: PlanId, version: i64) -> ApiResult<Plan> {
         self.post_versioned(&format!("/plans/{id}/close"), &json!({}), version).await
     }
@@ -69,6 +73,21 @@ impl Api {
 
     pub async fn plan_version(self, id: PlanVersionId) -> ApiResult<PlanVersion> {
         self.get(&format!("/plan-versions/{id}")).await
+    }
+
+    /// Renames a draft or a scenario.
+    pub async fn update_plan_version(
+        self,
+        id: PlanVersionId,
+        update: &PlanVersionUpdate,
+        version: i64,
+    ) -> ApiResult<PlanVersion> {
+        self.patch(&format!("/plan-versions/{id}"), update, version).await
+    }
+
+    /// Throws a draft or a scenario away.
+    pub async fn delete_plan_version(self, id: PlanVersionId, version: i64) -> ApiResult<()> {
+        self.delete_whole(&format!("/plan-versions/{id}"), version).await
     }
 
     pub async fn plan_history(self, id: PlanVersionId) -> ApiResult<PlanHistory> {

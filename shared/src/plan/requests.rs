@@ -195,6 +195,16 @@ pub struct ScenarioCreate {
     pub name: String,
 }
 
+/// Changes what a draft or a scenario is called. What is left out stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanVersionUpdate {
+    /// Empty takes the name away; a scenario keeps one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "Second half, more for search"))]
+    pub name: Option<String>,
+}
+
 /// Which two versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
@@ -226,10 +236,17 @@ pub struct PlanExportQuery {
     pub format: Option<PlanFileFormat>,
 }
 
-/// Where a new thing of a plan is, for callers that want to read it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Which version of which plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlanPlace {
     pub plan_id: PlanId,
     pub version_id: PlanVersionId,
+    #[cfg_attr(feature = "openapi", schema(example = "Marketing 2027"))]
+    pub name: String,
+    /// The Chinese name; empty when the name serves both languages.
+    pub name_zh: String,
+    /// The version's number.
+    #[cfg_attr(feature = "openapi", schema(example = 2))]
+    pub number: i32,
 }

@@ -7,6 +7,7 @@ mod booking;
 pub mod cells;
 pub mod copies;
 pub mod create;
+pub mod drafts;
 pub mod goals;
 pub mod import;
 pub mod life;

@@ -6,15 +6,16 @@ use penstock_shared::{
         BudgetRequest, BudgetRequestAction, BudgetRequestKind, BudgetRequestState, NodeEffect, Shortfall,
     },
     expense::TimelineItem,
-    ids::{BudgetRequestId, UserId},
+    ids::{BudgetRequestId, PlanVersionId, UserId},
     permission::Permission,
+    plan::PlanPlace,
 };
 
 use super::{ask::Ask, change::work_out, list::summaries};
 use crate::{
-    db::{self, AnyConnection, budget_requests::RequestRow},
+    db::{self, AnyConnection, budget_requests::RequestRow, plans::PlanRow},
     error::{AppError, AppResult, OrNotFound},
-    reads::{expenses::plan::sees_node, funds::NodeBook},
+    reads::{expenses::plan::sees_node, funds::NodeBook, plans::book::PlanBook},
     viewer::Viewer,
 };
 
@@ -31,6 +32,7 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: BudgetRequestId) -> A
     let expense_reference = row.expense_id.map(db::expenses::reference);
     let (from_period_id, to_period_id) = (row.from_period_id, row.to_period_id);
     let (expires_on, expense_id) = (row.expires_on, row.expense_id);
+    let plan = plan_of(conn, viewer, &row)?;
     let summary =
         summaries(conn, vec![row])?.pop().ok_or_else(|| AppError::Internal(anyhow::anyhow!("no summary")))?;
     Ok(BudgetRequest {
@@ -40,12 +42,28 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: BudgetRequestId) -> A
         expires_on,
         expense_id,
         expense_reference,
+        plan,
         effect,
         shortfall,
         approvals,
         timeline,
         actions,
     })
+}
+
+/// The version that a request about a plan is about. Who is only asked about the request may see nothing of it.
+fn plan_of(conn: &mut AnyConnection, viewer: &Viewer, row: &RequestRow) -> AppResult<Option<PlanPlace>> {
+    let Some(version_id) = row.subject_id.filter(|_| row.kind == BudgetRequestKind::Plan).map(PlanVersionId)
+    else {
+        return Ok(None);
+    };
+    let book = PlanBook::read_all(conn, viewer, version_id)?;
+    if !viewer.may(Permission::PlansRead) || book.visible().next().is_none() {
+        return Ok(None);
+    }
+    let PlanBook { plan, version, .. } = book;
+    let PlanRow { id: plan_id, name, name_zh, .. } = plan;
+    Ok(Some(PlanPlace { plan_id, version_id, name, name_zh, number: version.number }))
 }
 
 /// The row, if the viewer may see it: their own, of a department in scope on either side, or one that

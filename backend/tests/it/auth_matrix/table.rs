@@ -133,6 +133,8 @@ pub const TABLE: &[(&str, Access, Reach)] = &[
     ("close_plan", Right(PlansWrite), Department),
     ("compare_plan_versions", Right(PlansRead), Department),
     ("get_plan_version", Right(PlansRead), Department),
+    ("update_plan_version", Right(PlansWrite), Department),
+    ("delete_plan_version", Right(PlansWrite), Department),
     ("get_plan_history", Right(PlansRead), Department),
     ("propose_plan_split", Right(PlansRead), Department),
     ("save_plan_cells", Right(PlansWrite), Department),

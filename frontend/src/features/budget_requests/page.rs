@@ -192,6 +192,14 @@ fn Facts(request: Signal<BudgetRequest>) -> impl IntoView {
                     <dt>{t::budget_requests::to_month}</dt>
                     <dd>{month}</dd>
                 })}
+                {move || request.with(|request| request.plan.clone()).map(|place| {
+                    let href = paths::plan_version(place.plan_id, place.version_id, "grid");
+                    let name = move || {
+                        let plan = named(&place.name, &place.name_zh);
+                        t::budget_requests::plan_version(plan, place.number)
+                    };
+                    view! { <dt>{t::budget_requests::plan}</dt><dd><A href>{name}</A></dd> }
+                })}
                 {move || request.with(|request| Some((request.expense_id?, request.expense_reference.clone()?)))
                     .map(|(id, reference)| view! {
                         <dt>{t::budget_requests::expense}</dt>

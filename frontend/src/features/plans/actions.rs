@@ -7,7 +7,10 @@ use penstock_shared::{
     plan::{Plan, PlanReason, PlanVersion, PlanVersionKind, PlanVersionState},
 };
 
-use super::Refusal;
+use super::{
+    Refusal,
+    drafts::{Discard, RenamePlan, RenameVersion},
+};
 use crate::{
     api::PlanStep,
     command::use_command,
@@ -61,6 +64,7 @@ pub fn Actions(
     );
     let shown = move || stand.get().filter(|stand| stand.whole && !stand.closed);
     let refreshing = RwSignal::new(false);
+    let asks = Asks::default();
     view! {
         {move || shown().filter(|_| writes.get()).map(|stand| {
             let draft = stand.step && stand.state == PlanVersionState::Draft;
@@ -96,12 +100,8 @@ pub fn Actions(
                         kind=Kind::Primary
                         on_click=move || revising.set(true)
                     />
-                    <Menu label=t::plans::more glyph=Glyph::ChevronDown>
-                        <button type="button" class="menu-item" on:click=move |_| closing.set(true)>
-                            <Icon glyph=Glyph::Lock/><span>{t::plans::close}</span>
-                        </button>
-                    </Menu>
                 })}
+                <More stand asks closing/>
             }
         })}
         <Dialog open=submitting title=t::plans::submit><SubmitForm open=submitting version fetch/></Dialog>
@@ -110,6 +110,39 @@ pub fn Actions(
         <StepDialog open=withdrawing step=PlanStep::Withdraw version fetch/>
         <StepDialog open=refreshing step=PlanStep::Refresh version fetch/>
         <CloseDialog open=closing plan fetch=plan_fetch/>
+        <RenamePlan open=asks.plan plan fetch=plan_fetch/>
+        <RenameVersion open=asks.version version plan_fetch fetch/>
+        <Discard open=asks.discard plan plan_fetch version/>
+    }
+}
+
+/// The dialogs behind the menu.
+#[derive(Debug, Clone, Copy, Default)]
+struct Asks {
+    plan: RwSignal<bool>,
+    version: RwSignal<bool>,
+    discard: RwSignal<bool>,
+}
+
+/// What is done rarely.
+#[component]
+fn More(stand: Stand, asks: Asks, closing: RwSignal<bool>) -> impl IntoView {
+    let draft = stand.state == PlanVersionState::Draft;
+    let closable = stand.state == PlanVersionState::Active && !stand.open;
+    let item = |open: RwSignal<bool>, glyph: Glyph, label: fn() -> &'static str| {
+        view! {
+            <button type="button" class="menu-item" on:click=move |_| open.set(true)>
+                <Icon glyph/><span>{label}</span>
+            </button>
+        }
+    };
+    view! {
+        <Menu label=t::plans::more glyph=Glyph::ChevronDown>
+            {item(asks.plan, Glyph::Pencil, t::plans::rename_plan)}
+            {draft.then(|| item(asks.version, Glyph::Pencil, t::plans::rename_version))}
+            {draft.then(|| item(asks.discard, Glyph::X, t::plans::discard))}
+            {closable.then(|| item(closing, Glyph::Lock, t::plans::close))}
+        </Menu>
     }
 }
 

@@ -3,37 +3,28 @@
 mod actions;
 mod compare;
 mod create;
+mod drafts;
 mod goals;
 mod grid;
 mod history;
 mod list;
 mod page;
+mod refusal;
 mod scenarios;
 mod versions;
 
 pub use self::{list::PlansPage, page::PlanPage};
 
-use leptos::prelude::*;
 use penstock_shared::plan::{PlanVersionKind, PlanVersionSummary};
 
-use crate::{api::ApiError, i18n::t, ui::FormProblem};
+use self::refusal::{Particulars, Refusal, RefusalNotice};
+use crate::i18n::t;
 
 /// What a version is called.
 fn version_name(version: &PlanVersionSummary) -> String {
     match version.kind {
-        PlanVersionKind::Version => t::plans::version_number(version.number),
+        PlanVersionKind::Version if version.name.is_empty() => t::plans::version_number(version.number),
+        PlanVersionKind::Version => t::plans::version_named(version.number, &version.name),
         PlanVersionKind::Scenario => t::plans::scenario_named(&version.name),
-    }
-}
-
-/// A refusal with the server's own sentence, which names lines and amounts.
-#[component]
-fn Refusal(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView {
-    view! {
-        <FormProblem error/>
-        {move || {
-            let detail = error.with(|error| error.as_ref().and_then(|error| error.detail()).map(str::to_owned));
-            detail.map(|detail| view! { <p class="hint refusal-detail" lang="en">{detail}</p> })
-        }}
     }
 }

@@ -6,7 +6,7 @@ use penstock_shared::{
     plan::{PlanFileFormat, PlanVersion},
 };
 
-use super::sheet::Sheet;
+use super::{super::Particulars, sheet::Sheet};
 use crate::{
     api::{ApiError, use_api},
     browser,
@@ -102,7 +102,7 @@ fn Problems(problem: RwSignal<Option<ApiError>>) -> impl IntoView {
         let error = problem.get()?;
         let fields = error.fields();
         if fields.is_empty() {
-            return Some(view! { <p>{error.message()}</p> }.into_any());
+            return Some(view! { <p>{error.message()}</p><Particulars error/> }.into_any());
         }
         let items = fields.into_iter().map(|(field, what)| {
             view! { <li><strong>{cell(&field)}</strong>" "{what}</li> }

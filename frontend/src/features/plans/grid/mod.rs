@@ -19,6 +19,7 @@ use self::{
     sheet::{Saving, Sheet},
     table::SheetTable,
 };
+use super::RefusalNotice;
 use crate::{
     fetch::{Fetch, use_fetch},
     i18n::{named, t, words::Word},
@@ -160,18 +161,13 @@ fn Troubles(sheet: Sheet, #[prop(into)] reload: Callback<()>) -> impl IntoView {
         ),
         Saving::Failed(error) => Some(
             view! {
-                <Notice tone=Tone::Bad>
-                    <div class="row between">
-                        <span>{error.message()}</span>
-                        <div class="row">
-                            <Button label=t::common::retry small=true on_click=move || {
-                                sheet.saving.set(Saving::Waiting);
-                                sheet.flush();
-                            }/>
-                            <Button label=t::plans::load_theirs small=true kind=Kind::Quiet on_click=reload/>
-                        </div>
-                    </div>
-                </Notice>
+                <RefusalNotice error>
+                    <Button label=t::common::retry small=true on_click=move || {
+                        sheet.saving.set(Saving::Waiting);
+                        sheet.flush();
+                    }/>
+                    <Button label=t::plans::load_theirs small=true kind=Kind::Quiet on_click=reload/>
+                </RefusalNotice>
             }
             .into_any(),
         ),
