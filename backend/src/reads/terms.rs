@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use penstock_shared::{
+    ids::DepartmentId,
     problem::FieldErrorCode,
     reference::{TermChange, TermName, TermUse},
 };
@@ -21,6 +22,15 @@ use crate::{
 /// When the database fails.
 pub fn list<T: From<TermRow>>(conn: &mut AnyConnection, vocabulary: Vocabulary) -> AppResult<Vec<T>> {
     Ok(db::terms::all(conn, vocabulary)?.into_iter().map(T::from).collect())
+}
+
+/// What a department is by now: itself, or the one that it was merged into.
+///
+/// # Errors
+/// When the database fails.
+pub fn department_now(conn: &mut AnyConnection, id: Option<DepartmentId>) -> AppResult<Option<DepartmentId>> {
+    let Some(id) = id else { return Ok(None) };
+    Ok(Some(DepartmentId(db::terms::tree(conn, Vocabulary::Departments)?.effective(id.0))))
 }
 
 /// What happened to a term, the latest first.

@@ -2,7 +2,9 @@
 
 use penstock_shared::{
     analysis::AnalysisResult,
+    approval::ApprovalItem,
     budget::BudgetNodePage,
+    budget_request::{BudgetRequest, BudgetRequestSummary},
     campaign::Campaign,
     error_code::ErrorCode,
     expense::Expense,
@@ -179,5 +181,39 @@ on_both! {
         let listed: Vec<Department> = marketer.get("/departments").expect(200);
         let growth = listed.iter().find(|department| department.id == app.departments.growth).unwrap();
         assert_eq!(growth.merged_into_id, Some(app.departments.brand));
+    }
+
+    fn requests_about_budgets_of_a_merged_department_go_where_it_went(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let (marketer, finance) = (app.client("marketer"), app.client("finance"));
+        let (head, brand_head) = (app.client("head"), app.client("brand_head"));
+        let ask = |body: &serde_json::Value| marketer.post("/budget-requests", body).expect::<BudgetRequest>(201);
+        let cut = json!({"kind": "cut", "node_id": budget.search, "amount_minor": 500, "reason": "Not needed"});
+        let before = ask(&cut).summary;
+        assert_eq!(before.department_id, Some(app.departments.growth));
+        let path = format!("/budget-requests/{}", before.id);
+        brand_head.get(&path).problem(404);
+        merge(app, "departments", app.departments.growth.0, app.departments.brand.0);
+        // What was asked before is in sight of those whom it belongs to now.
+        brand_head.get(&path).expect::<BudgetRequest>(200);
+        let listed: Page<BudgetRequestSummary> = brand_head.get("/budget-requests").expect(200);
+        assert_eq!(listed.items.iter().map(|item| item.id).collect::<Vec<_>>(), [before.id]);
+        // Whom it went to still has it in the inbox.
+        let inbox: Page<ApprovalItem> = head.get("/approvals").expect(200);
+        assert_eq!(inbox.total, 1);
+        // A new one is of the department that there is now, and money between the two stays inside.
+        let after = ask(&cut);
+        assert_eq!(after.summary.department_id, Some(app.departments.brand));
+        let between = json!({
+            "kind": "transfer", "node_id": budget.brand, "from_node_id": budget.search, "amount_minor": 500,
+            "reason": "One department by now",
+        });
+        let between = ask(&between);
+        assert_eq!(between.summary.department_id, Some(app.departments.brand));
+        assert_eq!(between.approvals.len(), after.approvals.len());
+        // How much a role may ask for counts as before.
+        let limits = finance.patch("/budget-request-limits/marketer", 1, &json!({"most_minor": 499}));
+        assert_eq!(limits.status, 200, "{}", limits.body);
+        assert_eq!(marketer.post("/budget-requests", &cut).problem(422).errors[0].field, "amount_minor");
     }
 }

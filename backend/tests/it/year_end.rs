@@ -3,6 +3,7 @@
 use penstock_shared::{
     budget::{BudgetNodePage, BudgetTree, EntryKind, LedgerEntry},
     control::ControlBookPage,
+    dimension::{CustomDimension, DimensionAssignment, DimensionValue},
     error_code::ErrorCode,
     expense::{Expense, ExpenseState},
     ids::{FiscalYearId, NodeId},
@@ -215,6 +216,30 @@ on_both! {
         assert_eq!(named(&after, "Company")[0], 100_000_000);
         assert_eq!(named(&after, "Growth")[0], 30_000_000, "what went elsewhere is not counted here");
         verify(app);
+    }
+
+    fn a_new_successor_has_the_dimensions_of_the_node(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let next = open_next(app);
+        let finance = app.client("finance");
+        let new = json!({
+            "code": "REGION", "name": "Region", "on_campaigns": "hidden", "on_expense_lines": "optional",
+            "on_budget_nodes": "optional",
+        });
+        let region = finance.post("/dimensions", &new).expect::<CustomDimension>(201).id;
+        let value = json!({"code": "CN", "name": "China"});
+        let china = finance.post(&format!("/dimensions/{region}/values"), &value).expect::<DimensionValue>(201).id;
+        let page: BudgetNodePage = finance.get(&format!("/budget-nodes/{}", budget.search)).expect(200);
+        let dimensions = json!({"dimensions": [{"dimension_id": region, "value_id": china}]});
+        let patched = finance.patch(&format!("/budget-nodes/{}", budget.search), page.node.version, &dimensions);
+        assert_eq!(patched.status, 200, "{}", patched.body);
+        policy(app, budget.company, "carry_balance");
+        run(app, budget.year_id()).expect::<YearEndResult>(201);
+        let after = tree(app, next.id);
+        let search = after.nodes.iter().find(|node| node.name == "Search").expect("a successor");
+        assert_eq!(search.dimensions, [DimensionAssignment { dimension_id: region, value_id: china }]);
+        let brand = after.nodes.iter().find(|node| node.name == "Brand").expect("a successor");
+        assert!(brand.dimensions.is_empty());
     }
 
     fn a_rule_is_inherited_and_capped(app: &TestApp) {

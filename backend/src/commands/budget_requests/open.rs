@@ -15,10 +15,13 @@ use crate::{
     db::{self, budget_requests::NewRequest},
     domain::approval_flow::PlannedStep,
     error::{AppError, AppResult, FieldErrors},
-    reads::budget_requests::{
-        ask::{LONGEST_REASON, ask},
-        change::{Giver, work_out},
-        route::{Subject, route},
+    reads::{
+        budget_requests::{
+            ask::{LONGEST_REASON, ask},
+            change::{Giver, work_out},
+            route::{Subject, route},
+        },
+        terms::department_now,
     },
     viewer::Viewer,
     writer::WriteTx,
@@ -44,9 +47,10 @@ pub fn open(tx: &mut WriteTx<'_>, viewer: &Viewer, request: OpenRequest) -> AppR
     let mut errors = FieldErrors::new();
     let reason = errors.text("reason", &request.reason, LONGEST_REASON);
     errors.into_result()?;
+    let department_id = department_now(tx.conn, request.department_id)?;
     let subject = Subject {
         kind: request.kind,
-        department_id: request.department_id,
+        department_id,
         giver: Giver::Itself,
         amount_minor: request.amount_minor,
         currency: request.currency,
@@ -56,7 +60,7 @@ pub fn open(tx: &mut WriteTx<'_>, viewer: &Viewer, request: OpenRequest) -> AppR
         kind: request.kind,
         state: BudgetRequestState::Submitted,
         requester_id: viewer.user_id,
-        department_id: request.department_id,
+        department_id,
         from_department_id: None,
         node_id: None,
         from_node_id: None,

@@ -17,6 +17,7 @@ use crate::{
     reads::{
         expenses::{page, plan::sees_node},
         funds::NodeBook,
+        terms::department_now,
     },
     viewer::Viewer,
 };
@@ -29,7 +30,7 @@ pub const LONGEST_REASON: usize = 1000;
 pub struct Ask {
     pub kind: BudgetRequestKind,
     pub node: NodeRow,
-    /// The nearest department of the node.
+    /// The nearest department of the node, as it is by now.
     pub department_id: Option<DepartmentId>,
     pub from: Option<NodeRow>,
     pub from_period: Option<PeriodRow>,
@@ -133,7 +134,7 @@ pub fn ask(
     errors.into_result()?;
     Ok(Ask {
         kind: new.kind,
-        department_id: book.department(node.id),
+        department_id: department_now(conn, book.department(node.id))?,
         node,
         from,
         from_period,

@@ -19,7 +19,7 @@ use crate::{
         reallocation::{Holding, Holdings, Obstacle, Step, ways},
     },
     error::{AppError, AppResult},
-    reads::{expenses::plan::sees_node, funds::NodeBook},
+    reads::{expenses::plan::sees_node, funds::NodeBook, terms::department_now},
     viewer::Viewer,
 };
 
@@ -39,7 +39,7 @@ pub struct Change {
 pub enum Giver {
     /// The node's own: it gives back, moves between its periods, or goes over.
     Itself,
-    /// A node, and the nearest department on its way up.
+    /// A node, and the nearest department on its way up, as it is by now.
     Node(NodeId, Option<DepartmentId>),
     Outside,
 }
@@ -82,7 +82,11 @@ pub fn work_out(conn: &mut AnyConnection, ask: &Ask) -> AppResult<Change> {
     let periods = db::periods::of_year(conn, ask.node.fiscal_year_id)?;
     let ways = find_ways(ask, &book, &holdings)?;
     let effect = effect(&book, &holdings, &ways, ask.amount_minor)?;
-    let mut change = Change { steps: Vec::new(), periods, shortfall: None, effect, giver: ways.giver, book };
+    let giver = match ways.giver {
+        Giver::Node(node, department) => Giver::Node(node, department_now(conn, department)?),
+        giver @ (Giver::Itself | Giver::Outside) => giver,
+    };
+    let mut change = Change { steps: Vec::new(), periods, shortfall: None, effect, giver, book };
     if let Some(node) = ways.lacking {
         let free_minor = holdings.unallocated_minor(node)?.max(0);
         change.shortfall = Some(shortfall(&change.book, Obstacle::GivenOn { node_id: node, free_minor })?);
