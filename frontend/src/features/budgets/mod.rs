@@ -3,6 +3,7 @@
 mod allocate;
 mod control;
 mod create;
+mod edit;
 mod months;
 mod node;
 mod rows;

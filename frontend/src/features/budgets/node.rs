@@ -15,6 +15,7 @@ use super::{
     allocate::AllocateDialog,
     control::ControlCard,
     create::CreateDialog,
+    edit::EditDialog,
     months::Months,
     rows::{BudgetHead, BudgetRow},
     statement::{Place, Statement},
@@ -79,6 +80,7 @@ fn Head(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>, node: Memo<Bu
     let (id, year) = node.with_untracked(|node| (node.id, node.fiscal_year_id));
     let allocating = RwSignal::new(false);
     let creating = RwSignal::new(false);
+    let editing = RwSignal::new(false);
     let crumbs = Signal::derive(move || {
         let mut crumbs = vec![Crumb {
             label: t::budgets::title().to_owned(),
@@ -105,6 +107,7 @@ fn Head(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>, node: Memo<Bu
                 <Changes node/>
             </Allowed>
             <Allowed to=Permission::BudgetsManage>
+                <Button label=t::budgets::edit glyph=Glyph::Pencil on_click=move || editing.set(true)/>
                 <Button label=t::budgets::add_part glyph=Glyph::Split on_click=move || creating.set(true)/>
                 <Button
                     label=t::budgets::allocate
@@ -120,6 +123,7 @@ fn Head(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>, node: Memo<Bu
             periods=Signal::derive(move || data.with(|data| data.periods.clone()))
             done=move || page.refetch()
         />
+        <EditDialog open=editing node done=move || page.refetch()/>
         <CreateDialog open=creating year parent=Some(id) done=move || page.refetch()/>
     }
 }
