@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     budget::{EntryKind, FundCheck, LedgerEntry, NodeRef},
-    ids::{ExpenseId, InvoiceId, PeriodId, UserId},
+    ids::{ControlBookId, ExpenseId, InvoiceId, PeriodId, UserId},
     money::Currency,
     page::Page,
 };
@@ -61,6 +61,9 @@ pub struct StatementQuery {
     pub document: Option<EntryDocument>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expense_id: Option<ExpenseId>,
+    /// Only what counts in this control book: with `bucket`, of a year, the book's own figure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub book_id: Option<ControlBookId>,
     /// Who posted it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<UserId>,

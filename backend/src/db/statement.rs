@@ -9,14 +9,14 @@ use chrono::NaiveDate;
 use diesel::{QueryableByName, dsl::sql, prelude::*, sql_query, sql_types::BigInt};
 use penstock_shared::{
     budget::{DocumentKind, EntryKind},
-    ids::{ExpenseId, NodeId, PeriodId, UserId},
+    ids::{ControlBookId, ExpenseId, NodeId, PeriodId, UserId},
     statement::{EntryDocument, Figure},
 };
 
 use super::{
     AnyConnection,
     ledger::EntryRow,
-    schema::{expenses, ledger_entries},
+    schema::{expense_line_books, expenses, ledger_entries},
     text::{ESCAPE, containing, lower},
 };
 
@@ -43,6 +43,8 @@ pub struct StatementFilter {
     pub kind: Option<EntryKind>,
     pub document: Option<EntryDocument>,
     pub expense_id: Option<ExpenseId>,
+    /// Only the lines that count in this control book.
+    pub book_id: Option<ControlBookId>,
     pub actor_id: Option<UserId>,
     /// Part of the memo or of the expense's title.
     pub text: Option<String>,
@@ -63,6 +65,7 @@ impl StatementFilter {
             || self.kind.is_some()
             || self.document.is_some()
             || self.expense_id.is_some()
+            || self.book_id.is_some()
             || self.actor_id.is_some()
             || self.text.is_some()
             || self.own
@@ -126,6 +129,12 @@ impl Ground {
         }
         if let Some(expense) = filter.expense_id {
             query = query.filter(ledger_entries::expense_id.eq(expense));
+        }
+        if let Some(book) = filter.book_id {
+            let lines = expense_line_books::table
+                .filter(expense_line_books::book_id.eq(book))
+                .select(expense_line_books::line_id.nullable());
+            query = query.filter(ledger_entries::expense_line_id.eq_any(lines));
         }
         if let Some(actor) = filter.actor_id {
             query = query.filter(ledger_entries::actor_id.eq(actor));

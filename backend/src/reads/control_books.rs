@@ -47,6 +47,13 @@ fn in_sight(viewer: &Viewer, terms: &[(DimensionKey, i64)]) -> bool {
     departments.peek().is_some() && departments.all(|(_, id)| viewer.scope.contains(DepartmentId(*id)))
 }
 
+/// # Errors
+/// `not_found` when there is no such book in sight.
+pub fn check_sight(conn: &mut AnyConnection, viewer: &Viewer, id: ControlBookId) -> AppResult<()> {
+    db::control_books::get(conn, id).or_not_found()?;
+    if in_sight(viewer, &terms(conn, id)?) { Ok(()) } else { Err(AppError::not_found()) }
+}
+
 /// A book with its periods, policies and overrides.
 ///
 /// # Errors

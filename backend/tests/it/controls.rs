@@ -16,6 +16,7 @@ use penstock_shared::{
     page::Page,
     problem::{FieldErrorCode, Problem},
     reference::Category,
+    statement::Statement,
 };
 use serde_json::{Value, json};
 
@@ -138,6 +139,30 @@ on_both! {
         finance.post(&path, &json!({"comment": "sent twice"})).expect::<Expense>(200);
         assert_eq!(holds(app, id), [5_000_000, 0, 0, 0, 5_000_000]);
         verify(app);
+    }
+
+    fn a_figure_of_a_book_is_what_its_statement_comes_to(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let expense = approved(app, budget.search, 1_000_000);
+        submit(&app.client("brand_marketer"), &request(budget.brand, 250_000));
+        let made = add(app, &book(&budget, &department(app.departments.growth), 5_000_000)).book.id;
+        let finance = app.client("finance");
+        invoice(&finance, &expense, "R-1", 400_000, false).expect::<Expense>(200);
+        submit(&app.client("marketer"), &request(budget.social, 30_000));
+        let page = get(app, made);
+        let spans = std::iter::once((String::new(), page.book.balance));
+        for (span, balance) in spans.chain(page.periods.iter().map(|of| (format!("&period_id={}", of.period_id), of.balance))) {
+            let used = [balance.reserved_minor, balance.committed_minor, balance.spent_minor];
+            for (bucket, shown) in ["reserved", "committed", "spent"].into_iter().zip(used) {
+                let path = format!("/budgets/statement?fiscal_year_id={}&book_id={made}&bucket={bucket}{span}", budget.year_id());
+                let statement: Statement = finance.get(&path).expect(200);
+                assert_eq!(statement.summary.movement_minor, shown, "{path}");
+            }
+        }
+        assert_eq!(holds(app, made)[1..4], [30_000, 600_000, 400_000]);
+        let path = format!("/budgets/statement?fiscal_year_id={}&book_id=", budget.year_id());
+        app.client("viewer").get(&format!("{path}{made}")).problem(404);
+        finance.get(&format!("{path}4711")).problem(404);
     }
 
     fn an_invoice_above_its_commitment_is_checked_by_the_books_too(app: &TestApp) {

@@ -19,6 +19,7 @@ fn statement_query(query: Query, filter: &StatementQuery) -> Query {
         .maybe("kind", filter.kind)
         .maybe("document", filter.document)
         .maybe("expense_id", filter.expense_id)
+        .maybe("book_id", filter.book_id)
         .maybe("actor_id", filter.actor_id)
         .maybe("q", filter.q.as_deref())
         .with("own", if filter.own { "true" } else { "" })

@@ -19,11 +19,14 @@ pub fn PageHeader(
     #[prop(into)] title: TextProp,
     #[prop(optional, into)] text: Option<TextProp>,
     #[prop(optional, into)] crumbs: Signal<Vec<Crumb>>,
+    /// What the window is called, where several screens share a title.
+    #[prop(optional, into)]
+    window: Option<TextProp>,
     /// Buttons.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let window_title = title.clone();
+    let window_title = window.unwrap_or_else(|| title.clone());
     Effect::new(move || {
         browser::set_title(&format!("{} · {}", window_title.get(), t::common::product()));
     });

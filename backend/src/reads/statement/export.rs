@@ -45,7 +45,7 @@ pub fn export(
     locale: Locale,
 ) -> AppResult<Vec<u8>> {
     let book = Book::open(conn, viewer, subject)?;
-    let asked = Asked::read(conn, query)?;
+    let asked = Asked::of_viewer(conn, viewer, query)?;
     let (count, summary) = book.summary(conn, &asked)?;
     if count > MOST_ENTRIES {
         return Err(AppError::new(

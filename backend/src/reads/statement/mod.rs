@@ -34,7 +34,7 @@ use crate::{
     },
     domain::ledger::LedgerError,
     error::{AppError, AppResult, OrNotFound},
-    reads::budgets::YearBook,
+    reads::{budgets::YearBook, control_books},
     viewer::Viewer,
 };
 
@@ -58,7 +58,7 @@ pub fn statement(
     query: &StatementQuery,
 ) -> AppResult<Statement> {
     let book = Book::open(conn, viewer, subject)?;
-    let asked = Asked::read(conn, query)?;
+    let asked = Asked::of_viewer(conn, viewer, query)?;
     let before = match query.cursor.as_deref().map(str::parse::<i64>) {
         None => None,
         Some(Ok(before)) => Some(before),
@@ -102,6 +102,15 @@ struct Asked {
 }
 
 impl Asked {
+    /// # Errors
+    /// `not_found` when the control book that is asked for is not in sight; [`ErrorCode::BadQuery`].
+    fn of_viewer(conn: &mut AnyConnection, viewer: &Viewer, query: &StatementQuery) -> AppResult<Self> {
+        if let Some(book) = query.book_id {
+            control_books::check_sight(conn, viewer, book)?;
+        }
+        Self::read(conn, query)
+    }
+
     fn read(conn: &mut AnyConnection, query: &StatementQuery) -> AppResult<Self> {
         if let (Some(from), Some(to)) = (query.from, query.to)
             && from > to
@@ -117,6 +126,7 @@ impl Asked {
             kind: query.kind,
             document: query.document,
             expense_id: query.expense_id,
+            book_id: query.book_id,
             actor_id: query.actor_id,
             named_expense: text.as_deref().and_then(named_expense),
             text,

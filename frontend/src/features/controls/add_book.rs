@@ -1,20 +1,25 @@
 //! A new control book.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use penstock_shared::{
     budget::{ControlLevel, ControlPolicy, ControlWindow},
     control::{BookTerm, ControlBookCreate},
-    ids::FiscalYearId,
+    ids::{FiscalYearId, PeriodId},
     money::Currency,
 };
 
-use super::{covers::Names, terms::TermsField};
+use super::{
+    caps::{Caps, CapsField},
+    covers::Names,
+    terms::TermsField,
+};
 use crate::{
     command::use_command,
     features::policy::{PolicyFields, PolicyForm},
     fetch::use_fetch,
     i18n::t,
-    ui::{Dialog, DialogFoot, Loaded, MoneyField, TextArea, TextField, parse_money, use_toasts},
+    ui::{Dialog, DialogFoot, Loaded, TextArea, TextField, use_toasts},
 };
 
 /// What a book begins with.
@@ -31,23 +36,32 @@ const FIRST: ControlPolicy = ControlPolicy {
 pub fn AddBookDialog(
     open: RwSignal<bool>,
     year: FiscalYearId,
+    /// The year's periods with their first days.
+    #[prop(into)]
+    periods: Signal<Vec<(PeriodId, NaiveDate)>>,
     names: Names,
     #[prop(into)] done: Callback<()>,
 ) -> impl IntoView {
     view! {
         <Dialog open title=t::controls::add_book wide=true>
-            <WithCurrency open year names done/>
+            <WithCurrency open year periods names done/>
         </Dialog>
     }
 }
 
 /// A book is in the organisation's currency.
 #[component]
-fn WithCurrency(open: RwSignal<bool>, year: FiscalYearId, names: Names, done: Callback<()>) -> impl IntoView {
+fn WithCurrency(
+    open: RwSignal<bool>,
+    year: FiscalYearId,
+    periods: Signal<Vec<(PeriodId, NaiveDate)>>,
+    names: Names,
+    done: Callback<()>,
+) -> impl IntoView {
     let organisation = use_fetch(|api| api.organisation());
     view! {
         <Loaded fetch=organisation rows=8 let:organisation>
-            <Form open year names done currency=organisation.with_untracked(|organisation| organisation.currency)/>
+            <Form open year periods names done currency=organisation.with_untracked(|organisation| organisation.currency)/>
         </Loaded>
     }
 }
@@ -56,16 +70,17 @@ fn WithCurrency(open: RwSignal<bool>, year: FiscalYearId, names: Names, done: Ca
 fn Form(
     open: RwSignal<bool>,
     year: FiscalYearId,
+    periods: Signal<Vec<(PeriodId, NaiveDate)>>,
     names: Names,
     done: Callback<()>,
     currency: Currency,
 ) -> impl IntoView {
     let toasts = use_toasts();
     let empty = || RwSignal::new(String::new());
-    let (name, name_zh, cap, reason) = (empty(), empty(), empty(), empty());
+    let (name, name_zh, reason) = (empty(), empty(), empty());
     let terms = RwSignal::new(Vec::<BookTerm>::new());
     let fields = PolicyFields::of(FIRST, currency);
-    let wrong_cap = RwSignal::new(None::<String>);
+    let caps = Caps::empty(currency, &periods.get_untracked());
     let save = use_command(
         |api, create: ControlBookCreate, key| async move { api.create_control_book(&create, &key).await },
         move |_| {
@@ -76,9 +91,7 @@ fn Form(
     );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let typed = parse_money(&cap.get_untracked(), currency);
-        wrong_cap.set(typed.as_ref().err().cloned());
-        if let (Some(control), Ok(cap_minor)) = (fields.control(), typed) {
+        if let (Some(control), Some((cap_minor, caps))) = (fields.control(), caps.read()) {
             save.run(ControlBookCreate {
                 fiscal_year_id: year,
                 name: name.get_untracked(),
@@ -87,12 +100,12 @@ fn Form(
                 terms: terms.get_untracked(),
                 control,
                 cap_minor,
-                caps: Vec::new(),
+                caps,
                 reason: reason.get_untracked(),
             });
         }
     };
-    let refused_cap = save.field("cap_minor");
+    let (refused_cap, refused_caps) = (save.field("cap_minor"), save.field("caps"));
     view! {
         <form class="form" on:submit=submit>
             <div class="form-grid">
@@ -100,13 +113,7 @@ fn Form(
                 <TextField label=t::common::name_zh value=name_zh optional=true error=save.field("name_zh")/>
             </div>
             <TermsField terms names error=save.field("terms")/>
-            <MoneyField
-                label=t::controls::cap
-                hint=t::controls::cap_hint
-                value=cap
-                currency
-                error=Signal::derive(move || wrong_cap.get().or_else(|| refused_cap.get()))
-            />
+            <CapsField caps error=Signal::derive(move || refused_cap.get().or_else(|| refused_caps.get()))/>
             <PolicyForm
                 fields
                 wrong_amount=save.field("control.tolerance_minor")

@@ -1,19 +1,20 @@
 //! The page of a control book: figures, months, policies, overrides.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use penstock_shared::{
-    budget::{Balance, PeriodBalance},
+    budget::PeriodBalance,
     control::{ControlBook, ControlBookPage},
     event::EventTopic,
-    ids::ControlBookId,
-    money::Currency,
+    ids::{ControlBookId, PeriodId},
     permission::Permission,
+    statement::{Figure as Entries, StatementQuery},
 };
 
 use super::{covers::Names, edit_book::EditBookDialog, history::PolicyTable, overrides::OverrideTable};
 use crate::{
     api::Query,
-    features::{missing::MissingPage, policy::PolicyFacts, settings::ActivePill},
+    features::{budgets::Place, missing::MissingPage, policy::PolicyFacts, settings::ActivePill},
     fetch::{Fetch, use_fetch},
     format,
     i18n::{named, t},
@@ -53,11 +54,11 @@ fn BookView(page: Fetch<ControlBookPage>, data: Signal<ControlBookPage>) -> impl
     let policies = Memo::new(move |_| data.with(|data| data.policies.clone()));
     let overrides = Memo::new(move |_| data.with(|data| data.overrides.clone()));
     view! {
-        <Head page book/>
-        {move || view! { <Figures balance=book.with(|book| book.balance) currency/> }}
+        <Head page book periods/>
+        {move || view! { <Figures book=book.get()/> }}
         <div class="columns">
             <Card title=t::controls::months text=t::controls::months_text flush=true>
-                {move || view! { <Months periods=periods.get() currency/> }}
+                {move || view! { <Months book=book.get() periods=periods.get()/> }}
             </Card>
             <Facts book/>
         </div>
@@ -76,7 +77,11 @@ fn BookView(page: Fetch<ControlBookPage>, data: Signal<ControlBookPage>) -> impl
 }
 
 #[component]
-fn Head(page: Fetch<ControlBookPage>, book: Memo<ControlBook>) -> impl IntoView {
+fn Head(
+    page: Fetch<ControlBookPage>,
+    book: Memo<ControlBook>,
+    periods: Memo<Vec<PeriodBalance>>,
+) -> impl IntoView {
     let editing = RwSignal::new(false);
     let (id, year) = book.with_untracked(|book| (book.id, book.fiscal_year_id));
     let crumbs = Signal::derive(move || {
@@ -84,6 +89,10 @@ fn Head(page: Fetch<ControlBookPage>, book: Memo<ControlBook>) -> impl IntoView 
             label: t::controls::books().to_owned(),
             href: Query::new().with("year", year).on(paths::CONTROL_BOOKS),
         }]
+    });
+    let now = Signal::derive(move || {
+        let now = |of: &PeriodBalance| (of.period_id, of.starts_on, of.balance.allocated_minor);
+        periods.with(|periods| periods.iter().map(now).collect::<Vec<_>>())
     });
     let checks = Query::new().with("book", id).on(paths::FUND_CHECKS);
     let machine = Query::new().with("year", year).with("book", id).on(paths::TIME_MACHINE);
@@ -102,14 +111,27 @@ fn Head(page: Fetch<ControlBookPage>, book: Memo<ControlBook>) -> impl IntoView 
                 />
             </Allowed>
         </PageHeader>
-        <EditBookDialog open=editing book done=move || page.refetch()/>
+        <EditBookDialog open=editing book periods=now done=move || page.refetch()/>
     }
+}
+
+/// Where the entries are that a figure of a book is made of; everything that counts without a figure.
+#[must_use]
+pub fn entries_of(book: &ControlBook, figure: Option<Entries>, period: Option<PeriodId>) -> String {
+    Place::Year(book.fiscal_year_id, book.currency).href(&StatementQuery {
+        bucket: figure,
+        period_id: period,
+        book_id: Some(book.id),
+        ..StatementQuery::default()
+    })
 }
 
 /// The year as figures and bar.
 #[component]
-fn Figures(balance: Balance, currency: Currency) -> impl IntoView {
-    let figure = move |label: fn() -> &'static str, minor: i64, tone: &'static str| {
+fn Figures(book: ControlBook) -> impl IntoView {
+    let (balance, currency) = (book.balance, book.currency);
+    let figure = move |label: fn() -> &'static str, minor: i64, tone: &'static str, of: Entries| {
+        let href = entries_of(&book, Some(of), None);
         let share = move || format::percent(minor, balance.allocated_minor);
         view! {
             <Figure
@@ -118,6 +140,7 @@ fn Figures(balance: Balance, currency: Currency) -> impl IntoView {
                 exact=move || format::money(minor, currency)
                 hint=share
                 tone
+                href
             />
         }
     };
@@ -130,10 +153,17 @@ fn Figures(balance: Balance, currency: Currency) -> impl IntoView {
                     exact=move || format::money(balance.allocated_minor, currency)
                     hint=currency.code().to_owned()
                 />
-                {figure(t::money::spent, balance.spent_minor, "tone-spent")}
-                {figure(t::money::committed, balance.committed_minor, "tone-committed")}
-                {figure(t::money::reserved, balance.reserved_minor, "tone-reserved")}
-                {figure(t::money::available, balance.available_minor, "tone-available")}
+                {figure(t::money::spent, balance.spent_minor, "tone-spent", Entries::Spent)}
+                {figure(t::money::committed, balance.committed_minor, "tone-committed", Entries::Committed)}
+                {figure(t::money::reserved, balance.reserved_minor, "tone-reserved", Entries::Reserved)}
+                // What is left of a cap is no sum of entries.
+                <Figure
+                    label=t::money::available
+                    value=move || format::money_short(balance.available_minor, currency)
+                    exact=move || format::money(balance.available_minor, currency)
+                    hint=move || format::percent(balance.available_minor, balance.allocated_minor)
+                    tone="tone-available"
+                />
             </div>
             <MoneyBar balance=Signal::stored(balance) currency tall=true/>
         </Card>
@@ -161,11 +191,13 @@ fn Facts(book: Memo<ControlBook>) -> impl IntoView {
 }
 
 #[component]
-fn Months(periods: Vec<PeriodBalance>, currency: Currency) -> impl IntoView {
+fn Months(book: ControlBook, periods: Vec<PeriodBalance>) -> impl IntoView {
+    let currency = book.currency;
     let starts: Vec<_> = periods.iter().map(|period| period.starts_on).collect();
     let names = Signal::derive(move || format::periods(&starts, format::month));
     let row = move |(index, period): (usize, PeriodBalance)| {
         let balance = period.balance;
+        let entries = entries_of(&book, None, Some(period.period_id));
         let used = balance.reserved_minor + balance.committed_minor + balance.spent_minor;
         let name = move || names.with(|names| names.get(index).cloned());
         view! {
@@ -173,7 +205,9 @@ fn Months(periods: Vec<PeriodBalance>, currency: Currency) -> impl IntoView {
                 <td class="main-cell">{name}</td>
                 <td class="bar-column wide-cell"><MoneyBar balance=Signal::stored(balance) currency/></td>
                 <td class="num" data-label=t::controls::cap><Amount minor=balance.allocated_minor currency/></td>
-                <td class="num" data-label=t::controls::used><Amount minor=used currency/></td>
+                <td class="num" data-label=t::controls::used>
+                    <A href=entries attr:class="door"><Amount minor=used currency/></A>
+                </td>
                 <td class="num" data-label=t::money::available><Amount minor=balance.available_minor currency/></td>
             </tr>
         }

@@ -6,7 +6,7 @@ use penstock_shared::{
     control::ControlBook, event::EventTopic, ids::FiscalYearId, period::FiscalYear, permission::Permission,
 };
 
-use super::{Head, add_book::AddBookDialog, covers::Names};
+use super::{Head, add_book::AddBookDialog, book::entries_of, covers::Names};
 use crate::{
     features::{
         settings::ActivePill,
@@ -28,7 +28,7 @@ pub fn BooksPage() -> impl IntoView {
     use_live(&[EventTopic::PeriodChanged], move || years.refetch());
     let adding = RwSignal::new(false);
     view! {
-        <Head text=t::controls::books_text>
+        <Head tab=t::controls::books text=t::controls::books_text>
             <Allowed to=Permission::ControlsManage>
                 <Button
                     label=t::controls::add_book
@@ -73,6 +73,12 @@ fn Year(
         },
     );
     let names = Names::read();
+    let periods = Signal::derive(move || {
+        years.with(|years| {
+            let of_year = years.iter().filter(|year| year.id == id).flat_map(|year| &year.periods);
+            of_year.map(|period| (period.id, period.starts_on)).collect::<Vec<_>>()
+        })
+    });
     view! {
         <Card flush=true>
             <div class="card-tools">
@@ -87,7 +93,7 @@ fn Year(
                 }}
             </Loaded>
         </Card>
-        <AddBookDialog open=adding year=id names done=move || books.refetch()/>
+        <AddBookDialog open=adding year=id periods names done=move || books.refetch()/>
     }
 }
 
@@ -124,6 +130,7 @@ fn Books(list: Vec<ControlBook>, names: Names) -> impl IntoView {
 
 #[component]
 fn BookRow(book: ControlBook, names: Names) -> impl IntoView {
+    let entries = entries_of(&book, None, None);
     let ControlBook { id, name, name_zh, currency, terms, control, active, balance, .. } = book;
     let used = balance.reserved_minor + balance.committed_minor + balance.spent_minor;
     view! {
@@ -139,7 +146,9 @@ fn BookRow(book: ControlBook, names: Names) -> impl IntoView {
                 </div>
             </td>
             <td class="num" data-label=t::controls::cap><Amount minor=balance.allocated_minor currency/></td>
-            <td class="num" data-label=t::controls::used><Amount minor=used currency/></td>
+            <td class="num" data-label=t::controls::used>
+                <A href=entries attr:class="door"><Amount minor=used currency/></A>
+            </td>
             <td class="num" data-label=t::money::available><Amount minor=balance.available_minor currency/></td>
             <td data-label=t::budgets::control>
                 <StatePill state=control.level/>

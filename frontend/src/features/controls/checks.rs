@@ -41,7 +41,7 @@ pub fn ChecksPage() -> impl IntoView {
     });
     use_live(&[EventTopic::ExpenseChanged, EventTopic::BudgetChanged], move || pages.refetch());
     view! {
-        <Head text=t::controls::checks_text/>
+        <Head tab=t::controls::checks text=t::controls::checks_text/>
         <Filters filter/>
         <Card flush=true>
             <Loaded fetch=pages.first rows=8 let:_page>

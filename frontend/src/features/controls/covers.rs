@@ -14,6 +14,7 @@ use penstock_shared::{
 
 use crate::{
     api::{Api, ApiResult, CampaignFilter, Term},
+    features::dimensions::Definitions,
     fetch::{Fetch, use_fetch},
     i18n::{named, t},
     live::use_live,
@@ -36,7 +37,10 @@ type Values = HashMap<DimensionKey, Vec<(i64, Value)>>;
 
 /// The names of every dimension that books are made of.
 #[derive(Clone, Copy)]
-pub struct Names(Fetch<Values>);
+pub struct Names {
+    values: Fetch<Values>,
+    own: Definitions,
+}
 
 impl Names {
     /// Reads them, and follows changes.
@@ -44,13 +48,35 @@ impl Names {
     pub fn read() -> Self {
         let values = use_fetch(read);
         use_live(&[EventTopic::ReferenceChanged, EventTopic::CampaignChanged], move || values.refetch());
-        Self(values)
+        Self { values, own: Definitions::here() }
+    }
+
+    /// The dimensions that a new book may name: those that everybody has, and the organisation's own. Tracks.
+    #[must_use]
+    pub fn dimensions(self) -> Vec<Choice> {
+        let built_in = DimensionKey::BUILT_IN.iter().copied();
+        let own = self.own.all().into_iter().filter(|own| own.active).map(|own| own.key());
+        built_in.chain(own).map(|key| Choice::new(key, self.dimension(key))).collect()
+    }
+
+    /// What a dimension is called. Tracks.
+    #[must_use]
+    pub fn dimension(self, key: DimensionKey) -> String {
+        self.own.word(match key {
+            DimensionKey::Department => Dimension::Department,
+            DimensionKey::Channel => Dimension::Channel,
+            DimensionKey::ActivityType => Dimension::ActivityType,
+            DimensionKey::Category => Dimension::Category,
+            DimensionKey::Campaign => Dimension::Campaign,
+            DimensionKey::Vendor => Dimension::Vendor,
+            DimensionKey::Custom(id) => Dimension::Custom(id),
+        })
     }
 
     /// The name of a value; its number while nobody knows better. Tracks.
     #[must_use]
     pub fn of(self, term: BookTerm) -> String {
-        let found = self.0.value.with(|values| {
+        let found = self.values.value.with(|values| {
             let values = values.as_ref()?.get(&term.dimension)?;
             let (_, value) = values.iter().find(|(id, _)| *id == term.value_id)?;
             Some(named(&value.name, &value.name_zh))
@@ -61,7 +87,7 @@ impl Names {
     /// The values of a dimension that a new book may name. Tracks.
     #[must_use]
     pub fn choices(self, dimension: DimensionKey) -> Vec<Choice> {
-        self.0.value.with(|values| {
+        self.values.value.with(|values| {
             let values = values.as_ref().and_then(|values| values.get(&dimension));
             let active = values.into_iter().flatten().filter(|(_, value)| value.active);
             active.map(|(id, value)| Choice::new(id, named(&value.name, &value.name_zh))).collect()
@@ -82,24 +108,10 @@ impl Names {
         let parts: Vec<String> = parts
             .into_iter()
             .map(|(dimension, names)| {
-                t::controls::covers_part(dimension_name(dimension), names.join(t::controls::or()))
+                t::controls::covers_part(self.dimension(dimension), names.join(t::controls::or()))
             })
             .collect();
         parts.join(" · ")
-    }
-}
-
-/// What a dimension is called.
-#[must_use]
-pub fn dimension_name(dimension: DimensionKey) -> &'static str {
-    match dimension {
-        DimensionKey::Department => t::dimension::department(),
-        DimensionKey::Channel => t::dimension::channel(),
-        DimensionKey::ActivityType => t::dimension::activity_type(),
-        DimensionKey::Category => t::dimension::category(),
-        DimensionKey::Campaign => t::dimension::campaign(),
-        DimensionKey::Vendor => t::dimension::vendor(),
-        DimensionKey::Custom(_) => t::controls::own_dimension(),
     }
 }
 
@@ -115,6 +127,11 @@ async fn read(api: Api) -> ApiResult<Values> {
     let campaigns = campaigns.map(|Campaign { id, name, .. }| (id.0, value(name, String::new(), true)));
     values.insert(DimensionKey::Campaign, campaigns.collect());
     values.insert(DimensionKey::Vendor, vendors(api).await?);
+    for own in api.dimensions().await? {
+        let key = own.key();
+        let of = own.values.into_iter().map(|one| (one.id.0, value(one.name, one.name_zh, one.active)));
+        values.insert(key, of.collect());
+    }
     Ok(values)
 }
 

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use penstock_shared::control::{ControlBook, ControlBookUpdate};
 
+use super::caps::{Caps, CapsField, PeriodNow};
 use crate::{
     command::use_command,
     features::policy::{PolicyFields, PolicyForm},
     i18n::t,
-    ui::{CheckField, Dialog, DialogFoot, MoneyField, TextArea, TextField, parse_money, use_toasts},
+    ui::{CheckField, Dialog, DialogFoot, TextArea, TextField, use_toasts},
 };
 
 /// The dialog.
@@ -15,25 +16,32 @@ use crate::{
 pub fn EditBookDialog(
     open: RwSignal<bool>,
     book: Memo<ControlBook>,
+    /// Its periods with their caps.
+    #[prop(into)]
+    periods: Signal<Vec<PeriodNow>>,
     #[prop(into)] done: Callback<()>,
 ) -> impl IntoView {
-    view! { <Dialog open title=t::controls::edit_book wide=true><Form open book done/></Dialog> }
+    view! { <Dialog open title=t::controls::edit_book wide=true><Form open book periods done/></Dialog> }
 }
 
 #[component]
-fn Form(open: RwSignal<bool>, book: Memo<ControlBook>, done: Callback<()>) -> impl IntoView {
+fn Form(
+    open: RwSignal<bool>,
+    book: Memo<ControlBook>,
+    periods: Signal<Vec<PeriodNow>>,
+    done: Callback<()>,
+) -> impl IntoView {
     let toasts = use_toasts();
     // The book that the person looks at, even when a live update brings a later one.
     let before = book.get_untracked();
     let (id, version, currency) = (before.id, before.version, before.currency);
-    let cap_before = before.balance.allocated_minor;
+    let periods = StoredValue::new(periods.get_untracked());
     let name = RwSignal::new(before.name);
     let name_zh = RwSignal::new(before.name_zh);
-    let cap = RwSignal::new(currency.grouped(cap_before));
+    let caps = periods.with_value(|periods| Caps::of(currency, periods));
     let active = RwSignal::new(before.active);
     let reason = RwSignal::new(String::new());
     let fields = PolicyFields::of(before.control, currency);
-    let wrong_cap = RwSignal::new(None::<String>);
     let save = use_command(
         move |api, update: ControlBookUpdate, _| async move {
             api.update_control_book(id, &update, version).await
@@ -46,35 +54,28 @@ fn Form(open: RwSignal<bool>, book: Memo<ControlBook>, done: Callback<()>) -> im
     );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let typed = parse_money(&cap.get_untracked(), currency);
-        wrong_cap.set(typed.as_ref().err().cloned());
-        if let (Some(control), Ok(cap_minor)) = (fields.control(), typed) {
+        if let (Some(control), Some((cap_minor, caps))) = (fields.control(), caps.read()) {
+            let stays = periods.with_value(|periods| Caps::is_as_before(periods, cap_minor, &caps));
             save.run(ControlBookUpdate {
                 name: Some(name.get_untracked()),
                 name_zh: Some(name_zh.get_untracked()),
                 active: Some(active.get_untracked()),
                 control: Some(control),
-                // A cap that is sent is split evenly anew; one that stays keeps its periods.
-                cap_minor: (cap_minor != cap_before).then_some(cap_minor),
-                caps: Vec::new(),
+                // A cap that is sent is another version of the policy, and takes a reason.
+                cap_minor: (!stays).then_some(cap_minor),
+                caps: if stays { Vec::new() } else { caps },
                 reason: Some(reason.get_untracked()),
             });
         }
     };
-    let refused_cap = save.field("cap_minor");
+    let (refused_cap, refused_caps) = (save.field("cap_minor"), save.field("caps"));
     view! {
         <form class="form" on:submit=submit>
             <div class="form-grid">
                 <TextField label=t::common::name value=name error=save.field("name")/>
                 <TextField label=t::common::name_zh value=name_zh optional=true error=save.field("name_zh")/>
             </div>
-            <MoneyField
-                label=t::controls::cap
-                hint=t::controls::cap_hint
-                value=cap
-                currency
-                error=Signal::derive(move || wrong_cap.get().or_else(|| refused_cap.get()))
-            />
+            <CapsField caps error=Signal::derive(move || refused_cap.get().or_else(|| refused_caps.get()))/>
             <PolicyForm
                 fields
                 wrong_amount=save.field("control.tolerance_minor")

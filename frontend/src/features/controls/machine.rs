@@ -67,7 +67,7 @@ pub fn TimeMachinePage() -> impl IntoView {
 fn Machine() -> impl IntoView {
     let years = use_fetch(|api| api.fiscal_years());
     view! {
-        <Head text=t::controls::machine_text/>
+        <Head tab=t::controls::time_machine text=t::controls::machine_text/>
         <Loaded fetch=years let:years>
             <Years years/>
         </Loaded>

@@ -3,6 +3,7 @@
 mod add_book;
 mod book;
 mod books;
+mod caps;
 mod checks;
 mod covers;
 mod edit_book;
@@ -36,6 +37,8 @@ pub fn ControlsPage() -> impl IntoView {
 /// The head that the screens share; the buttons of a screen stand in it.
 #[component]
 fn Head(
+    /// The screen's own name, for the window.
+    tab: fn() -> &'static str,
     #[prop(into)] text: leptos::text_prop::TextProp,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
@@ -43,7 +46,13 @@ fn Head(
     let manages = can(Permission::ControlsManage);
     let buttons = children.map(|children| children());
     view! {
-        <PageHeader title=t::controls::title text>{buttons}</PageHeader>
+        <PageHeader
+            title=t::controls::title
+            text
+            window=move || format!("{} · {}", tab(), t::controls::title())
+        >
+            {buttons}
+        </PageHeader>
         <nav class="tabs" aria-label=t::controls::title>
             <A href=paths::CONTROL_BOOKS>{t::controls::books}</A>
             {move || reads_expenses.get().then(|| view! {

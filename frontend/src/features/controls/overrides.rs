@@ -38,7 +38,7 @@ pub fn OverridesPage() -> impl IntoView {
         all.chain(OverrideState::ALL.iter().map(|state| Choice::new(state, state.word()))).collect()
     });
     view! {
-        <Head text=t::controls::overrides_text/>
+        <Head tab=t::controls::overrides text=t::controls::overrides_text/>
         <div class="toolbar" role="search" aria-label=t::common::filters>
             <SelectField
                 label=t::common::state

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use penstock_shared::{control::BookTerm, dimension::DimensionKey};
 
-use super::covers::{Names, dimension_name};
+use super::covers::Names;
 use crate::{
     i18n::t,
     ui::{Choice, Combobox, Glyph, Icon, SelectField},
@@ -17,9 +17,7 @@ pub fn TermsField(
     #[prop(into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let dimension = RwSignal::new(DimensionKey::Department);
-    let dimensions = Signal::derive(|| {
-        DimensionKey::BUILT_IN.iter().map(|key| Choice::new(key, dimension_name(*key))).collect()
-    });
+    let dimensions = Signal::derive(move || names.dimensions());
     let values = Signal::derive(move || {
         let dimension = dimension.get();
         let chosen = terms.get();
@@ -65,7 +63,8 @@ pub fn TermsField(
 #[component]
 fn Chosen(terms: RwSignal<Vec<BookTerm>>, names: Names) -> impl IntoView {
     let chip = move |term: BookTerm| {
-        let label = Signal::derive(move || t::analysis::chip(dimension_name(term.dimension), names.of(term)));
+        let label =
+            Signal::derive(move || t::analysis::chip(names.dimension(term.dimension), names.of(term)));
         view! {
             <span class="filter-chip">
                 <span>{move || label.get()}</span>

@@ -37,7 +37,8 @@ pub fn Why(objections: Vec<NodeCheck>) -> impl IntoView {
 #[component]
 pub fn Objection(check: NodeCheck) -> impl IntoView {
     let holder = check.clone();
-    view! { <HolderName check=holder/> " " {move || sentence(&check)} }
+    // The sentence brings its own space, where its language has one.
+    view! { <HolderName check=holder/> {move || sentence(&check)} }
 }
 
 fn sentence(check: &NodeCheck) -> String {

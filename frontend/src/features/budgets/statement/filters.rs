@@ -134,7 +134,7 @@ fn MoreFilters(filters: Filters) -> impl IntoView {
     }
 }
 
-/// The expense and the person that were chosen in the list itself.
+/// The control book, the expense and the person that were chosen in the list itself.
 #[component]
 fn Chosen(filters: Filters) -> impl IntoView {
     let chip = move |label: String, remove: fn(&mut StatementQuery)| {
@@ -151,9 +151,10 @@ fn Chosen(filters: Filters) -> impl IntoView {
         }
     };
     move || {
-        let (expense, actor) = filters.now.with(|now| (now.expense_id, now.actor_id));
-        (expense.is_some() || actor.is_some()).then(|| view! {
+        let (expense, actor, book) = filters.now.with(|now| (now.expense_id, now.actor_id, now.book_id));
+        (expense.is_some() || actor.is_some() || book.is_some()).then(|| view! {
             <div class="filter-chips">
+                {book.map(|_| chip(t::statement::one_book().to_owned(), |now| now.book_id = None))}
                 {expense.map(|id| chip(t::statement::one_expense(format!("EXP-{:04}", id.0)), |now| now.expense_id = None))}
                 {actor.map(|_| chip(t::statement::one_person().to_owned(), |now| now.actor_id = None))}
             </div>

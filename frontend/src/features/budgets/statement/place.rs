@@ -60,6 +60,7 @@ impl Place {
             .maybe("kind", filter.kind)
             .maybe("document", filter.document)
             .maybe("expense", filter.expense_id)
+            .maybe("book", filter.book_id)
             .maybe("actor", filter.actor_id)
             .maybe("q", filter.q.as_deref())
             .with("own", if filter.own { "true" } else { "" });
@@ -83,6 +84,7 @@ fn read(params: &ParamsMap) -> StatementQuery {
         kind: value(params, "kind"),
         document: value(params, "document"),
         expense_id: value(params, "expense"),
+        book_id: value(params, "book"),
         actor_id: value(params, "actor"),
         q: params.get("q").filter(|text| !text.is_empty()),
         own: params.get("own").as_deref() == Some("true"),
