@@ -104,7 +104,7 @@ pub fn Wizard(fetch: Fetch<Import>, import: Signal<Import>) -> impl IntoView {
     let href = move |step: Step| format!("{}?step={}", paths::import(draft.id), step.key());
     view! {
         <nav aria-label=t::imports::steps>
-            <ol class="steps">
+            <ol class="wizard-steps">
                 {Step::ALL.into_iter().map(|each| view! {
                     <li data-here=move || (step.get() == each).then_some("")>
                         <A href=href(each) scroll=false>{move || each.word()}</A>
