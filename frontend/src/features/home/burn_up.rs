@@ -1,16 +1,18 @@
 //! The burn-up: what was planned month by month, added up, and what has been used of it.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use penstock_shared::{
     budget::{Balance, PeriodBalance},
     money::Currency,
+    statement::Figure,
 };
 
 use crate::{
-    features::budgets::month_frame,
+    features::budgets::{Place, month_frame},
     format,
     i18n::t,
-    ui::{Card, Chart, ChartData, Notice, Series, Shape, Tone},
+    ui::{Amount, Card, Chart, ChartData, Notice, Series, Shape, Tone},
 };
 
 /// Each month with all before it. Actual figures end with the current month.
@@ -70,14 +72,40 @@ fn verdict(periods: &[PeriodBalance], currency: Currency) -> Option<(Tone, Strin
     })
 }
 
+/// The figures to date, each with the way to its entries: a statement of the current month closes with them.
+fn doors(place: Place, periods: &[PeriodBalance], currency: Currency) -> Option<impl IntoView + use<>> {
+    let now = month_frame(periods, currency).now?;
+    let period = periods.get(now)?.period_id;
+    let figure = |label: fn() -> &'static str, of: Figure, take: fn(&Balance) -> i64| {
+        let minor = running(periods, now + 1, take).get(now).copied().flatten().unwrap_or(0);
+        view! {
+            <dt>{label}</dt>
+            <dd class="num">
+                <A href=place.entries(of, Some(period)) attr:class="door"><Amount minor currency/></A>
+            </dd>
+        }
+    };
+    Some(view! {
+        <dl class="facts">
+            {figure(t::home::plan_to_date, Figure::Allocated, |balance| balance.allocated_minor)}
+            {figure(t::home::spent_to_date, Figure::Spent, |balance| balance.spent_minor)}
+        </dl>
+    })
+}
+
 /// The chart of what the roots in sight hold in one currency.
 #[component]
-pub fn BurnUp(currency: Currency, #[prop(into)] months: Signal<Vec<PeriodBalance>>) -> impl IntoView {
+pub fn BurnUp(
+    place: Place,
+    currency: Currency,
+    #[prop(into)] months: Signal<Vec<PeriodBalance>>,
+) -> impl IntoView {
     view! {
         <Card title=t::home::burn_up text=t::home::burn_up_text>
             {move || months.with(|months| verdict(months, currency)).map(|(tone, text)| view! {
                 <Notice tone>{text}</Notice>
             })}
+            {move || months.with(|months| doors(place, months, currency))}
             <Chart label=t::home::burn_up data=Signal::derive(move || months.with(|m| chart(m, currency)))/>
         </Card>
     }

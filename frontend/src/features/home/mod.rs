@@ -101,7 +101,7 @@ fn HealthView(tree: Signal<BudgetTree>) -> impl IntoView {
         }).collect_view()}
         <div class="columns">
             {move || match first.get() {
-                Some(currency) => view! { <BurnUp currency months=Signal::derive(months)/> }.into_any(),
+                Some(currency) => view! { <BurnUp place=Place::Year(year, currency) currency months=Signal::derive(months)/> }.into_any(),
                 None => view! {
                     <Card>
                         <Empty glyph=Glyph::Wallet title=t::home::no_budget text=t::home::no_budget_text>
