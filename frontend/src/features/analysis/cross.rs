@@ -205,7 +205,12 @@ mod tests {
     use super::*;
 
     fn row(vendor: &str, month: &str, spent_minor: i64) -> AnalysisRow {
-        let key = |label: &str| GroupKey { id: None, label: label.to_owned(), label_zh: String::new() };
+        let key = |label: &str| GroupKey {
+            id: None,
+            label: label.to_owned(),
+            label_zh: String::new(),
+            has_parts: false,
+        };
         AnalysisRow {
             keys: vec![key(vendor), key(month)],
             measures: Measures { spent_minor, ..Measures::default() },
