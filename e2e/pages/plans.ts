@@ -1,6 +1,9 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { type Language, word } from "../fixtures/words.ts";
 
+/** Milliseconds between two keys of a person who types. */
+export const pace = 50;
+
 /** The list of plans, and the page of one with its grid. */
 export class PlansPage {
   constructor(
@@ -21,7 +24,7 @@ export class PlansPage {
     await this.page.getByRole("heading", { level: 1, name: this.word("plans.title"), exact: true }).waitFor();
   }
 
-  /** Begins a plan with two levels, from the tree of a budget. */
+  /** Begins a plan with some levels, from the tree of a budget. */
   async begin(name: string, from: string, levels: readonly string[]): Promise<void> {
     await this.page.getByRole("button", { name: this.word("plans.new") }).first().click();
     await this.dialog.getByLabel(this.word("common.name"), { exact: true }).fill(name);
@@ -31,7 +34,7 @@ export class PlansPage {
     }
     const tree = this.dialog.getByRole("combobox", { name: this.word("plans.from") });
     await tree.fill(from);
-    await this.dialog.getByRole("option", { name: from }).first().click();
+    await this.dialog.getByRole("listbox").getByRole("option", { name: from }).first().click();
     await this.dialog.getByRole("button", { name: this.word("plans.begin"), exact: true }).click();
     await this.grid.waitFor();
   }
@@ -65,7 +68,7 @@ export class PlansPage {
 
   async type(cell: Locator, text: string, end = "Enter"): Promise<void> {
     await cell.click();
-    await this.page.keyboard.type(text);
+    await this.page.keyboard.type(text, { delay: pace });
     await this.page.keyboard.press(end);
   }
 

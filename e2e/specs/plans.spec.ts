@@ -1,6 +1,6 @@
 import { expect, expectAccessible, test } from "../fixtures/journey.ts";
 import { ApprovalsPage } from "../pages/approvals.ts";
-import { PlansPage } from "../pages/plans.ts";
+import { PlansPage, pace } from "../pages/plans.ts";
 
 test("a plan is typed, pasted, approved by somebody else, put in force, revised and compared", async ({ signIn }) => {
   test.setTimeout(240_000);
@@ -16,14 +16,14 @@ test("a plan is typed, pasted, approved by somebody else, put in force, revised 
     await expect(planner.amount(cell)).toHaveText("1,234.50");
     // Enter goes down, Tab goes right, Escape leaves the cell as it was.
     await cell.click();
-    await planner.page.keyboard.type("77");
+    await planner.page.keyboard.type("77", { delay: pace });
     await planner.page.keyboard.press("Escape");
     await expect(planner.amount(cell)).toHaveText("1,234.50");
     await expect(cell).toBeFocused();
     await planner.page.keyboard.press("Shift+Tab");
     await expect(planner.cell("Newsletter", 10)).toBeFocused();
     // What is no amount is said, and stays to be mended.
-    await planner.page.keyboard.type("12x");
+    await planner.page.keyboard.type("12x", { delay: pace });
     await planner.page.keyboard.press("Enter");
     await expect(planner.page.locator(".sheet-foot")).toContainText("“12x”");
     await planner.page.keyboard.press("Escape");
@@ -88,6 +88,17 @@ test("a plan is typed, pasted, approved by somebody else, put in force, revised 
     await expect(comparison.locator("tbody tr")).toHaveCount(1);
     await expectAccessible(planner.page);
   });
+});
+
+test("keys typed quickly into the grid are not lost", async ({ signIn }) => {
+  const planner = new PlansPage(await signIn("marketer", "en"), "en");
+  await planner.open();
+  await planner.begin("Quick hands", "Growth", ["channel"]);
+  const cell = planner.cell("Email", 11);
+  await cell.click();
+  await planner.page.keyboard.type("43210.98");
+  await planner.page.keyboard.press("Enter");
+  await expect(planner.amount(cell)).toHaveText("43,210.98");
 });
 
 test("计划表格可以用键盘填写，方案可以对比并采用", async ({ signIn }) => {

@@ -21,7 +21,8 @@ for (const language of languages) {
     const statement = page.getByRole("table", { name: word(language, "budgets.statement"), exact: true });
 
     // The total at the top.
-    const spent = page.locator(".figure", { hasText: word(language, "money.spent") }).locator("a.value");
+    const label = page.locator(".label").getByText(word(language, "money.spent"), { exact: true });
+    const spent = page.locator(".figure").filter({ has: label }).locator("a.value");
     const total = await spent.getAttribute("title");
     await spent.click();
     await expect(page).toHaveURL(/\/budgets\/statement\?.*bucket=spent/);
