@@ -43,3 +43,50 @@ export class BudgetPage {
     );
   }
 }
+
+/** The tree of budgets. */
+export class BudgetsPage {
+  constructor(
+    readonly page: Page,
+    readonly language: Language,
+  ) {}
+
+  get rows(): Locator {
+    return this.page.getByRole("table").first().locator("tbody tr");
+  }
+
+  async open(year = ""): Promise<void> {
+    await this.page.goto("/budgets");
+    await this.rows.first().waitFor();
+    if (year) await this.page.locator("main").getByLabel(word(this.language, "common.fiscal_year"), { exact: true }).selectOption({ label: year });
+  }
+
+  /** A row by the name of its budget. */
+  row(name: string): Locator {
+    return this.rows.filter({ has: this.page.getByRole("link", { name, exact: true }) });
+  }
+
+  /** A figure of a budget in cents, such as `figure("Email", "money.available")`. */
+  async figure(name: string, column: string): Promise<number> {
+    await this.page.getByRole("searchbox").fill(name);
+    const cell = this.row(name).getByRole("cell");
+    await cell.first().waitFor();
+    const heads = await this.page.getByRole("table").first().getByRole("columnheader").allInnerTexts();
+    const place = heads.findIndex((head) => head.trim().startsWith(word(this.language, column)));
+    return cents(await cell.nth(place).innerText());
+  }
+
+  /** The exact sum of all budgets in the first currency, in cents. */
+  async sum(key: string): Promise<number> {
+    const label = this.page.locator(".label").filter({ hasText: `${word(this.language, key)} – ` });
+    return cents((await this.page.locator(".figure").filter({ has: label }).locator(".value").first().getAttribute("title")) ?? "");
+  }
+}
+
+/** An amount as the interface writes it, in cents. */
+export function cents(text: string): number {
+  const found = /[-−–]?[^\d\s-]?[\d,]+\.\d{2}/.exec(text);
+  if (!found) throw new Error(`there is no amount in ${text}`);
+  const minor = Math.round(Number(found[0].replace(/[^\d.]/g, "")) * 100);
+  return /^[-−–]/.test(found[0]) ? -minor : minor;
+}

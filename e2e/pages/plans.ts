@@ -24,10 +24,11 @@ export class PlansPage {
     await this.page.getByRole("heading", { level: 1, name: this.word("plans.title"), exact: true }).waitFor();
   }
 
-  /** Begins a plan with some levels, from the tree of a budget. */
-  async begin(name: string, from: string, levels: readonly string[]): Promise<void> {
+  /** Begins a plan with some levels, from the tree of a budget; of this year when none is named. */
+  async begin(name: string, from: string, levels: readonly string[], year = ""): Promise<void> {
     await this.page.getByRole("button", { name: this.word("plans.new") }).first().click();
     await this.dialog.getByLabel(this.word("common.name"), { exact: true }).fill(name);
+    if (year) await this.dialog.getByLabel(this.word("common.fiscal_year"), { exact: true }).selectOption({ label: year });
     for (const [at, level] of levels.entries()) {
       const number = this.word("plans.level", { number: String(at + 1) });
       await this.dialog.getByLabel(number, { exact: true }).selectOption(level);
@@ -100,6 +101,12 @@ export class PlansPage {
     await this.page.locator(".page-head").getByRole("button", { name, exact: true }).click();
     if (reason) await this.dialog.getByRole("textbox").fill(reason);
     await this.dialog.getByRole("button", { name, exact: true }).click();
+  }
+
+  /** The version that is looked at, such as "Version 1" or a scenario. */
+  async expectVersion(name: string): Promise<void> {
+    await expect(this.page.locator(".plan-head select option:checked")).toHaveText(name);
+    await this.grid.waitFor();
   }
 
   async expectState(state: string): Promise<void> {

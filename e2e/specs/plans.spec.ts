@@ -116,7 +116,7 @@ test("计划表格可以用键盘填写，方案可以对比并采用", async ({
   await plans.page.getByRole("button", { name: plans.word("plans.new_scenario") }).click();
   await plans.dialog.getByRole("textbox").fill("少一成");
   await plans.dialog.getByRole("button", { name: plans.word("common.add"), exact: true }).click();
-  await plans.grid.waitFor();
+  await plans.expectVersion(plans.word("plans.scenario_named", { name: "少一成" }));
   await plans.type(plans.cell("邮件营销", 11), "8000");
   await plans.saved();
   await plans.tab("scenarios");

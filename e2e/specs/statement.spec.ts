@@ -21,7 +21,7 @@ for (const language of languages) {
     const statement = page.getByRole("table", { name: word(language, "budgets.statement"), exact: true });
 
     // The total at the top.
-    const label = page.locator(".label").getByText(word(language, "money.spent"), { exact: true });
+    const label = page.locator(".label").filter({ hasText: `${word(language, "money.spent")} – ` });
     const spent = page.locator(".figure").filter({ has: label }).locator("a.value");
     const total = await spent.getAttribute("title");
     await spent.click();
