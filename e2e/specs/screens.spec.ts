@@ -19,6 +19,8 @@ const ofWork = [
   "/controls/overrides",
   "/controls/time-machine",
   "/campaigns",
+  "/campaigns/new",
+  "/campaigns/1/edit",
   "/analysis",
   "/imports",
   "/settings/year-end",

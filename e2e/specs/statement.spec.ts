@@ -31,7 +31,8 @@ for (const language of languages) {
 
     // A figure of one budget.
     await page.goto("/budgets");
-    const row = page.getByRole("table").locator("tbody tr").nth(1);
+    const name = page.getByRole("link", { name: /^(Growth|增长部)$/ });
+    const row = page.getByRole("table").locator("tbody tr").filter({ has: name });
     const door = row.locator("a.door").nth(1);
     const figure = await door.innerText();
     await door.click();
