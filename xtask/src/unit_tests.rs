@@ -11,24 +11,40 @@ use crate::{process, setup};
 /// Where the tests find the server that they make their databases on.
 pub const POSTGRES_URL: &str = "PENSTOCK_TEST_POSTGRES_URL";
 
-/// The browser part compiles for another machine; the journeys test it.
-const PACKAGES: [&str; 3] = ["--workspace", "--exclude", "penstock-frontend"];
+/// What runs on this machine.
+const SERVER: [&str; 3] = ["--workspace", "--exclude", "penstock-frontend"];
+
+/// The browser part compiles for another machine: what needs no browser is tested here, the rest by
+/// the journeys. By itself, because its features would change how the server's libraries are built.
+const BROWSER: [&str; 2] = ["--package", "penstock-frontend"];
 
 /// Runs the tests and returns the runner's closing line.
 pub fn run(report: &mut Report, postgres_url: &str, arguments: &[String]) -> Result<String> {
     setup::c_compiler(report)?;
     let nextest = process::find("cargo-nextest").is_some();
-    let mut command = process::cargo();
-    if nextest {
-        command.args(["nextest", "run", "--locked"]);
-    } else {
+    if !nextest {
         report.say("cargo-nextest is not installed: cargo runs the tests, which takes longer");
-        command.args(["test", "--locked", "--lib", "--bins", "--tests"]);
     }
-    command.args(PACKAGES).args(arguments).env(POSTGRES_URL, postgres_url);
-    report.step("Testing the code on SQLite and PostgreSQL", || {
+    let test = |packages: &[&str]| {
+        let mut command = process::cargo();
+        if nextest {
+            // A filter may leave one of the two parts without any test.
+            command.args([
+                "nextest",
+                "run",
+                "--locked",
+                "--no-tests",
+                if arguments.is_empty() { "fail" } else { "pass" },
+            ]);
+        } else {
+            command.args(["test", "--locked", "--bins", "--tests"]);
+        }
+        command.args(packages).args(arguments).env(POSTGRES_URL, postgres_url);
         if nextest { nextest_summary(&mut command) } else { cargo_summary(&mut command) }
-    })
+    };
+    let browser = report.step("Testing the code of the browser part", || test(&BROWSER))?;
+    let server = report.step("Testing the code on SQLite and PostgreSQL", || test(&SERVER))?;
+    Ok(format!("{server}; browser part: {browser}"))
 }
 
 /// nextest says all that it has to say on standard error.

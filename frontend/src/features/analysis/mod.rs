@@ -49,7 +49,7 @@ impl Analysis {
             let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
             navigate.with_value(|navigate| navigate(&view.href(), options));
         });
-        Self { view: Memo::new(move |_| params.with(View::read)), go }
+        Self { view: Memo::new(move |_| params.with(|params| View::read(|name| params.get(name)))), go }
     }
 
     /// Changes the view, and with it the address.

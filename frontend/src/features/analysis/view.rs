@@ -4,7 +4,6 @@
 use std::str::FromStr;
 
 use chrono::{Days, Months, NaiveDate};
-use leptos_router::params::ParamsMap;
 use penstock_shared::analysis::{AnalysisQuery, Dimension, GroupKey, Measures};
 
 use crate::{api::Query, i18n::t, paths};
@@ -93,9 +92,9 @@ pub struct View {
 
 impl View {
     /// Reads the address. What it does not understand is left out.
-    pub fn read(params: &ParamsMap) -> Self {
+    pub fn read(param: impl Fn(&str) -> Option<String>) -> Self {
         let mut by: Vec<Dimension> = Vec::new();
-        for part in params.get("by").unwrap_or_default().split(',') {
+        for part in param("by").unwrap_or_default().split(',') {
             if let Ok(dimension) = Dimension::from_str(part)
                 && !by.contains(&dimension)
                 && by.len() < 3
@@ -106,15 +105,15 @@ impl View {
         if by.is_empty() {
             by.push(Dimension::Department);
         }
-        let asked = params.get("show").unwrap_or_default();
+        let asked = param("show").unwrap_or_default();
         let asked: Vec<Measure> = asked.split(',').filter_map(Measure::parse).collect();
         let mut shown = Measure::ALL.to_vec();
         if !asked.is_empty() {
             shown.retain(|measure| asked.contains(measure));
         }
-        let cross = by.len() > 1 && params.get("layout").as_deref() == Some("cross");
-        let sort = params.get("sort").and_then(|text| read_sort(&text));
-        Self { by, shown, sort, cross, filter: read_filter(params) }
+        let cross = by.len() > 1 && param("layout").as_deref() == Some("cross");
+        let sort = param("sort").and_then(|text| read_sort(&text));
+        Self { by, shown, sort, cross, filter: read_filter(&param) }
     }
 
     /// The address of this view.
@@ -232,25 +231,25 @@ fn read_sort(text: &str) -> Option<(SortBy, bool)> {
     Some((by, descending))
 }
 
-fn read_filter(params: &ParamsMap) -> AnalysisQuery {
-    fn value<T: FromStr>(params: &ParamsMap, name: &str) -> Option<T> {
-        params.get(name)?.parse().ok()
+fn read_filter(param: &impl Fn(&str) -> Option<String>) -> AnalysisQuery {
+    fn value<T: FromStr>(param: &impl Fn(&str) -> Option<String>, name: &str) -> Option<T> {
+        param(name)?.parse().ok()
     }
     AnalysisQuery {
         group_by: String::new(),
-        currency: value(params, "currency"),
-        fiscal_year_id: value(params, "fiscal_year_id"),
-        from: value(params, "from"),
-        to: value(params, "to"),
-        department_id: value(params, "department_id"),
-        channel_id: value(params, "channel_id"),
-        campaign_id: value(params, "campaign_id"),
-        category_id: value(params, "category_id"),
-        vendor_id: value(params, "vendor_id"),
-        activity_type_id: value(params, "activity_type_id"),
-        import_id: value(params, "import_id"),
-        custom: value(params, "custom").unwrap_or_default(),
-        roll_up: params.get("levels").as_deref() == Some("true"),
+        currency: value(param, "currency"),
+        fiscal_year_id: value(param, "fiscal_year_id"),
+        from: value(param, "from"),
+        to: value(param, "to"),
+        department_id: value(param, "department_id"),
+        channel_id: value(param, "channel_id"),
+        campaign_id: value(param, "campaign_id"),
+        category_id: value(param, "category_id"),
+        vendor_id: value(param, "vendor_id"),
+        activity_type_id: value(param, "activity_type_id"),
+        import_id: value(param, "import_id"),
+        custom: value(param, "custom").unwrap_or_default(),
+        roll_up: param("levels").as_deref() == Some("true"),
     }
 }
 
@@ -264,11 +263,9 @@ mod tests {
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> View {
-        let mut params = ParamsMap::new();
-        for (name, value) in pairs {
-            params.insert((*name).to_owned(), (*value).to_owned());
-        }
-        View::read(&params)
+        View::read(|wanted| {
+            pairs.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned())
+        })
     }
 
     #[test]
