@@ -30,6 +30,9 @@ pub struct Draft {
     save: Command<Save>,
     /// What the server has.
     saved: RwSignal<Option<ImportSettings>>,
+    /// The highest version that an answer named. An answer that was asked for before a save may come
+    /// after it, and names an older one.
+    newest: StoredValue<i64>,
 }
 
 impl Draft {
@@ -40,6 +43,7 @@ impl Draft {
         let settings = RwSignal::new(first.settings.clone());
         let saved = RwSignal::new(first.settings_chosen.then(|| complete(&first.settings)));
         let sending = StoredValue::new(None::<ImportSettings>);
+        let newest = StoredValue::new(first.summary.version);
         let save = use_command(
             move |api, (settings, version): Save, _| {
                 sending.set_value(Some(settings.clone()));
@@ -47,11 +51,12 @@ impl Draft {
             },
             move |import: Import| {
                 saved.try_set(sending.try_get_value().flatten());
+                newest.try_update_value(|newest| *newest = import.summary.version.max(*newest));
                 fetch.value.try_set(Some(import));
                 preview.refetch();
             },
         );
-        let draft = Self { id, import, settings, preview, fetch, save, saved };
+        let draft = Self { id, import, settings, preview, fetch, save, saved, newest };
         draft.follow();
         draft
     }
@@ -87,6 +92,7 @@ impl Draft {
         let Some((version, has_files)) = latest else { return };
         let changed = untrack(|| self.is_changed());
         if has_files && changed && self.save.error.with_untracked(Option::is_none) {
+            let version = version.max(self.newest.get_value());
             self.save.run((complete(&self.settings.get_untracked()), version));
         }
     }
@@ -103,6 +109,7 @@ impl Draft {
         if self.saved.with_untracked(Option::is_none) {
             self.settings.set(import.settings.clone());
         }
+        self.newest.update_value(|newest| *newest = import.summary.version.max(*newest));
         self.fetch.value.set(Some(import));
         self.preview.refetch();
     }
