@@ -101,6 +101,20 @@ test("keys typed quickly into the grid are not lost", async ({ signIn }) => {
   await expect(planner.amount(cell)).toHaveText("43,210.98");
 });
 
+test("a reason that is being typed stays when somebody else changes the plan", async ({ signIn }) => {
+  const planner = new PlansPage(await signIn("marketer", "en"), "en");
+  await planner.open();
+  await planner.begin("Four hands", "Growth", ["channel"]);
+  const other = new PlansPage(await signIn("department_head", "en"), "en");
+  await other.page.goto(new URL(planner.page.url()).pathname);
+
+  await planner.page.locator(".page-head").getByRole("button", { name: planner.word("plans.submit"), exact: true }).click();
+  await planner.dialog.getByRole("textbox").fill("Half a reason");
+  await other.type(other.cell("Email", 11), "45600.5");
+  await expect(planner.amount(planner.cell("Email", 11))).toHaveText("45,600.50");
+  await expect(planner.dialog.getByRole("textbox")).toHaveValue("Half a reason");
+});
+
 test("计划表格可以用键盘填写，方案可以对比并采用", async ({ signIn }) => {
   test.setTimeout(180_000);
   const plans = new PlansPage(await signIn("department_head", "zh-CN"), "zh-CN");

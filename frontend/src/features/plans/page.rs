@@ -106,6 +106,8 @@ fn OneVersion(id: PlanVersionId, plan: Signal<Plan>, fetch: Fetch<Plan>) -> impl
     });
     let crumbs =
         Signal::derive(|| vec![Crumb { label: t::plans::title().to_owned(), href: paths::PLANS.to_owned() }]);
+    // The buttons are made once: a change told by the server must not take an open dialog away.
+    let known = Memo::new(move |_| version.value.with(Option::is_some));
     let title = move || plan.with(|plan| named(&plan.plan.name, &plan.plan.name_zh));
     let text = move || {
         plan.with(|plan| {
@@ -115,8 +117,8 @@ fn OneVersion(id: PlanVersionId, plan: Signal<Plan>, fetch: Fetch<Plan>) -> impl
     };
     view! {
         <PageHeader title=title text=text crumbs>
-            {move || version.value.get().map(|_| view! {
-                <Actions plan plan_fetch=fetch version=Signal::derive(move || version.value.get()) fetch=version/>
+            {move || known.get().then(|| view! {
+                <Actions plan plan_fetch=fetch version=version.value.into() fetch=version/>
             })}
         </PageHeader>
         <Loaded fetch=version rows=10 let:current>
