@@ -73,8 +73,9 @@ impl From<LedgerError> for AppError {
 /// # Errors
 /// [`ErrorCode::PeriodClosed`], [`ErrorCode::AmountOverflow`]; internal when a movement is impossible.
 pub fn post(tx: &mut WriteTx<'_>, actor: Option<UserId>, postings: &[Posting]) -> AppResult<Vec<i64>> {
-    let sequences = post_quietly(tx, actor, postings)?;
-    announce(tx, postings.iter().map(|posting| posting.node_id))?;
+    let mut book = Book::default();
+    let sequences = book.post(tx, actor, postings)?;
+    book.announce(tx, postings.iter().map(|posting| posting.node_id))?;
     Ok(sequences)
 }
 
@@ -88,27 +89,7 @@ pub fn post_quietly(
     actor: Option<UserId>,
     postings: &[Posting],
 ) -> AppResult<Vec<i64>> {
-    if postings.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut head = db::ledger::head(tx.conn)?;
-    let mut book = Book::default();
-    let mut rows = Vec::with_capacity(postings.len());
-    for posting in postings {
-        if posting.amount_minor > LARGEST_MOVEMENT_MINOR {
-            return Err(LedgerError::Overflow.into());
-        }
-        let year = book.open_period(tx, posting.period_id)?;
-        book.apply(tx, posting)?;
-        book.apply_to_books(tx, posting, year)?;
-        let row = entry(tx, actor, posting, &head);
-        head = Head { sequence: row.sequence, hash: row.hash.clone() };
-        rows.push(row);
-    }
-    db::ledger::insert(tx.conn, &rows)?;
-    db::ledger::set_head(tx.conn, &head)?;
-    book.write(tx)?;
-    Ok(rows.into_iter().map(|row| row.sequence).collect())
+    Book::default().post(tx, actor, postings)
 }
 
 fn entry(tx: &WriteTx<'_>, actor: Option<UserId>, posting: &Posting, head: &Head) -> EntryRow {
@@ -163,15 +144,7 @@ fn entry(tx: &WriteTx<'_>, actor: Option<UserId>, posting: &Posting, head: &Head
 /// # Errors
 /// When the database fails.
 pub fn announce(tx: &mut WriteTx<'_>, nodes: impl IntoIterator<Item = NodeId>) -> AppResult<()> {
-    let mut book = Book::default();
-    let mut told = HashSet::new();
-    for node in nodes {
-        if told.insert(node) {
-            let department = book.path(tx, node)?.department;
-            db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, node.0, department)?;
-        }
-    }
-    Ok(())
+    Book::default().announce(tx, nodes)
 }
 
 #[derive(Debug, Clone)]
@@ -196,6 +169,47 @@ struct Book {
 }
 
 impl Book {
+    /// Writes the entries and the balances that they change.
+    fn post(
+        &mut self,
+        tx: &mut WriteTx<'_>,
+        actor: Option<UserId>,
+        postings: &[Posting],
+    ) -> AppResult<Vec<i64>> {
+        if postings.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut head = db::ledger::head(tx.conn)?;
+        let mut rows = Vec::with_capacity(postings.len());
+        for posting in postings {
+            if posting.amount_minor > LARGEST_MOVEMENT_MINOR {
+                return Err(LedgerError::Overflow.into());
+            }
+            let year = self.open_period(tx, posting.period_id)?;
+            self.apply(tx, posting)?;
+            self.apply_to_books(tx, posting, year)?;
+            let row = entry(tx, actor, posting, &head);
+            head = Head { sequence: row.sequence, hash: row.hash.clone() };
+            rows.push(row);
+        }
+        db::ledger::insert(tx.conn, &rows)?;
+        db::ledger::set_head(tx.conn, &head)?;
+        self.write(tx)?;
+        Ok(rows.into_iter().map(|row| row.sequence).collect())
+    }
+
+    /// Tells which nodes changed, once per node.
+    fn announce(&mut self, tx: &mut WriteTx<'_>, nodes: impl IntoIterator<Item = NodeId>) -> AppResult<()> {
+        let mut told = HashSet::new();
+        for node in nodes {
+            if told.insert(node) {
+                let department = self.path(tx, node)?.department;
+                db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, node.0, department)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The period's year, if the period is open.
     fn open_period(&mut self, tx: &mut WriteTx<'_>, period: PeriodId) -> AppResult<FiscalYearId> {
         if let Some(year) = self.open.get(&period) {
@@ -253,10 +267,10 @@ impl Book {
         let mut path = Path { nodes: Vec::new(), department: None };
         let mut at = Some(node);
         while let Some(id) = at {
-            let row = db::budget_nodes::get(tx.conn, id).or_not_found()?;
+            let (parent, department) = db::budget_nodes::place(tx.conn, id).or_not_found()?;
             path.nodes.push(id);
-            path.department = path.department.or(row.department_id);
-            at = row.parent_id;
+            path.department = path.department.or(department);
+            at = parent;
         }
         self.paths.insert(node, path.clone());
         Ok(path)
