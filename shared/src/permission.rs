@@ -43,6 +43,8 @@ text_enum! {
         YearEndRun => "year_end:run",
         CampaignsRead => "campaigns:read",
         CampaignsWrite => "campaigns:write",
+        /// Say what campaigns brought back.
+        ResultsWrite => "results:write",
         ExpensesRead => "expenses:read",
         ExpensesWrite => "expenses:write",
         ExpensesApprove => "expenses:approve",
@@ -85,6 +87,7 @@ impl Role {
                     | P::BudgetsRequest
                     | P::CampaignsRead
                     | P::CampaignsWrite
+                    | P::ResultsWrite
                     | P::ExpensesRead
                     | P::ExpensesWrite
                     | P::ExpensesApprove
@@ -101,6 +104,7 @@ impl Role {
                     | P::BudgetsRequest
                     | P::CampaignsRead
                     | P::CampaignsWrite
+                    | P::ResultsWrite
                     | P::ExpensesRead
                     | P::ExpensesWrite
                     | P::AnalysisRead
@@ -113,6 +117,7 @@ impl Role {
                     | P::BudgetsRead
                     | P::PlansRead
                     | P::CampaignsRead
+                    | P::ResultsWrite
                     | P::ExpensesRead
                     | P::ImportsRead
                     | P::AnalysisRead

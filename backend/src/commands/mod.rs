@@ -3,6 +3,7 @@
 pub mod api_keys;
 pub mod budget_requests;
 pub mod budgets;
+pub mod campaign_results;
 pub mod campaigns;
 pub mod carry;
 pub mod checks;

@@ -18,6 +18,7 @@ pub mod budget_request_limits;
 pub mod budget_request_steps;
 pub mod budget_requests;
 pub mod campaign_money;
+pub mod campaign_results;
 pub mod campaigns;
 pub mod checks;
 pub mod checks_list;

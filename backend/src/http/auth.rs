@@ -47,7 +47,7 @@ macro_rules! policies {
 policies! {
     OrganisationRead, OrganisationManage, UsersRead, UsersManage, ApiKeysManage, ReferenceRead,
     ReferenceManage, PeriodsManage, BudgetsRead, BudgetsManage, BudgetsRequest, ControlsManage, PlansRead,
-    PlansWrite, YearEndRun, CampaignsRead, CampaignsWrite,
+    PlansWrite, YearEndRun, CampaignsRead, CampaignsWrite, ResultsWrite,
     ExpensesRead, ExpensesWrite, ExpensesApprove, InvoicesRecord, ImportsRead, ImportsRun,
     AnalysisRead, EventsRead,
 }

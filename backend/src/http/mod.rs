@@ -24,6 +24,7 @@ mod api_keys;
 mod budget_request_limits;
 mod budget_requests;
 mod budgets;
+mod campaign_results;
 mod campaigns;
 mod control_books;
 mod controls;

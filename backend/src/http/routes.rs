@@ -6,10 +6,10 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analysis, api_keys, budget_request_limits, budget_requests, budgets, campaigns, control_books, controls,
-    departments, dimensions, expense_steps, expenses, fiscal_years, import_files, import_rows,
-    import_templates, imports, organisation, plan_files, plan_rates, plan_versions, plans, policy_replays,
-    profile, session, setup, statements,
+    analysis, api_keys, budget_request_limits, budget_requests, budgets, campaign_results, campaigns,
+    control_books, controls, departments, dimensions, expense_steps, expenses, fiscal_years, import_files,
+    import_rows, import_templates, imports, organisation, plan_files, plan_rates, plan_versions, plans,
+    policy_replays, profile, session, setup, statements,
     terms::{activity_types, categories, channels},
     users, vendors, vocabularies, year_ends,
 };
@@ -111,7 +111,10 @@ fn campaign_routes(config: &mut ServiceConfig<'_>) {
         .service(campaigns::search)
         .service(campaigns::get)
         .service(campaigns::create)
-        .service(campaigns::update);
+        .service(campaigns::update)
+        .service(campaign_results::figures)
+        .service(campaign_results::get)
+        .service(campaign_results::put);
 }
 
 fn budget_routes(config: &mut ServiceConfig<'_>) {

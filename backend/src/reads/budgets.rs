@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::NaiveDate;
 use penstock_shared::{
     budget::{BudgetNode, BudgetNodePage, BudgetTree, CurrencyBalance, NodeRef, PeriodBalance, RolledUp},
-    dimension::DimensionAssignment,
+    dimension::{DimensionAssignment, DimensionKey},
     ids::{DepartmentId, FiscalYearId, NodeId, PeriodId},
     money::Currency,
 };
@@ -87,6 +87,30 @@ impl YearBook {
     #[must_use]
     pub fn held(&self, node: NodeId, period: PeriodId) -> Buckets {
         self.held.get(&node).and_then(|periods| periods.get(&period)).copied().unwrap_or_default()
+    }
+
+    /// What a node is kept for: its own terms and those of the nodes above it, the nearest of each kind.
+    #[must_use]
+    pub fn kept_for(&self, node: NodeId) -> Vec<(DimensionKey, i64)> {
+        let rows: HashMap<NodeId, &NodeRow> = self.nodes.iter().map(|row| (row.id, row)).collect();
+        let mut found = BTreeMap::new();
+        let mut at = rows.get(&node);
+        while let Some(row) = at {
+            let own = self.dimensions.get(&row.id).into_iter().flatten();
+            let named = [
+                (DimensionKey::Department, row.department_id.map(|id| id.0)),
+                (DimensionKey::Channel, row.channel_id.map(|id| id.0)),
+                (DimensionKey::ActivityType, row.activity_type_id.map(|id| id.0)),
+                (DimensionKey::Campaign, row.campaign_id.map(|id| id.0)),
+            ];
+            let named = named.into_iter().filter_map(|(key, id)| Some((key, id?)));
+            for (key, id) in named.chain(own.map(|of| (DimensionKey::Custom(of.dimension_id), of.value_id.0)))
+            {
+                found.entry(key).or_insert(id);
+            }
+            at = row.parent_id.and_then(|parent| rows.get(&parent));
+        }
+        found.into_iter().collect()
     }
 
     fn sum(&self, node: NodeId) -> AppResult<Buckets> {

@@ -309,6 +309,18 @@ impl Lineages {
         Ok(self.of_terms(terms, custom))
     }
 
+    /// What a value counts as: itself, or what it was merged into.
+    #[must_use]
+    pub fn effective(&self, key: DimensionKey, id: i64) -> i64 {
+        match key {
+            DimensionKey::Department => self.departments.effective(id),
+            DimensionKey::Channel => self.channels.effective(id),
+            DimensionKey::ActivityType => self.activity_types.effective(id),
+            DimensionKey::Category => self.categories.effective(id),
+            DimensionKey::Custom(_) | DimensionKey::Campaign | DimensionKey::Vendor => id,
+        }
+    }
+
     /// The same, where it is known already what it is in the organisation's own dimensions.
     #[must_use]
     pub fn of_terms(

@@ -7,6 +7,7 @@ pub mod approvers;
 pub mod budget_requests;
 pub mod budgets;
 pub mod campaign_money;
+pub mod campaign_results;
 pub mod campaigns;
 pub mod checks;
 pub mod checks_list;

@@ -16,6 +16,7 @@ mod auth_matrix;
 mod budget_finding;
 mod budget_requests;
 mod budgets;
+mod campaign_results;
 mod campaigns;
 mod cli;
 mod controls;

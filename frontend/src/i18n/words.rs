@@ -70,6 +70,7 @@ words! {
         YearEndRun => year_end_run,
         CampaignsRead => campaigns_read,
         CampaignsWrite => campaigns_write,
+        ResultsWrite => results_write,
         ExpensesRead => expenses_read,
         ExpensesWrite => expenses_write,
         ExpensesApprove => expenses_approve,

@@ -6,6 +6,7 @@ use super::ProposalBasis;
 use crate::{
     ids::{FiscalYearId, NodeId},
     money::Currency,
+    result::ResultSums,
 };
 
 text_enum! {
@@ -31,6 +32,21 @@ pub struct PlanLineHistory {
     pub spent_minor: i64,
     /// What was spent in each period of the plan, in order.
     pub spent_months: Vec<i64>,
+    /// What the campaigns brought back in these periods that the node is kept for: those of its
+    /// departments, channels, activity types, campaigns and own dimensions.
+    #[serde(default, skip_serializing_if = "ResultSums::is_empty")]
+    pub results: ResultSums,
+    /// (revenue - spend) / spend, in hundredths of a percent. Absent without revenue figures or spend, and
+    /// where the plan is in another currency than the organisation's, in which revenue is counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 12_500))]
+    pub roi_bp: Option<i64>,
+    /// What one lead cost, in minor units of the plan's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_per_lead_minor: Option<i64>,
+    /// What one deal cost, in minor units of the plan's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_per_deal_minor: Option<i64>,
 }
 
 /// Last year beside a plan. Lines that last year did not have are left out: there are no data.

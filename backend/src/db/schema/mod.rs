@@ -18,6 +18,7 @@ diesel::joinable!(fiscal_periods -> fiscal_years (fiscal_year_id));
 diesel::joinable!(period_changes -> fiscal_periods (period_id));
 diesel::joinable!(period_changes -> users (actor_id));
 diesel::joinable!(campaigns -> users (owner_id));
+diesel::joinable!(campaign_results -> campaigns (campaign_id));
 diesel::joinable!(expenses -> users (requester_id));
 diesel::joinable!(expenses -> vendors (vendor_id));
 diesel::joinable!(expense_lines -> expenses (expense_id));
@@ -85,6 +86,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     budget_request_events,
     budget_request_limits,
     campaigns,
+    campaign_results,
     imports,
     import_files,
     import_rows,
@@ -112,3 +114,10 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(expense_lines::campaign_id, budget_nodes::currency);
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    campaign_results::campaign_id,
+    campaign_results::channel_id,
+    campaign_results::metric,
+    campaigns::department_id,
+    campaigns::activity_type_id
+);

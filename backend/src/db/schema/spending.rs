@@ -20,6 +20,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    campaign_results (id) {
+        id -> BigInt,
+        campaign_id -> BigInt,
+        channel_id -> Nullable<BigInt>,
+        source -> Text,
+        day -> Date,
+        metric -> Text,
+        amount -> BigInt,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     expenses (id) {
         id -> BigInt,
         title -> Text,

@@ -12,14 +12,18 @@ use penstock_shared::{
         PlanHistory, PlanLineHistory, PlanProposal, ProposalBasis, ProposalRule, ProposedLine,
         grid::sum_minor,
     },
+    result::ResultMetric,
 };
 
 use super::book::{BookLine, PlanBook};
 use crate::{
-    db::{self, AnyConnection, budget_nodes::NodeRow, fiscal_years::FiscalYearRow, plan_lines::LineRow},
+    db::{
+        self, AnyConnection, budget_nodes::NodeRow, fiscal_years::FiscalYearRow, periods::PeriodRow,
+        plan_lines::LineRow,
+    },
     domain::plan::{LineBefore, propose},
     error::AppResult,
-    reads::budgets::YearBook,
+    reads::{budgets::YearBook, campaign_results::Brought},
     viewer::Viewer,
 };
 
@@ -42,6 +46,8 @@ pub fn of_book(conn: &mut AnyConnection, viewer: &Viewer, book: &PlanBook) -> Ap
     if let Some(year) = &year {
         let last_year = YearBook::read(conn, viewer, year.id)?;
         let periods = db::periods::of_year(conn, year.id)?;
+        let brought = brought(conn, viewer, book, &periods)?;
+        let own_currency = db::organisation::get(conn)?.currency;
         for (line, node) in matched(book, &last_year) {
             let mut history = PlanLineHistory {
                 line_key: line.row.line_key,
@@ -49,6 +55,10 @@ pub fn of_book(conn: &mut AnyConnection, viewer: &Viewer, book: &PlanBook) -> Ap
                 allocated_minor: 0,
                 spent_minor: 0,
                 spent_months: Vec::new(),
+                results: brought.sums(&last_year.kept_for(node.id))?,
+                roi_bp: None,
+                cost_per_lead_minor: None,
+                cost_per_deal_minor: None,
             };
             let mut allocated = Vec::new();
             for own in &book.periods {
@@ -59,6 +69,10 @@ pub fn of_book(conn: &mut AnyConnection, viewer: &Viewer, book: &PlanBook) -> Ap
             }
             history.allocated_minor = sum_minor(&allocated)?;
             history.spent_minor = sum_minor(&history.spent_months)?;
+            let (results, spent) = (history.results, history.spent_minor);
+            history.roi_bp = results.roi_bp(spent).filter(|_| book.plan.currency == own_currency);
+            history.cost_per_lead_minor = results.cost_per(ResultMetric::Leads, spent);
+            history.cost_per_deal_minor = results.cost_per(ResultMetric::Deals, spent);
             lines.push(history);
         }
     }
@@ -68,6 +82,20 @@ pub fn of_book(conn: &mut AnyConnection, viewer: &Viewer, book: &PlanBook) -> Ap
         currency: book.plan.currency,
         lines,
     })
+}
+
+/// What campaigns brought back in the periods of last year that the plan covers.
+fn brought(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    book: &PlanBook,
+    last_year: &[PeriodRow],
+) -> AppResult<Brought> {
+    let covered =
+        last_year.iter().filter(|period| book.periods.iter().any(|own| own.number == period.number));
+    let first = covered.clone().map(|period| period.starts_on).min().unwrap_or_default();
+    let last = covered.map(|period| period.ends_on).max().unwrap_or_default();
+    Brought::read(conn, viewer, (first, last))
 }
 
 fn year_before(conn: &mut AnyConnection, book: &PlanBook) -> AppResult<Option<FiscalYearRow>> {

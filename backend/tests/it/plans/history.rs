@@ -1,8 +1,16 @@
-use penstock_shared::plan::{Plan, PlanHistory, PlanProposal, PlanVersion, ProposalRule};
+use penstock_shared::{
+    campaign::Campaign,
+    ids::{NodeId, PlanVersionId},
+    period::FiscalYear,
+    plan::{Plan, PlanHistory, PlanProposal, PlanVersion, ProposalRule},
+};
 use serde_json::json;
 
 use super::support::{Planned, line, read, save, year};
-use crate::support::budget::{approved, invoice};
+use crate::support::{
+    Client,
+    budget::{approved, invoice},
+};
 
 on_both! {
     fn last_year_stands_beside_every_line_and_proposes_a_split(app: &TestApp) {
@@ -34,6 +42,9 @@ on_both! {
             (100_000_000, 3_000_000), (60_000_000, 3_000_000), (30_000_000, 3_000_000), (10_000_000, 0),
             (20_000_000, 0),
         ]);
+        // Before anybody says what came of it there are no results, which is not zero.
+        assert!(history.lines.iter().all(|line| line.results.is_empty() && line.roi_bp.is_none()));
+
         // What a department does not see is not in its history either.
         let own: PlanHistory = app.client("finance").get(&format!("/plan-versions/{version}/history")).expect(200);
         assert_eq!(own, history);
@@ -75,4 +86,58 @@ on_both! {
             line.rule == ProposalRule::Kept && line.proposed_minor == line.current_minor
         }));
     }
+
+    fn what_last_year_brought_stands_where_the_money_was_kept(app: &TestApp) {
+        let last_year = year(app, 2026);
+        let planned = Planned::new(app, &last_year);
+        let active = planned.activate(app, planned.version);
+        let search = line(&active, planned.search);
+        let expense = approved(app, search.node_id.expect("a node"), 3_000_000);
+        invoice(&app.client("finance"), &expense, "R-1", 3_000_000, true).expect::<serde_json::Value>(200);
+        year(app, 2027);
+        let finance = app.client("finance");
+        let of = |department, channel| {
+            let new = json!({
+                "name": "Spring", "department_id": department, "channel_id": channel,
+                "starts_on": "2026-03-01", "ends_on": "2026-05-31",
+            });
+            finance.post("/campaigns", &new).expect::<Campaign>(201).id
+        };
+        let in_search = of(app.departments.growth, search.channel_id);
+        let elsewhere = of(app.departments.brand, None);
+        let results = |campaign, leads: i64, revenue: i64| {
+            let body = json!({"results": [
+                {"day": "2026-03-05", "metric": "leads", "amount": leads},
+                {"day": "2026-03-05", "metric": "revenue", "amount": revenue},
+                // The year before: not last year.
+                {"day": "2025-03-05", "metric": "leads", "amount": 1_000},
+            ]});
+            finance.put_all(&format!("/campaigns/{campaign}/results"), &body).expect::<serde_json::Value>(200);
+        };
+        results(in_search, 200, 4_500_000);
+        results(elsewhere, 7, 0);
+
+        let next = next_plan(&finance, line(&active, planned.total).node_id);
+        let history: PlanHistory = finance.get(&format!("/plan-versions/{next}/history")).expect(200);
+        let seen: Vec<_> = history
+            .lines
+            .iter()
+            .map(|line| (line.results.leads, line.roi_bp, line.cost_per_lead_minor))
+            .collect();
+        assert_eq!(seen, [
+            (Some(207), Some(5_000), Some(14_493)), (Some(200), Some(5_000), Some(15_000)),
+            (Some(200), Some(5_000), Some(15_000)), (None, None, None), (Some(7), None, Some(0)),
+        ]);
+    }
+}
+
+/// A plan of 2027 from last year's node; its version.
+fn next_plan(finance: &Client, root: Option<NodeId>) -> PlanVersionId {
+    let years: Vec<FiscalYear> = finance.get("/fiscal-years").expect(200);
+    let year = years.iter().find(|year| year.code == "FY2027").expect("2027");
+    let new = json!({
+        "name": "Marketing 2027", "fiscal_year_id": year.id, "levels": ["department", "channel"],
+        "total_minor": 200_000_000, "from_node_id": root,
+    });
+    finance.post("/plans", &new).expect::<Plan>(201).plan.current_version_id
 }

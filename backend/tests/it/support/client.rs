@@ -122,6 +122,11 @@ impl Client {
         self.send("PUT", path, &[("If-Match", &format!("\"{version}\""))], Some(body))
     }
 
+    /// A `PUT` of what has no version.
+    pub fn put_all(&self, path: &str, body: &impl Serialize) -> Answer {
+        self.send("PUT", path, &[], Some(body))
+    }
+
     /// Sends files as a browser's form does.
     pub fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Answer {
         self.upload_with(path, &[], files)
