@@ -37,7 +37,7 @@ on_both! {
         let first = [
             figure("2026-03-02", Leads, Some(40), "crm"),
             figure("2026-03-02", Leads, Some(2), "fair"),
-            figure("2026-04-01", Revenue, Some(120_000), "crm"),
+            figure("2026-02-20", Revenue, Some(120_000), "crm"),
         ];
         let stored = put(&marketer, &of, &first);
         assert_eq!(stored, put(&marketer, &of, &first));
