@@ -32,7 +32,7 @@ pub struct ResultFigure {
     /// means that nobody knows.
     #[cfg_attr(feature = "openapi", schema(example = 42))]
     pub amount: i64,
-    /// The campaign's own channel when absent.
+    /// The campaign's own channel, whichever that is, when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel_id: Option<ChannelId>,
     /// Where the figure is from; several sources of one day add up.
@@ -50,7 +50,7 @@ pub struct ResultChange {
     /// Replaces what was known for the same day, metric, channel and source; `null` takes it away.
     #[cfg_attr(feature = "openapi", schema(example = 42))]
     pub amount: Option<i64>,
-    /// The campaign's own channel when absent.
+    /// The campaign's own channel, whichever that is, when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel_id: Option<ChannelId>,
     /// Where the figure is from, at most 60 characters.
@@ -163,6 +163,19 @@ pub struct CampaignResults {
     /// The organisation's, in which revenue is counted.
     pub currency: Currency,
     pub total: ResultSums,
+    /// What the campaign has spent. Absent when some of it was spent in another currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent_minor: Option<i64>,
+    /// (revenue - spend) / spend, in hundredths of a percent. Absent without revenue figures or spend.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 12_500))]
+    pub roi_bp: Option<i64>,
+    /// What one lead cost, in minor units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_per_lead_minor: Option<i64>,
+    /// What one deal cost, in minor units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_per_deal_minor: Option<i64>,
     /// The months that have figures, in order.
     pub months: Vec<MonthResults>,
 }

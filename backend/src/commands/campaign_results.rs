@@ -6,13 +6,12 @@ use penstock_shared::{
     event::EventTopic,
     ids::{CampaignId, ChannelId},
     problem::FieldErrorCode,
-    result::{ResultChange, ResultsPut},
+    result::ResultsPut,
 };
 
 use crate::{
     clock::day_in,
     db::{self, campaign_results::NewResult, terms::Vocabulary},
-    domain::vocabulary::TermTree,
     error::{AppResult, FieldErrors},
     reads::{campaigns::visible, terms::check_unmerged},
     viewer::Viewer,
@@ -51,46 +50,36 @@ pub fn put(tx: &mut WriteTx<'_>, viewer: &Viewer, id: CampaignId, put: &ResultsP
             errors.add(field("amount"), FieldErrorCode::OutOfRange, message);
         }
         let source = errors.optional_text(&field("source"), &change.source, LONGEST_SOURCE);
-        let asked = change.channel_id.map(|channel| channel.0);
-        check_unmerged(tx.conn, &mut errors, field("channel_id"), Vocabulary::Channels, asked)?;
-        let channel_id = effective(&channels, change.channel_id.or(campaign.channel_id));
-        if !seen.insert((change.day, change.metric, channel_id, source.clone())) {
+        let channel = change.channel_id.map(|channel| channel.0);
+        // One that was stored before its channel was merged into another can still be taken away.
+        let used = channel.filter(|_| change.amount.is_some());
+        check_unmerged(tx.conn, &mut errors, field("channel_id"), Vocabulary::Channels, used)?;
+        let counts_as = channel.map(|channel| channels.effective(channel));
+        if !seen.insert((change.day, change.metric, counts_as, source.clone())) {
             let message = "An earlier figure has the same day, metric, channel and source.";
             errors.add(field("day"), FieldErrorCode::NotAllowed, message);
         }
-        rows.push((change, channel_id, source));
+        rows.push((change, source));
     }
     errors.into_result()?;
-    for (change, channel_id, source) in &rows {
-        store(tx, viewer, id, (change, *channel_id, source))?;
+    for (change, source) in &rows {
+        let row = NewResult {
+            campaign_id: id,
+            channel_id: change.channel_id,
+            source,
+            day: change.day,
+            metric: change.metric,
+            amount: change.amount.unwrap_or(0),
+            recorded_by: viewer.user_id,
+            recorded_at: tx.now,
+        };
+        let same = change.channel_id.map(|channel| channels.counted_as(channel.0)).unwrap_or_default();
+        let same: Vec<_> = same.into_iter().map(ChannelId).collect();
+        db::campaign_results::delete(tx.conn, &row, &same)?;
+        if change.amount.is_some() {
+            db::campaign_results::insert(tx.conn, &row)?;
+        }
     }
     db::events::insert(tx.conn, tx.now, EventTopic::CampaignChanged, id.0, Some(campaign.department_id))?;
-    Ok(())
-}
-
-fn effective(channels: &TermTree, id: Option<ChannelId>) -> Option<ChannelId> {
-    id.map(|id| ChannelId(channels.effective(id.0)))
-}
-
-fn store(
-    tx: &mut WriteTx<'_>,
-    viewer: &Viewer,
-    campaign_id: CampaignId,
-    (change, channel_id, source): (&ResultChange, Option<ChannelId>, &str),
-) -> AppResult<()> {
-    let row = NewResult {
-        campaign_id,
-        channel_id,
-        source,
-        day: change.day,
-        metric: change.metric,
-        amount: change.amount.unwrap_or(0),
-        recorded_by: viewer.user_id,
-        recorded_at: tx.now,
-    };
-    db::campaign_results::delete(tx.conn, &row)?;
-    if change.amount.is_some() {
-        db::campaign_results::insert(tx.conn, &row)?;
-    }
     Ok(())
 }

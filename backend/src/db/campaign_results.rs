@@ -40,19 +40,21 @@ pub struct NewResult<'a> {
     pub recorded_at: NaiveDateTime,
 }
 
-/// Takes a figure away, if there is one of that key. The amount does not matter.
+/// Takes a figure away, if there is one of that key. The amount does not matter, and of the channels each
+/// counts that was merged with the figure's: `channels` are all of them, none for the campaign's own.
 ///
 /// # Errors
 /// When the database fails.
-pub fn delete(conn: &mut AnyConnection, row: &NewResult<'_>) -> QueryResult<bool> {
+pub fn delete(conn: &mut AnyConnection, row: &NewResult<'_>, channels: &[ChannelId]) -> QueryResult<bool> {
     let same = campaign_results::table
         .filter(campaign_results::campaign_id.eq(row.campaign_id))
         .filter(campaign_results::day.eq(row.day))
         .filter(campaign_results::metric.eq(row.metric))
         .filter(campaign_results::source.eq(row.source));
-    let rows = match row.channel_id {
-        Some(channel) => diesel::delete(same.filter(campaign_results::channel_id.eq(channel))).execute(conn),
-        None => diesel::delete(same.filter(campaign_results::channel_id.is_null())).execute(conn),
+    let rows = if row.channel_id.is_none() {
+        diesel::delete(same.filter(campaign_results::channel_id.is_null())).execute(conn)
+    } else {
+        diesel::delete(same.filter(campaign_results::channel_id.eq_any(channels))).execute(conn)
     };
     rows.map(|rows| rows > 0)
 }
@@ -145,7 +147,9 @@ pub fn by_day(
 pub struct BroughtRow {
     pub campaign_id: CampaignId,
     pub department_id: DepartmentId,
+    /// The campaign's own when absent.
     pub channel_id: Option<ChannelId>,
+    pub own_channel_id: Option<ChannelId>,
     pub activity_type_id: Option<ActivityTypeId>,
     pub metric: ResultMetric,
     pub amount: i64,
@@ -167,6 +171,7 @@ pub fn brought(
             campaign_results::campaign_id,
             campaigns::department_id,
             campaign_results::channel_id,
+            campaigns::channel_id,
             campaigns::activity_type_id,
             campaign_results::metric,
         ))
@@ -174,6 +179,7 @@ pub fn brought(
             campaign_results::campaign_id,
             campaigns::department_id,
             campaign_results::channel_id,
+            campaigns::channel_id,
             campaigns::activity_type_id,
             campaign_results::metric,
             sql::<BigInt>("CAST(SUM(campaign_results.amount) AS BIGINT)"),

@@ -20,8 +20,8 @@ pub struct Planned {
     pub department: DepartmentId,
     /// Index into [`words::THEMES`].
     pub theme: usize,
-    starts_on: NaiveDate,
-    ends_on: NaiveDate,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
 }
 
 impl Planned {

@@ -12,6 +12,7 @@ mod dimensions;
 mod organisation;
 mod plan;
 mod requests;
+mod results;
 mod spending;
 mod words;
 
@@ -76,7 +77,7 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
         writer.run_blocking(move |tx| campaigns::make(tx, &people, &budget, size.campaigns, today))?
     };
     let made = campaigns.len();
-    let mut story = spending::Story::write(&people, &budget, campaigns, today, size.expenses);
+    let mut story = spending::Story::write(&people, &budget, campaigns.clone(), today, size.expenses);
     let mut refusals = 0;
     // One commit carries many steps: nobody waits for each of them here.
     while !story.is_over() {
@@ -96,7 +97,8 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
     }
     writer.run_blocking(move |tx| {
         controls::make(tx, &people, today)?;
-        requests::make(tx, &people, &budget, today, today.year())
+        requests::make(tx, &people, &budget, today, today.year())?;
+        results::make(tx, people.finance, &campaigns, today)
     })?;
     writer.run_blocking(|tx| Ok(db::portable::refresh_statistics(tx.conn)?))?;
     Ok(Summary { campaigns: made, expenses: size.expenses, refusals })

@@ -40,6 +40,16 @@ impl TermTree {
         at
     }
 
+    /// Every term that counts as the same one, in order.
+    #[must_use]
+    pub fn counted_as(&self, id: i64) -> Vec<i64> {
+        let one = self.effective(id);
+        let mut same: Vec<i64> =
+            self.parents.keys().copied().filter(|other| self.effective(*other) == one).collect();
+        same.sort_unstable();
+        same
+    }
+
     /// What each term counts under next.
     #[must_use]
     pub fn up(&self) -> HashMap<i64, Option<i64>> {

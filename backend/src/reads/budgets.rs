@@ -90,27 +90,35 @@ impl YearBook {
     }
 
     /// What a node is kept for: its own terms and those of the nodes above it, the nearest of each kind.
+    /// `None` of a part that is kept for nothing else than the whole, such as a contingency: nobody can say
+    /// what of the whole's results is the part's.
     #[must_use]
-    pub fn kept_for(&self, node: NodeId) -> Vec<(DimensionKey, i64)> {
+    pub fn kept_for(&self, node: NodeId) -> Option<Vec<(DimensionKey, i64)>> {
         let rows: HashMap<NodeId, &NodeRow> = self.nodes.iter().map(|row| (row.id, row)).collect();
         let mut found = BTreeMap::new();
         let mut at = rows.get(&node);
         while let Some(row) = at {
-            let own = self.dimensions.get(&row.id).into_iter().flatten();
-            let named = [
-                (DimensionKey::Department, row.department_id.map(|id| id.0)),
-                (DimensionKey::Channel, row.channel_id.map(|id| id.0)),
-                (DimensionKey::ActivityType, row.activity_type_id.map(|id| id.0)),
-                (DimensionKey::Campaign, row.campaign_id.map(|id| id.0)),
-            ];
-            let named = named.into_iter().filter_map(|(key, id)| Some((key, id?)));
-            for (key, id) in named.chain(own.map(|of| (DimensionKey::Custom(of.dimension_id), of.value_id.0)))
-            {
+            for (key, id) in self.own_terms(row) {
                 found.entry(key).or_insert(id);
             }
             at = row.parent_id.and_then(|parent| rows.get(&parent));
+            if found.is_empty() && at.is_some() {
+                return None;
+            }
         }
-        found.into_iter().collect()
+        Some(found.into_iter().collect())
+    }
+
+    fn own_terms(&self, row: &NodeRow) -> impl Iterator<Item = (DimensionKey, i64)> + use<'_> {
+        let named = [
+            (DimensionKey::Department, row.department_id.map(|id| id.0)),
+            (DimensionKey::Channel, row.channel_id.map(|id| id.0)),
+            (DimensionKey::ActivityType, row.activity_type_id.map(|id| id.0)),
+            (DimensionKey::Campaign, row.campaign_id.map(|id| id.0)),
+        ];
+        let own = self.dimensions.get(&row.id).into_iter().flatten();
+        let own = own.map(|of| (DimensionKey::Custom(of.dimension_id), of.value_id.0));
+        named.into_iter().filter_map(|(key, id)| Some((key, id?))).chain(own)
     }
 
     fn sum(&self, node: NodeId) -> AppResult<Buckets> {

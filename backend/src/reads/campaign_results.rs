@@ -6,6 +6,7 @@ use chrono::{Datelike as _, NaiveDate};
 use penstock_shared::{
     dimension::DimensionKey,
     ids::CampaignId,
+    money::Currency,
     page::Page,
     result::{
         CampaignResults, MonthResults, ResultFigure, ResultMetric, ResultQuery, ResultSums, StoredResult,
@@ -13,6 +14,7 @@ use penstock_shared::{
 };
 
 use super::{
+    campaign_money,
     campaigns::visible,
     dimensions::{ChargeTerms, Lineages},
 };
@@ -39,12 +41,37 @@ pub fn of_campaign(conn: &mut AnyConnection, viewer: &Viewer, id: CampaignId) ->
         add(&mut total, metric, amount)?;
         add(months.entry(day.with_day(1).unwrap_or(day)).or_default(), metric, amount)?;
     }
+    let currency = db::organisation::get(conn)?.currency;
+    let spent_minor = spent_in(conn, viewer, id, currency)?;
+    let cost_per = |metric| total.cost_per(metric, spent_minor?);
     Ok(CampaignResults {
         campaign_id: id,
-        currency: db::organisation::get(conn)?.currency,
+        currency,
         total,
+        spent_minor,
+        roi_bp: spent_minor.and_then(|spent| total.roi_bp(spent)),
+        cost_per_lead_minor: cost_per(ResultMetric::Leads),
+        cost_per_deal_minor: cost_per(ResultMetric::Deals),
         months: months.into_iter().map(|(month, sums)| MonthResults { month, sums }).collect(),
     })
+}
+
+/// What a campaign has spent, when all of it is in one currency.
+fn spent_in(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    id: CampaignId,
+    currency: Currency,
+) -> AppResult<Option<i64>> {
+    let money = campaign_money::of(conn, viewer, &[id])?.remove(&id).unwrap_or_default();
+    let mut spent_minor = 0;
+    for held in money.iter().filter(|held| held.balance.spent_minor != 0) {
+        if held.currency != currency {
+            return Ok(None);
+        }
+        spent_minor = held.balance.spent_minor;
+    }
+    Ok(Some(spent_minor))
 }
 
 /// A page of a campaign's figures, the latest day first.
@@ -116,7 +143,7 @@ impl Brought {
         let facts = rows.into_iter().map(|row| {
             let terms = ChargeTerms {
                 department_id: Some(row.department_id),
-                channel_id: row.channel_id,
+                channel_id: row.channel_id.or(row.own_channel_id),
                 activity_type_id: row.activity_type_id,
                 campaign_id: Some(row.campaign_id),
                 ..ChargeTerms::default()

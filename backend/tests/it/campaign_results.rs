@@ -3,13 +3,18 @@
 use penstock_shared::{
     campaign::Campaign,
     error_code::ErrorCode,
+    expense::Expense,
     page::Page,
     problem::{FieldErrorCode, Problem},
+    reference::{Channel, VocabularyTerm},
     result::{CampaignResults, ResultMetric, ResultSums, StoredResult},
 };
 use serde_json::{Value, json};
 
-use crate::support::{Client, TestApp};
+use crate::support::{
+    Client, TestApp,
+    budget::{Budget, invoice, request, step, submit},
+};
 
 fn campaign(app: &TestApp) -> (Client, Campaign) {
     let marketer = app.client("marketer");
@@ -59,6 +64,43 @@ on_both! {
             put(&marketer, &of, &first);
             marketer.get(&format!("/campaigns/{}/results", of.id)).expect(200)
         });
+    }
+
+    fn a_figure_is_the_same_one_after_its_channel_was_merged(app: &TestApp) {
+        let (marketer, of) = campaign(app);
+        let finance = app.client("finance");
+        let channel = |code: &str| -> i64 {
+            finance.post("/channels", &json!({"code": code, "name": code})).expect::<Channel>(201).id.0
+        };
+        let (old, new) = (channel("OLD"), channel("NEW"));
+        let leads = |amount: Option<i64>, channel: i64| json!({
+            "day": "2026-03-02", "metric": "leads", "amount": amount, "channel_id": channel,
+        });
+        let stored = put(&marketer, &of, &[leads(Some(10), old), leads(Some(5), new)]);
+        assert_eq!(stored.total.leads, Some(15));
+        let merge = json!({"into_id": new});
+        let _: VocabularyTerm = finance.post(&format!("/vocabularies/channels/{old}/merge"), &merge).expect(200);
+        let path = format!("/campaigns/{}/results", of.id);
+        let refused: Problem =
+            marketer.put_all(&path, &json!({"results": [leads(Some(1), old)]})).expect(422);
+        assert_eq!(refused.errors[0].field, "results[0].channel_id");
+        assert_eq!(put(&marketer, &of, &[leads(Some(14), new)]).total.leads, Some(14));
+        assert_eq!(put(&marketer, &of, &[leads(None, old)]).total.leads, None);
+    }
+
+    fn what_a_result_cost_is_what_the_campaign_spent(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let (marketer, of) = campaign(app);
+        let none = put(&marketer, &of, &[figure("2026-03-02", ResultMetric::Leads, Some(8), "crm")]);
+        assert_eq!((none.spent_minor, none.roi_bp, none.cost_per_lead_minor), (Some(0), None, Some(0)));
+        let mut body = request(budget.search, 5_000);
+        body["campaign_id"] = json!(of.id);
+        let expense = submit(&marketer, &body);
+        let expense: Expense = step(&app.client("head"), expense.summary.id, "approve").expect(200);
+        let _: Expense = invoice(&app.client("finance"), &expense, "LM-1", 5_000, true).expect(200);
+        let paid = put(&marketer, &of, &[figure("2026-03-03", ResultMetric::Revenue, Some(20_000), "crm")]);
+        assert_eq!((paid.spent_minor, paid.roi_bp, paid.cost_per_lead_minor), (Some(5_000), Some(30_000), Some(625)));
+        assert_eq!(paid.cost_per_deal_minor, None);
     }
 
     fn wrong_figures_are_named_and_none_is_stored(app: &TestApp) {

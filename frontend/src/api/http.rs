@@ -103,6 +103,16 @@ impl Api {
         decode(&self.send(Method::PATCH, path, Some(body), &Extras::default()).await?)
     }
 
+    /// Writes parts of something that has no version; written again they are the same.
+    pub(super) async fn put_own<T: DeserializeOwned>(
+        self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> ApiResult<T> {
+        let body = encode(body)?;
+        decode(&self.send(Method::PUT, path, Some(body), &Extras::default()).await?)
+    }
+
     /// A DELETE of something that has a version.
     pub(super) async fn delete_whole(self, path: &str, version: i64) -> ApiResult<()> {
         let extras = Extras { key: None, version: Some(version) };

@@ -23,6 +23,7 @@ mod plans;
 mod query;
 mod rates;
 mod reference;
+mod results;
 mod session;
 mod upload;
 mod users;

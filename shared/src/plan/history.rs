@@ -33,7 +33,8 @@ pub struct PlanLineHistory {
     /// What was spent in each period of the plan, in order.
     pub spent_months: Vec<i64>,
     /// What the campaigns brought back in these periods that the node is kept for: those of its
-    /// departments, channels, activity types, campaigns and own dimensions.
+    /// departments, channels, activity types, campaigns and own dimensions. Empty for a part that is kept
+    /// for nothing else than the whole, such as a contingency.
     #[serde(default, skip_serializing_if = "ResultSums::is_empty")]
     pub results: ResultSums,
     /// (revenue - spend) / spend, in hundredths of a percent. Absent without revenue figures or spend, and
@@ -60,6 +61,8 @@ pub struct PlanHistory {
     #[cfg_attr(feature = "openapi", schema(example = "FY2026"))]
     pub fiscal_year_code: Option<String>,
     pub currency: Currency,
+    /// The organisation's, in which revenue is counted.
+    pub revenue_currency: Currency,
     pub lines: Vec<PlanLineHistory>,
 }
 

@@ -119,5 +119,6 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(
     campaign_results::channel_id,
     campaign_results::metric,
     campaigns::department_id,
+    campaigns::channel_id,
     campaigns::activity_type_id
 );

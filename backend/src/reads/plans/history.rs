@@ -12,7 +12,7 @@ use penstock_shared::{
         PlanHistory, PlanLineHistory, PlanProposal, ProposalBasis, ProposalRule, ProposedLine,
         grid::sum_minor,
     },
-    result::ResultMetric,
+    result::{ResultMetric, ResultSums},
 };
 
 use super::book::{BookLine, PlanBook};
@@ -42,12 +42,12 @@ pub fn history(conn: &mut AnyConnection, viewer: &Viewer, id: PlanVersionId) -> 
 /// When the database fails.
 pub fn of_book(conn: &mut AnyConnection, viewer: &Viewer, book: &PlanBook) -> AppResult<PlanHistory> {
     let year = year_before(conn, book)?;
+    let revenue_currency = db::organisation::get(conn)?.currency;
     let mut lines = Vec::new();
     if let Some(year) = &year {
         let last_year = YearBook::read(conn, viewer, year.id)?;
         let periods = db::periods::of_year(conn, year.id)?;
         let brought = brought(conn, viewer, book, &periods)?;
-        let own_currency = db::organisation::get(conn)?.currency;
         for (line, node) in matched(book, &last_year) {
             let mut history = PlanLineHistory {
                 line_key: line.row.line_key,
@@ -55,7 +55,10 @@ pub fn of_book(conn: &mut AnyConnection, viewer: &Viewer, book: &PlanBook) -> Ap
                 allocated_minor: 0,
                 spent_minor: 0,
                 spent_months: Vec::new(),
-                results: brought.sums(&last_year.kept_for(node.id))?,
+                results: match last_year.kept_for(node.id) {
+                    Some(terms) => brought.sums(&terms)?,
+                    None => ResultSums::default(),
+                },
                 roi_bp: None,
                 cost_per_lead_minor: None,
                 cost_per_deal_minor: None,
@@ -70,7 +73,7 @@ pub fn of_book(conn: &mut AnyConnection, viewer: &Viewer, book: &PlanBook) -> Ap
             history.allocated_minor = sum_minor(&allocated)?;
             history.spent_minor = sum_minor(&history.spent_months)?;
             let (results, spent) = (history.results, history.spent_minor);
-            history.roi_bp = results.roi_bp(spent).filter(|_| book.plan.currency == own_currency);
+            history.roi_bp = results.roi_bp(spent).filter(|_| book.plan.currency == revenue_currency);
             history.cost_per_lead_minor = results.cost_per(ResultMetric::Leads, spent);
             history.cost_per_deal_minor = results.cost_per(ResultMetric::Deals, spent);
             lines.push(history);
@@ -80,6 +83,7 @@ pub fn of_book(conn: &mut AnyConnection, viewer: &Viewer, book: &PlanBook) -> Ap
         fiscal_year_id: year.as_ref().map(|year| year.id),
         fiscal_year_code: year.map(|year| year.code),
         currency: book.plan.currency,
+        revenue_currency,
         lines,
     })
 }

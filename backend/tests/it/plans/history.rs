@@ -3,6 +3,7 @@ use penstock_shared::{
     ids::{NodeId, PlanVersionId},
     period::FiscalYear,
     plan::{Plan, PlanHistory, PlanProposal, PlanVersion, ProposalRule},
+    reference::Channel,
 };
 use serde_json::json;
 
@@ -92,10 +93,19 @@ on_both! {
         let planned = Planned::new(app, &last_year);
         let active = planned.activate(app, planned.version);
         let search = line(&active, planned.search);
+        let growth = line(&active, planned.growth).node_id;
+        let finance = app.client("finance");
+        let fairs: Channel = finance.post("/channels", &json!({"code": "FAIRS", "name": "Fairs"})).expect(201);
+        let part = |name, of: serde_json::Value| {
+            let mut node = json!({"parent_id": growth, "fiscal_year_id": last_year.id, "name": name});
+            node.as_object_mut().expect("an object").extend(of.as_object().cloned().expect("an object"));
+            finance.post("/budget-nodes", &node).expect::<serde_json::Value>(201);
+        };
+        part("Fairs", json!({"channel_id": fairs.id}));
+        part("Kept back", json!({"is_contingency": true}));
         let expense = approved(app, search.node_id.expect("a node"), 3_000_000);
         invoice(&app.client("finance"), &expense, "R-1", 3_000_000, true).expect::<serde_json::Value>(200);
         year(app, 2027);
-        let finance = app.client("finance");
         let of = |department, channel| {
             let new = json!({
                 "name": "Spring", "department_id": department, "channel_id": channel,
@@ -103,7 +113,8 @@ on_both! {
             });
             finance.post("/campaigns", &new).expect::<Campaign>(201).id
         };
-        let in_search = of(app.departments.growth, search.channel_id);
+        let in_growth = of(app.departments.growth, None);
+        let at_fairs = of(app.departments.growth, Some(fairs.id));
         let elsewhere = of(app.departments.brand, None);
         let results = |campaign, leads: i64, revenue: i64| {
             let body = json!({"results": [
@@ -114,7 +125,8 @@ on_both! {
             ]});
             finance.put_all(&format!("/campaigns/{campaign}/results"), &body).expect::<serde_json::Value>(200);
         };
-        results(in_search, 200, 4_500_000);
+        results(in_growth, 170, 4_500_000);
+        results(at_fairs, 30, 0);
         results(elsewhere, 7, 0);
 
         let next = next_plan(&finance, line(&active, planned.total).node_id);
@@ -126,7 +138,8 @@ on_both! {
             .collect();
         assert_eq!(seen, [
             (Some(207), Some(5_000), Some(14_493)), (Some(200), Some(5_000), Some(15_000)),
-            (Some(200), Some(5_000), Some(15_000)), (None, None, None), (Some(7), None, Some(0)),
+            (None, None, None), (None, None, None), (Some(30), None, Some(0)), (None, None, None),
+            (Some(7), None, Some(0)),
         ]);
     }
 }

@@ -193,7 +193,8 @@ fn required(
     })
 }
 
-fn term_choices<T: Term>(list: Fetch<Vec<T>>) -> Vec<Choice> {
+/// The usable terms of a list, after "none".
+pub fn term_choices<T: Term>(list: Fetch<Vec<T>>) -> Vec<Choice> {
     let active = list.value.get().unwrap_or_default().into_iter().filter(Term::is_usable);
     let choices = active.map(|term| {
         let (name, name_zh) = term.names();

@@ -5,6 +5,7 @@ mod form;
 mod list;
 mod money;
 mod page;
+mod results;
 mod status;
 
 pub use self::{

@@ -12,6 +12,7 @@ use penstock_shared::{
 
 use super::{
     money::{measured, used_minor},
+    results::Results,
     status::StatusButtons,
 };
 use crate::{
@@ -55,6 +56,7 @@ fn One(id: CampaignId) -> impl IntoView {
                 <Money campaign/>
                 <Facts campaign/>
             </div>
+            <Results campaign/>
         </Loaded>
         <Expenses id/>
     }

@@ -156,7 +156,8 @@ fn Lines(comparison: Signal<PlanComparison>, only: RwSignal<bool>, months: RwSig
     }
 }
 
-fn signed(minor: i64, currency: penstock_shared::money::Currency) -> String {
+/// A difference in short, with its sign.
+pub fn signed(minor: i64, currency: penstock_shared::money::Currency) -> String {
     match minor {
         0 => "–".to_owned(),
         more if more > 0 => format!("+{}", short(more, currency)),

@@ -3,12 +3,16 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use penstock_shared::plan::{
-    PlanCell, PlanCellsUpdate, PlanHistory, PlanLine, PlanLineAmounts, PlanLineHistory, PlanProposal,
-    PlanSplit, PlanVersion, ProposalBasis, ProposalRule, ProposedLine,
+use penstock_shared::{
+    money::Currency,
+    plan::{
+        PlanCell, PlanCellsUpdate, PlanHistory, PlanLine, PlanLineAmounts, PlanLineHistory, PlanProposal,
+        PlanSplit, PlanVersion, ProposalBasis, ProposalRule, ProposedLine,
+    },
+    result::ResultMetric,
 };
 
-use super::Refusal;
+use super::{Refusal, compare::signed};
 use crate::{
     command::{Command, use_command},
     fetch::{Fetch, use_fetch},
@@ -69,7 +73,7 @@ pub fn History(fetch: Fetch<PlanVersion>, version: Signal<PlanVersion>) -> impl 
                         Some(code) => t::plans::rules(code),
                         None => t::plans::no_last_year().to_owned(),
                     }}</p>
-                    <p>{t::plans::no_results}</p>
+                    <p>{t::plans::results_text}</p>
                 </Notice>
             </div>
             <Loaded fetch=history rows=8 let:history>
@@ -128,24 +132,23 @@ fn Beside(
             history.with(|history| history.lines.iter().map(|line| (line.line_key, line.clone())).collect());
         let proposed: HashMap<i64, ProposedLine> = proposal
             .with(|proposal| proposal.lines.iter().map(|line| (line.line_key, line.clone())).collect());
+        let revenue_currency = history.with(|history| history.revenue_currency);
         let editable = version.with(|version| version.editable);
         let lines = version.with(|version| version.lines.clone());
         let rows = lines.into_iter().map(move |line| {
             let (before, proposed) = (before.get(&line.key).cloned(), proposed.get(&line.key).cloned());
-            view! { <Line line before proposed version accept editable/> }
+            view! { <Line line before revenue_currency proposed version accept editable/> }
         });
         view! {
             <Table label=t::plans::tab_history keep=true>
                 <thead>
                     <tr>
                         <th scope="col">{t::plans::line}</th>
-                        <th scope="col" class="num">{t::plans::last_allocated}</th>
                         <th scope="col" class="num">{t::plans::last_spent}</th>
-                        <th scope="col" class="num">{t::plans::last_used}</th>
-                        <th scope="col">{t::plans::results}</th>
+                        <th scope="col" class="num">{t::plans::results}</th>
+                        <th scope="col" class="num">{t::plans::worth}</th>
                         <th scope="col" class="num">{t::plans::planned}</th>
                         <th scope="col" class="num">{t::plans::proposed}</th>
-                        <th scope="col" class="num">{t::plans::difference}</th>
                         <th><span class="sr-only">{t::common::actions}</span></th>
                     </tr>
                 </thead>
@@ -159,6 +162,7 @@ fn Beside(
 fn Line(
     line: PlanLine,
     before: Option<PlanLineHistory>,
+    revenue_currency: Currency,
     proposed: Option<ProposedLine>,
     version: Signal<PlanVersion>,
     accept: Command<PlanCellsUpdate>,
@@ -170,7 +174,12 @@ fn Line(
         Some(minor) => view! { <Amount minor currency/> }.into_any(),
         None => view! { <span class="hint">{t::plans::no_data}</span> }.into_any(),
     };
-    let used = before.as_ref().map(|before| format::percent(before.spent_minor, before.allocated_minor));
+    let last = before.as_ref().map(|before| (before.spent_minor, before.allocated_minor));
+    let of_allocated = move || {
+        last.map(|(spent, allocated)| {
+            t::plans::of_allocated(format::percent(spent, allocated), format::money(allocated, currency))
+        })
+    };
     let difference = proposed.as_ref().map(|line| line.proposed_minor - line.current_minor);
     let rule = proposed.as_ref().map(|line| (line.rule, line.share_bp));
     let changes = proposed
@@ -188,16 +197,20 @@ fn Line(
             <td class="main-cell">
                 <div class="tree-cell" style:--depth=depth>{move || named(&name, &name_zh)}</div>
             </td>
-            <td class="num">{money(before.as_ref().map(|before| before.allocated_minor))}</td>
-            <td class="num">{money(before.as_ref().map(|before| before.spent_minor))}</td>
-            <td class="num">{used}</td>
-            <td><span class="hint">{t::plans::no_data}</span></td>
+            <td class="num">
+                {money(before.as_ref().map(|before| before.spent_minor))}
+                <span class="sub">{of_allocated}</span>
+            </td>
+            <td class="num"><Brought before=before.clone() revenue_currency/></td>
+            <td class="num"><Worth before currency/></td>
             <td class="num">{money(Some(line.total_minor))}</td>
             <td class="num">
                 {money(proposed.as_ref().map(|line| line.proposed_minor))}
-                <div class="small muted">{shown}</div>
+                <span class="sub">{shown}</span>
+                {difference.filter(|minor| *minor != 0).map(|minor| view! {
+                    <span class="sub num">{move || signed(minor, currency)}</span>
+                })}
             </td>
-            <td class="num">{money(difference)}</td>
             <td>
                 {changes.filter(|_| editable).map(|change| view! {
                     <Button
@@ -209,4 +222,54 @@ fn Line(
             </td>
         </tr>
     }
+}
+
+/// What the campaigns of a line brought back; the metrics that have figures.
+#[component]
+fn Brought(before: Option<PlanLineHistory>, revenue_currency: Currency) -> impl IntoView {
+    let results = before.map(|before| before.results).unwrap_or_default();
+    if results.is_empty() {
+        return view! { <span class="hint">{t::plans::no_data}</span> }.into_any();
+    }
+    let known = ResultMetric::ALL.iter().filter_map(|metric| Some((*metric, results.get(*metric)?)));
+    let rows = known.map(|(metric, amount)| {
+        let text = move || match metric {
+            ResultMetric::Revenue => format::money_short(amount, revenue_currency),
+            _ => format::count(amount),
+        };
+        let exact =
+            (metric == ResultMetric::Revenue).then_some(move || format::money(amount, revenue_currency));
+        view! {
+            <div class="result-line">
+                <span class="muted">{move || metric.word()}</span>
+                " "
+                <span title=exact>{text}</span>
+            </div>
+        }
+    });
+    rows.collect_view().into_any()
+}
+
+/// What the money was worth: ROI, and what one lead and one deal cost.
+#[component]
+fn Worth(before: Option<PlanLineHistory>, currency: Currency) -> impl IntoView {
+    let lines = before.into_iter().flat_map(|before| {
+        let money = |minor: Option<i64>| minor.map(|minor| format::money(minor, currency));
+        [
+            worth(t::goal_metric::roi, before.roi_bp.map(format::percent_bp)),
+            worth(t::results::cost_per_lead, money(before.cost_per_lead_minor)),
+            worth(t::results::cost_per_deal, money(before.cost_per_deal_minor)),
+        ]
+    });
+    let lines: Vec<_> = lines.flatten().collect();
+    if lines.is_empty() {
+        return view! { <span class="hint">{t::plans::no_data}</span> }.into_any();
+    }
+    lines.collect_view().into_any()
+}
+
+fn worth(name: fn() -> &'static str, value: Option<String>) -> Option<impl IntoView> {
+    value.map(|value| {
+        view! { <div class="result-line"><span class="muted">{name}</span> " " <span>{value}</span></div> }
+    })
 }

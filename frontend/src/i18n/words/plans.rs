@@ -1,7 +1,8 @@
 //! The words of plans.
 
-use penstock_shared::plan::{
-    GoalMetric, PlanLevel, PlanSplit, PlanState, PlanVersionState, ProposalBasis, ProposalRule,
+use penstock_shared::{
+    plan::{GoalMetric, PlanLevel, PlanSplit, PlanState, PlanVersionState, ProposalBasis, ProposalRule},
+    result::ResultMetric,
 };
 
 use super::{Word, t};
@@ -44,6 +45,14 @@ words! {
         Roi => roi,
         Exposure => exposure,
         Custom => custom,
+    }
+
+    ResultMetric in goal_metric {
+        Exposure => exposure,
+        Leads => leads,
+        QualifiedLeads => qualified_leads,
+        Deals => deals,
+        Revenue => revenue,
     }
 
     ProposalBasis in proposal_basis {
