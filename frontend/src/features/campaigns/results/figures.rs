@@ -27,7 +27,7 @@ fn taken_away(figure: ResultFigure) -> ResultsPut {
 
 /// The figures, the latest day first.
 #[component]
-pub fn Figures(id: CampaignId, results: Fetch<CampaignResults>) -> impl IntoView {
+pub fn Figures(id: CampaignId, currency: Currency, results: Fetch<CampaignResults>) -> impl IntoView {
     let pages = use_pages(move |api, cursor, limit| {
         // What was recorded meanwhile belongs in the list.
         results.value.track();
@@ -48,12 +48,10 @@ pub fn Figures(id: CampaignId, results: Fetch<CampaignResults>) -> impl IntoView
             toasts.good(t::results::removed());
         },
     );
-    let currency =
-        move || results.value.with(|results| results.as_ref().map_or(Currency::CNY, |of| of.currency));
     let what = move || {
         let figure = chosen.get();
         figure.map(|figure| {
-            let amount = figure_text(figure.metric, figure.amount, currency());
+            let amount = figure_text(figure.metric, figure.amount, currency);
             t::results::remove_text(figure.metric.word(), amount, format::date(figure.day))
         })
     };
@@ -73,7 +71,7 @@ pub fn Figures(id: CampaignId, results: Fetch<CampaignResults>) -> impl IntoView
                 </thead>
                 <tbody>
                     {move || pages.items.get().into_iter().map(|stored| view! {
-                        <Row stored currency=currency() nodes chosen/>
+                        <Row stored currency nodes chosen/>
                     }).collect_view()}
                 </tbody>
             </Table>

@@ -56,7 +56,7 @@ pub fn Results(campaign: Signal<Campaign>) -> impl IntoView {
             <Loaded fetch=results rows=4 let:results>
                 <Sums results listed/>
             </Loaded>
-            {move || listed.get().then(|| view! { <Figures id results/> })}
+            {move || currency.get().filter(|_| listed.get()).map(|currency| view! { <Figures id currency results/> })}
         </Card>
         <Dialog open=recording title=t::results::record>
             {move || currency.get().map(|currency| view! { <RecordForm open=recording id currency results/> })}
