@@ -4,7 +4,7 @@ use penstock_shared::{
     budget::FundsRefusal,
     error_code::ErrorCode,
     money::MoneyError,
-    problem::{FieldError, FieldErrorCode},
+    problem::{FieldError, FieldErrorCode, Subject},
 };
 
 /// Why a command or a read did not do what it was asked.
@@ -12,7 +12,7 @@ use penstock_shared::{
 pub enum AppError {
     /// Something the caller can understand and mend.
     #[error("{}{}", .code.title(), .detail.as_ref().map(|detail| format!(" {detail}")).unwrap_or_default())]
-    Coded { code: ErrorCode, detail: Option<String> },
+    Coded { code: ErrorCode, detail: Option<String>, about: Vec<Subject> },
     /// Fields that are wrong, all of them.
     #[error("some fields are not right: {0:?}")]
     Fields(Vec<FieldError>),
@@ -30,7 +30,16 @@ pub enum AppError {
 impl AppError {
     /// An error with a sentence about this occurrence.
     pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
-        Self::Coded { code, detail: Some(detail.into()) }
+        Self::Coded { code, detail: Some(detail.into()), about: Vec::new() }
+    }
+
+    /// The same error, with the things that stand in the way.
+    #[must_use]
+    pub fn about(mut self, subjects: impl IntoIterator<Item = Subject>) -> Self {
+        if let Self::Coded { about, .. } = &mut self {
+            about.extend(subjects);
+        }
+        self
     }
 
     /// One wrong field.
@@ -41,7 +50,7 @@ impl AppError {
     /// There is nothing, or nothing that the viewer may know of.
     #[must_use]
     pub const fn not_found() -> Self {
-        Self::Coded { code: ErrorCode::NotFound, detail: None }
+        Self::Coded { code: ErrorCode::NotFound, detail: None, about: Vec::new() }
     }
 
     /// The code that the caller sees.
@@ -58,7 +67,7 @@ impl AppError {
 
 impl From<ErrorCode> for AppError {
     fn from(code: ErrorCode) -> Self {
-        Self::Coded { code, detail: None }
+        Self::Coded { code, detail: None, about: Vec::new() }
     }
 }
 

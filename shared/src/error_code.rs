@@ -44,6 +44,20 @@ error_codes! {
     MethodNotAllowed => "method_not_allowed", 405, "This method is not supported here.";
     /// The state of the thing does not allow the step.
     WrongState => "wrong_state", 409, "The current state does not allow this step.";
+    /// The year end has been taken back before.
+    YearEndTakenBack => "year_end_taken_back", 409, "This year end was taken back before.";
+    /// A later year end of the same year comes first.
+    LaterYearEnd => "later_year_end", 409, "A later year end has to be taken back first.";
+    /// Requests that were carried were changed since; `about` has the first of them.
+    CarriedRequestsMoved => "carried_requests_moved", 409, "Carried requests were changed since.";
+    /// Money that was carried was used since; `about` has the budget.
+    CarriedMoneyUsed => "carried_money_used", 409, "Carried money has been used since.";
+    /// A budget has given on more than it would have; `about` has the budget.
+    GivenOnSince => "given_on_since", 409, "A budget has given on more than it would have.";
+    /// What is still promised would not fit; `about` has the budget and what it is short of.
+    CarriedTooMuch => "carried_too_much", 409, "The next period has too little room for what is still promised.";
+    /// A control book has no room for what would go on; `about` has the book.
+    BookWithoutRoom => "book_without_room", 409, "A control book has no room for what would go on.";
     /// The same idempotency key came with another request.
     IdempotencyMismatch => "idempotency_mismatch", 409, "This idempotency key was used for another request.";
     /// The thing is in use and cannot go.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{budget::FundsRefusal, error_code::ErrorCode};
+use crate::{budget::FundsRefusal, error_code::ErrorCode, money::Currency};
 
 text_enum! {
     /// Why one field was refused.
@@ -53,6 +53,24 @@ pub struct FieldError {
     pub message: String,
 }
 
+/// One thing that stands in the way.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Subject {
+    /// Its name, reference or day.
+    #[cfg_attr(feature = "openapi", schema(example = "Events"))]
+    pub name: String,
+    /// The Chinese name; empty for what has none.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = "活动"))]
+    pub name_zh: String,
+    /// How much it is short of, in minor units of `currency`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing_minor: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+}
+
 /// An error answer (RFC 9457, `application/problem+json`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -75,6 +93,9 @@ pub struct Problem {
     /// The wrong fields, all of them at once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// What stands in the way, for the codes that speak of something. At most ten.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<Subject>,
     /// For `funds_insufficient`: what was asked and what there was, node by node.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub funds: Option<FundsRefusal>,

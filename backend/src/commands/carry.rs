@@ -12,6 +12,7 @@ use penstock_shared::{
     budget::{Bucket, ControlLevel, ControlWindow, EntryKind},
     error_code::ErrorCode,
     ids::{NodeId, UserId},
+    problem::Subject,
 };
 
 use super::posting::{Posting, PostingSource, post};
@@ -76,8 +77,9 @@ pub fn too_little_room(
 ) -> AppResult<AppError> {
     let node = db::budget_nodes::get(tx.conn, node)?;
     let missing = room_minor.checked_neg().ok_or(LedgerError::Overflow)?;
+    let subject = Subject { missing_minor: Some(missing), currency: Some(node.currency), ..node.subject() };
     Ok(AppError::new(
-        ErrorCode::WrongState,
+        ErrorCode::CarriedTooMuch,
         format!(
             "What is still promised would put '{}' {} {} over its budget from {}. Give it more first, or end \
              requests that are no longer needed.",
@@ -86,7 +88,8 @@ pub fn too_little_room(
             node.currency.grouped(missing),
             to.starts_on
         ),
-    ))
+    )
+    .about([subject]))
 }
 
 fn carry_line(

@@ -6,6 +6,7 @@ use penstock_shared::{
     budget::{ControlLevel, ControlPolicy, ControlWindow},
     ids::{ActivityTypeId, CampaignId, ChannelId, DepartmentId, ExpenseLineId, FiscalYearId, NodeId, UserId},
     money::Currency,
+    problem::Subject,
 };
 
 use super::{
@@ -40,6 +41,12 @@ pub struct NodeRow {
 }
 
 impl NodeRow {
+    /// The node as something that stands in the way.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject { name: self.name.clone(), name_zh: self.name_zh.clone(), ..Subject::default() }
+    }
+
     /// The policy in force.
     #[must_use]
     pub const fn control(&self) -> ControlPolicy {

@@ -17,25 +17,27 @@ const LARGEST_JSON: usize = 1024 * 1024;
 #[must_use]
 pub fn problem(error: &AppError) -> Problem {
     let code = error.code();
-    let (detail, errors, funds) = match error {
-        AppError::Coded { detail, .. } => (detail.clone(), Vec::new(), None),
-        AppError::Fields(errors) => (None, errors.clone(), None),
-        AppError::Funds(refusal) => (None, Vec::new(), Some((**refusal).clone())),
-        AppError::Database(_) | AppError::Internal(_) => {
-            tracing::error!(%error, "a request failed");
-            (None, Vec::new(), None)
-        }
-    };
-    Problem {
+    let mut problem = Problem {
         kind: format!("/problems/{code}"),
         title: code.title().to_owned(),
         status: code.status(),
         code,
-        detail,
-        errors,
-        funds,
+        detail: None,
+        errors: Vec::new(),
+        about: Vec::new(),
+        funds: None,
         request_id: super::requests::current_id(),
+    };
+    match error {
+        AppError::Coded { detail, about, .. } => {
+            problem.detail.clone_from(detail);
+            problem.about.clone_from(about);
+        }
+        AppError::Fields(errors) => problem.errors.clone_from(errors),
+        AppError::Funds(refusal) => problem.funds = Some((**refusal).clone()),
+        AppError::Database(_) | AppError::Internal(_) => tracing::error!(%error, "a request failed"),
     }
+    problem
 }
 
 impl ResponseError for AppError {

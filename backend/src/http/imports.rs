@@ -155,7 +155,8 @@ pub async fn preview(
         .read(move |conn| {
             let (record, files, settings) = reads::page::parts(conn, &actor, *id)?;
             let survey = of.imports.surveys.of(&record, files.clone(), &settings)?;
-            Ok(ImportPreview { rows: importing::preview(&of.imports.store, files, &settings)?, survey })
+            let rows = importing::preview(&of.imports.store, files, &settings)?;
+            Ok(ImportPreview { version: record.version, rows, survey })
         })
         .await
         .map(web::Json)

@@ -47,6 +47,13 @@ fn reverse(app: &App, run: &YearEnd) -> Answer {
     app.client("finance").post(&format!("/year-ends/{}/reverse", run.id), &json!({"reason": "Too early"}))
 }
 
+/// Why a year end was refused, and what stands in its way.
+#[track_caller]
+fn in_the_way(refused: Answer) -> (ErrorCode, Vec<String>) {
+    let problem = refused.problem(409);
+    (problem.code, problem.about.into_iter().map(|subject| subject.name).collect())
+}
+
 fn of(preview: &YearEndPreview, node: NodeId) -> &YearEndNode {
     preview.nodes.iter().find(|of| of.node_id == node).expect("the node")
 }
@@ -123,7 +130,7 @@ on_both! {
         assert_eq!(named(&tree(app, next.id), "Search"), [0; 5]);
         let revived: Expense = app.client("finance").get(&format!("/expenses/{}", lapsing.summary.id)).expect(200);
         assert_eq!((revived.summary.state, revived.lines[0].committed_minor), (ExpenseState::Approved, 900_000));
-        assert_eq!(reverse(app, &first).problem(409).code, ErrorCode::WrongState);
+        assert_eq!(reverse(app, &first).problem(409).code, ErrorCode::YearEndTakenBack);
         let approved_late: Expense = step(&app.client("head"), waiting.summary.id, "approve").expect(200);
         assert_eq!(approved_late.lines[0].committed_minor, 700_000);
         let page: Page<LedgerEntry> = app.client("finance").get(&format!("/budget-nodes/{}/statement?kind=reverse", budget.search)).expect(200);
@@ -145,7 +152,8 @@ on_both! {
         let moved: Expense = app.client("finance").get(&format!("/expenses/{}", committed.summary.id)).expect(200);
         invoice(&app.client("finance"), &moved, "R-1", 100, false).expect::<Expense>(200);
         let refused = reverse(app, &run).problem(409);
-        assert!(refused.detail.expect("a reason").contains("EXP-"));
+        assert_eq!(refused.code, ErrorCode::CarriedRequestsMoved);
+        assert!(!refused.about.is_empty() && refused.about.iter().all(|request| request.name.starts_with("EXP-")));
         verify(app);
     }
 
@@ -160,7 +168,7 @@ on_both! {
         let january = next.periods[0].id;
         let cut = json!({"amount_minor": -5_000, "memo": "Given back", "period_id": january});
         assert_eq!(app.client("finance").post(&format!("/budget-nodes/{}/allocations", brand.id), &cut).status, 201);
-        assert!(reverse(app, &run).problem(409).detail.expect("a reason").contains("Brand"));
+        assert_eq!(in_the_way(reverse(app, &run)), (ErrorCode::CarriedMoneyUsed, vec!["Brand".to_owned()]));
         verify(app);
     }
 
@@ -287,7 +295,7 @@ on_both! {
         let done: YearEndResult = run(app, budget.year_id()).expect(201);
         assert_eq!(balance(app, budget.growth), [4_000_000, 0, 0, 4_000_000, 0]);
         assert_eq!(allocate(&app.client("finance"), budget.search, 4_000_000).status, 201);
-        assert!(reverse(app, &done.run.expect("the run")).problem(409).detail.expect("a reason").contains("Growth"));
+        assert_eq!(in_the_way(reverse(app, &done.run.expect("the run"))), (ErrorCode::GivenOnSince, vec!["Growth".to_owned()]));
         verify(app);
     }
 
@@ -304,7 +312,7 @@ on_both! {
         };
         let finance = app.client("finance");
         let tight: ControlBookPage = finance.post("/control-books", &cap(1_999_999)).expect(201);
-        assert!(run(app, budget.year_id()).problem(409).detail.expect("a reason").contains("Growth together"));
+        assert_eq!(in_the_way(run(app, budget.year_id())), (ErrorCode::BookWithoutRoom, vec!["Growth together".to_owned()]));
         let more = json!({"cap_minor": 2_000_000, "reason": "For what is carried"});
         assert_eq!(finance.patch(&format!("/control-books/{}", tight.book.id), tight.book.version, &more).status, 200);
         let done: YearEndResult = run(app, budget.year_id()).expect(201);

@@ -1,6 +1,10 @@
 //! What can go wrong with a call, in the words of the person who made it.
 
-use penstock_shared::{budget::FundsRefusal, error_code::ErrorCode, problem::Problem};
+use penstock_shared::{
+    budget::FundsRefusal,
+    error_code::ErrorCode,
+    problem::{Problem, Subject},
+};
 
 use crate::i18n::{t, words::Word};
 
@@ -64,6 +68,15 @@ impl ApiError {
         match self {
             Self::Problem(problem) => problem.detail.as_deref(),
             Self::Offline | Self::Unreadable => None,
+        }
+    }
+
+    /// What stands in the way.
+    #[must_use]
+    pub fn about(&self) -> &[Subject] {
+        match self {
+            Self::Problem(problem) => &problem.about,
+            Self::Offline | Self::Unreadable => &[],
         }
     }
 

@@ -2,12 +2,17 @@
 
 use chrono::NaiveDate;
 use leptos::{prelude::*, text_prop::TextProp};
+use penstock_shared::problem::Subject;
 
 use super::{
     element_id,
     icon::{Glyph, Icon},
 };
-use crate::{api::ApiError, i18n::t};
+use crate::{
+    api::ApiError,
+    format,
+    i18n::{named, t},
+};
 
 /// The ids that tie a control to its texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,6 +198,15 @@ pub fn CheckField(
     }
 }
 
+/// One thing that stands in the way, with what it is short of.
+fn in_the_way(subject: &Subject) -> impl IntoView + use<> {
+    let name = named(&subject.name, &subject.name_zh);
+    let missing = subject.missing_minor.zip(subject.currency).map(|(minor, currency)| {
+        view! { ": "{t::errors::missing(format::money(minor, currency))} }
+    });
+    view! { <li>{name}{missing}</li> }
+}
+
 /// Why a form was refused, above its buttons; it is read out as it appears.
 #[component]
 pub fn FormProblem(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView {
@@ -200,11 +214,13 @@ pub fn FormProblem(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoVi
         <div role="alert">
             {move || error.get().map(|error| {
                 let reference = error.request_id().map(str::to_owned);
+                let about = error.about().to_vec();
                 view! {
                     <div class="form-problem">
                         <Icon glyph=Glyph::CircleAlert/>
                         <div>
                             <p>{error.message()}</p>
+                            {(!about.is_empty()).then(|| view! { <ul>{about.iter().map(in_the_way).collect_view()}</ul> })}
                             {reference.map(|id| view! { <p class="hint">{t::errors::reference(id)}</p> })}
                         </div>
                     </div>

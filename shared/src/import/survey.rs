@@ -100,6 +100,8 @@ pub struct FileCounts {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportPreview {
+    /// The version of the import whose files and settings were read.
+    pub version: i64,
     /// The first rows of each file that are not filtered out; empty without a usable mapping.
     pub rows: Vec<PreviewRow>,
     pub survey: ImportSurvey,

@@ -8,6 +8,7 @@ use penstock_shared::{
     event::EventTopic,
     expense::ExpenseState,
     ids::{ApprovalStepId, ExpenseId, YearEndId},
+    problem::Subject,
 };
 use serde::{Deserialize, Serialize};
 
@@ -78,14 +79,16 @@ pub fn settle(
 /// Takes the end of an expense back. Its lines hold again what they held.
 ///
 /// # Errors
-/// [`ErrorCode::WrongState`] when it is no longer as the year end left it.
+/// [`ErrorCode::CarriedRequestsMoved`] when it is no longer as the year end left it.
 pub fn revive(tx: &mut WriteTx<'_>, viewer: &Viewer, ended: &EndedExpenseRow, reason: &str) -> AppResult<()> {
     let before: Before =
         serde_json::from_str(&ended.before).map_err(|error| AppError::Internal(error.into()))?;
     let mut row = db::expenses::get(tx.conn, ended.expense_id)?;
     if row.state != before.became {
         let reference = row.reference();
-        return Err(AppError::new(ErrorCode::WrongState, format!("{reference} was changed since.")));
+        let detail = format!("{reference} was changed since.");
+        let subject = Subject { name: reference, ..Subject::default() };
+        return Err(AppError::new(ErrorCode::CarriedRequestsMoved, detail).about([subject]));
     }
     for mut step in db::approvals::of_expense(tx.conn, ended.expense_id)? {
         if let Some((_, state)) = before.steps.iter().find(|(id, _)| *id == step.id) {

@@ -7,6 +7,7 @@ use penstock_shared::{
     error_code::ErrorCode,
     event::EventTopic,
     ids::{FiscalYearId, NodeId, PeriodId, YearEndId},
+    problem::Subject,
     year_end::{YearEnd, YearEndState},
 };
 
@@ -30,7 +31,9 @@ const MOST_NAMED: usize = 5;
 /// Takes a year end back as a whole, while nothing of what it carried has been used.
 ///
 /// # Errors
-/// [`ErrorCode::WrongState`] with what was used, [`ErrorCode::PeriodClosed`], a missing reason.
+/// [`ErrorCode::YearEndTakenBack`], [`ErrorCode::LaterYearEnd`], [`ErrorCode::PeriodClosed`], a missing
+/// reason; [`ErrorCode::CarriedRequestsMoved`], [`ErrorCode::CarriedMoneyUsed`] and
+/// [`ErrorCode::GivenOnSince`] with what was.
 pub fn reverse(tx: &mut WriteTx<'_>, viewer: &Viewer, id: YearEndId, reason: &str) -> AppResult<YearEnd> {
     whole_organisation(viewer)?;
     let row = db::year_ends::get(tx.conn, id).or_not_found()?;
@@ -38,11 +41,11 @@ pub fn reverse(tx: &mut WriteTx<'_>, viewer: &Viewer, id: YearEndId, reason: &st
     let reason = errors.text("reason", reason, 500);
     errors.into_result()?;
     if row.state != YearEndState::Done {
-        return Err(AppError::new(ErrorCode::WrongState, "This year end was taken back before."));
+        return Err(AppError::new(ErrorCode::YearEndTakenBack, "It cannot be taken back twice."));
     }
     let runs = db::year_ends::of_year(tx.conn, row.fiscal_year_id)?;
     if runs.iter().find(|run| run.state == YearEndState::Done).is_some_and(|last| last.id != id) {
-        return Err(AppError::new(ErrorCode::WrongState, "Take the later year end back first."));
+        return Err(AppError::new(ErrorCode::LaterYearEnd, "Take the later one back first."));
     }
     let entries = db::year_ends::entries(tx.conn, id)?;
     let lines = db::year_ends::lines(tx.conn, id)?;
@@ -110,10 +113,9 @@ fn refuse_moved_lines(tx: &mut WriteTx<'_>, ended: &[EndedLineRow]) -> AppResult
     let named: Vec<&str> = changed.iter().take(MOST_NAMED).map(String::as_str).collect();
     let more = changed.len().saturating_sub(named.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    Err(AppError::new(
-        ErrorCode::WrongState,
-        format!("Carried requests were decided, invoiced or ended since: {}{more}.", named.join(", ")),
-    ))
+    let detail = format!("They were decided, invoiced or ended: {}{more}.", named.join(", "));
+    let subjects = named.iter().map(|name| Subject { name: (*name).to_owned(), ..Subject::default() });
+    Err(AppError::new(ErrorCode::CarriedRequestsMoved, detail).about(subjects))
 }
 
 fn refuse_closed_periods(tx: &mut WriteTx<'_>, entries: &[EntryRow]) -> AppResult<()> {
@@ -127,7 +129,8 @@ fn refuse_closed_periods(tx: &mut WriteTx<'_>, entries: &[EntryRow]) -> AppResul
                     "The period from {} to {} is closed. Reopen it first.",
                     period.starts_on, period.ends_on
                 ),
-            ));
+            )
+            .about([Subject { name: period.starts_on.to_string(), ..Subject::default() }]));
         }
     }
     Ok(())
@@ -242,17 +245,15 @@ fn refuse_overgiven(tx: &mut WriteTx<'_>, year: FiscalYearId) -> AppResult<()> {
             let node = db::budget_nodes::get(tx.conn, node)?;
             let detail =
                 format!("'{}' has given on more since than it would have. Take that back first.", node.name);
-            Err(AppError::new(ErrorCode::WrongState, detail))
+            Err(AppError::new(ErrorCode::GivenOnSince, detail).about([node.subject()]))
         }
     }
 }
 
 fn used(tx: &mut WriteTx<'_>, node: NodeId) -> AppResult<AppError> {
     let node = db::budget_nodes::get(tx.conn, node)?;
-    Ok(AppError::new(
-        ErrorCode::WrongState,
-        format!("What was carried into '{}' has been used or given on already.", node.name),
-    ))
+    let detail = format!("What was carried into '{}' has been used or given on already.", node.name);
+    Ok(AppError::new(ErrorCode::CarriedMoneyUsed, detail).about([node.subject()]))
 }
 
 fn put_back(tx: &mut WriteTx<'_>, was: &EndedLineRow, next_year: FiscalYearId) -> AppResult<()> {

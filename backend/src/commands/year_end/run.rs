@@ -9,6 +9,7 @@ use penstock_shared::{
     event::EventTopic,
     ids::{ActivityTypeId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, NodeId, YearEndId},
     period::{PeriodState, PeriodUpdate},
+    problem::Subject,
     reference::Vocabulary,
     year_end::{YearEndChoice, YearEndCreate, YearEndObstacle, YearEndResult, YearEndState},
 };
@@ -45,7 +46,8 @@ use crate::{
 /// to do, and says so.
 ///
 /// # Errors
-/// [`ErrorCode::WrongState`] with what stands in the way.
+/// [`ErrorCode::WrongState`], [`ErrorCode::CarriedTooMuch`] or [`ErrorCode::BookWithoutRoom`] with what
+/// stands in the way.
 pub fn run(
     tx: &mut WriteTx<'_>,
     viewer: &Viewer,
@@ -284,11 +286,13 @@ fn count_in_books(tx: &mut WriteTx<'_>, moving: &[MovingLine], first_open: &Peri
         _ => None,
     });
     if let Some(id) = refused {
-        let name = db::control_books::get(tx.conn, id)?.name;
+        let book = db::control_books::get(tx.conn, id)?;
         let detail = format!(
-            "The control book '{name}' has no room for the promises that would go on. Raise its cap first."
+            "The control book '{}' has no room for the promises that would go on. Raise its cap first.",
+            book.name
         );
-        return Err(AppError::new(ErrorCode::WrongState, detail));
+        let subject = Subject { name: book.name, name_zh: book.name_zh, ..Subject::default() };
+        return Err(AppError::new(ErrorCode::BookWithoutRoom, detail).about([subject]));
     }
     Ok(db::control_books::link(tx.conn, &links)?)
 }

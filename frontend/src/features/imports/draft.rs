@@ -139,10 +139,14 @@ impl Draft {
         self.save.error
     }
 
-    /// Whether the server has everything that was chosen, and has counted it. Tracks.
+    /// Whether the server has everything that was chosen, and has counted it: a count of what was
+    /// chosen before does not do. Tracks.
     pub fn is_settled(self) -> bool {
+        let version = self.import.with(|import| import.summary.version);
         let counted = self.preview.value.with(|preview| {
-            preview.as_ref().is_some_and(|preview| preview.survey.state == SurveyState::Done)
+            preview.as_ref().is_some_and(|preview| {
+                preview.version >= version && preview.survey.state == SurveyState::Done
+            })
         });
         counted && !self.saving()
     }

@@ -15,7 +15,6 @@ use penstock_shared::{
 
 use self::{run::RunDialog, runs::Runs, table::Nodes};
 use crate::{
-    api::ApiError,
     browser,
     features::years::YearSwitch,
     fetch::{Fetch, use_fetch},
@@ -178,11 +177,4 @@ fn NodesCard(current: Signal<YearEndPreview>, fetch: Fetch<YearEndPreview>) -> i
             }}
         </Card>
     }
-}
-
-/// Which requests or budgets stand in the way.
-#[component]
-fn Occurrence(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView {
-    let detail = move || error.with(|error| error.as_ref().and_then(ApiError::detail).map(str::to_owned));
-    move || detail().map(|detail| view! { <p class="hint" lang="en">{detail}</p> })
 }

@@ -6,7 +6,6 @@ use penstock_shared::{
     year_end::{YearEndCreate, YearEndPreview, YearEndResult},
 };
 
-use super::Occurrence;
 use crate::{
     command::use_command,
     fetch::Fetch,
@@ -78,7 +77,6 @@ fn RunForm(
                 checked=close
                 on_change=move |on| close.set(on)
             />
-            <Occurrence error=run.error/>
             <DialogFoot open action=t::year_end::run error=run.error busy=run.pending/>
         </form>
     }

@@ -6,7 +6,6 @@ use penstock_shared::{
     year_end::{YearEnd, YearEndPreview, YearEndReversal, YearEndState},
 };
 
-use super::Occurrence;
 use crate::{
     command::use_command,
     fetch::Fetch,
@@ -120,7 +119,6 @@ fn ReverseForm(open: RwSignal<bool>, id: YearEndId, fetch: Fetch<YearEndPreview>
                 value=reason
                 error=reverse.field("reason")
             />
-            <Occurrence error=reverse.error/>
             <DialogFoot open action=t::year_end::reverse error=reverse.error busy=reverse.pending/>
         </form>
     }
