@@ -38,8 +38,17 @@ impl<T: Send + Sync + 'static> Fetch<T> {
 }
 
 /// Reads something, and again whenever a signal changes that `fetcher` reads before its first
-/// await.
+/// await. The same answer again makes nothing anew on the screen.
 pub fn use_fetch<T, Fut>(fetcher: impl Fn(Api) -> Fut + 'static) -> Fetch<T>
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    Fut: Future<Output = ApiResult<T>> + 'static,
+{
+    fetch_when(fetcher, |known, answer| known != Some(answer))
+}
+
+/// Reads as [`use_fetch`] does; an answer counts when `news(the last one, it)`.
+fn fetch_when<T, Fut>(fetcher: impl Fn(Api) -> Fut + 'static, news: fn(Option<&T>, &T) -> bool) -> Fetch<T>
 where
     T: Clone + Send + Sync + 'static,
     Fut: Future<Output = ApiResult<T>> + 'static,
@@ -62,7 +71,9 @@ where
         match answer {
             Ok(value) => {
                 fetch.error.set(None);
-                fetch.value.set(Some(value));
+                if fetch.value.with_untracked(|known| news(known.as_ref(), &value)) {
+                    fetch.value.set(Some(value));
+                }
             }
             Err(error) => fetch.error.set(Some(error)),
         }
@@ -158,11 +169,13 @@ where
     let items = RwSignal::new(Vec::new());
     let fetcher = std::rc::Rc::new(fetcher);
     let for_more = fetcher.clone();
-    let first = use_fetch(move |api| {
+    let again = move |api| {
         let loaded = items.with_untracked(Vec::len);
         let limit = i64::try_from(loaded).unwrap_or(PAGE_LIMIT).clamp(PAGE_SIZE, PAGE_LIMIT);
         fetcher(api, None, limit)
-    });
+    };
+    // Every answer counts: the pages behind it are read anew from there.
+    let first = fetch_when(again, |_, _| true);
     let more: MoreFn<T> =
         std::rc::Rc::new(move |cursor| untrack(|| for_more(api, cursor, PAGE_SIZE)).boxed_local());
     let pages = Pages {

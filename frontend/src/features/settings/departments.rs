@@ -12,7 +12,7 @@ use penstock_shared::{
 use super::{
     department_choices,
     row::{ActivePill, EditButton},
-    term_tree::{Affected, Node, TermActions, label, ordered, targets},
+    term_tree::{Affected, Asking, Node, TermActions, TermDialogs, label, ordered, targets},
 };
 use crate::{
     command::use_command,
@@ -38,6 +38,10 @@ pub fn DepartmentsPage() -> impl IntoView {
         edited.set(department);
         open.set(true);
     };
+    let asking = Asking::new();
+    let nodes = Signal::derive(move || {
+        departments.value.with(|all| all.iter().flatten().map(Node::from).collect::<Vec<_>>())
+    });
     let title = move || match edited.with(Option::is_some) {
         true => t::departments::edit(),
         false => t::departments::add(),
@@ -50,9 +54,10 @@ pub fn DepartmentsPage() -> impl IntoView {
         </PageHeader>
         <Card flush=true>
             <Loaded fetch=departments rows=6 let:list>
-                <List list people done=move || departments.refetch() on_edit=move |department| edit(Some(department))/>
+                <List list people nodes asking on_edit=move |department| edit(Some(department))/>
             </Loaded>
         </Card>
+        <TermDialogs vocabulary=Vocabulary::Departments nodes asking done=move || departments.refetch()/>
         <Dialog open title>
             {move || match edited.get_untracked() {
                 Some(department) => view! { <EditForm open department departments people/> }.into_any(),
@@ -66,10 +71,10 @@ pub fn DepartmentsPage() -> impl IntoView {
 fn List(
     list: Signal<Vec<Department>>,
     people: Fetch<Vec<User>>,
-    #[prop(into)] done: Callback<()>,
+    nodes: Signal<Vec<Node>>,
+    asking: Asking,
     #[prop(into)] on_edit: Callback<(Department,)>,
 ) -> impl IntoView {
-    let nodes = Signal::derive(move || list.with(|list| list.iter().map(Node::from).collect::<Vec<_>>()));
     move || {
         let all = list.get();
         let rows = ordered(&all.iter().map(Node::from).collect::<Vec<_>>());
@@ -81,7 +86,7 @@ fn List(
             .into_iter()
             .filter_map(|(depth, id)| {
                 let department = all.iter().find(|department| department.id.0 == id)?.clone();
-                Some(view! { <Row depth department people nodes done on_edit/> })
+                Some(view! { <Row depth department people nodes asking on_edit/> })
             })
             .collect_view();
         view! {
@@ -108,12 +113,13 @@ fn Row(
     department: Department,
     people: Fetch<Vec<User>>,
     nodes: Signal<Vec<Node>>,
-    done: Callback<()>,
+    asking: Asking,
     on_edit: Callback<(Department,)>,
 ) -> impl IntoView {
     let id = department.id.0;
     let (code, head) = (department.code.clone(), department.head_user_id);
-    let active = department.active && department.merged_into_id.is_none();
+    let merged = department.merged_into_id.is_some();
+    let active = department.active && !merged;
     let department = StoredValue::new(department);
     view! {
         <tr class:inactive=!active>
@@ -125,7 +131,7 @@ fn Row(
             <td data-label=t::common::state><ActivePill active/></td>
             <td>
                 <div class="actions">
-                    <TermActions vocabulary=Vocabulary::Departments id nodes done/>
+                    <TermActions id merged asking/>
                     <EditButton to=Permission::ReferenceManage on_edit=move || on_edit.run((department.get_value(),))/>
                 </div>
             </td>

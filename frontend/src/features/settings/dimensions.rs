@@ -23,7 +23,7 @@ use crate::{
     session::{Allowed, can},
     ui::{
         Button, Card, CheckField, Choice, DateField, Dialog, DialogFoot, Empty, Glyph, Kind, Loaded,
-        PageHeader, SelectField, Table, TextField, use_toasts,
+        PageHeader, SelectField, Table, TextField, open_while_chosen, use_toasts,
     },
 };
 
@@ -36,6 +36,7 @@ pub fn DimensionsPage() -> impl IntoView {
     let list = use_fetch(|api| api.dimensions());
     use_live(&[EventTopic::ReferenceChanged], move || list.refetch());
     let adding = RwSignal::new(false);
+    let asking = Asking { editing: RwSignal::new(None), valuing: RwSignal::new(None) };
     view! {
         <PageHeader title=t::dimensions::title text=t::dimensions::text>
             <Allowed to=Permission::ReferenceManage>
@@ -50,18 +51,41 @@ pub fn DimensionsPage() -> impl IntoView {
                         <Card><Empty glyph=Glyph::Tags title=t::dimensions::none text=t::dimensions::none_text/></Card>
                     }.into_any();
                 }
-                all.into_iter().map(|dimension| view! { <Dimension dimension list/> }).collect_view().into_any()
+                all.into_iter().map(|dimension| view! { <Dimension dimension asking/> }).collect_view().into_any()
             }}
         </Loaded>
         <Dialog open=adding title=t::dimensions::add><Definition open=adding dimension=None list/></Dialog>
+        <Dialogs asking list/>
+    }
+}
+
+/// What a dialog is open about: a dimension, or a value of one (none: a new value). The page keeps it, not
+/// the cards: they are made anew when anybody changes the list, and what somebody has typed must outlive that.
+#[derive(Clone, Copy)]
+struct Asking {
+    editing: RwSignal<Option<CustomDimension>>,
+    valuing: RwSignal<Option<(CustomDimension, Option<DimensionValue>)>>,
+}
+
+#[component]
+fn Dialogs(asking: Asking, list: Fetch<Vec<CustomDimension>>) -> impl IntoView {
+    let Asking { editing, valuing } = asking;
+    let (edit, value) = (open_while_chosen(editing), open_while_chosen(valuing));
+    let shown = |of: &CustomDimension| named(&of.name, &of.name_zh);
+    view! {
+        <Dialog open=edit title=move || editing.with(|of| of.as_ref().map(shown)).unwrap_or_default()>
+            {move || editing.get().map(|of| view! { <Definition open=edit dimension=Some(of) list/> })}
+        </Dialog>
+        <Dialog open=value title=move || valuing.with(|of| of.as_ref().map(|(of, _)| shown(of))).unwrap_or_default()>
+            {move || valuing.get().map(|(of, edited)| view! {
+                <ValueForm open=value dimension=of.id value=edited values=of.values list/>
+            })}
+        </Dialog>
     }
 }
 
 #[component]
-fn Dimension(dimension: CustomDimension, list: Fetch<Vec<CustomDimension>>) -> impl IntoView {
-    let id = dimension.id;
-    let (editing, valuing) = (RwSignal::new(false), RwSignal::new(false));
-    let edited = RwSignal::new(None::<DimensionValue>);
+fn Dimension(dimension: CustomDimension, asking: Asking) -> impl IntoView {
     let manages = can(Permission::ReferenceManage);
     let (name, name_zh) = (dimension.name.clone(), dimension.name_zh.clone());
     let shown = Signal::derive(move || named(&name, &name_zh));
@@ -73,15 +97,12 @@ fn Dimension(dimension: CustomDimension, list: Fetch<Vec<CustomDimension>>) -> i
     ];
     let (active, code) = (dimension.active, dimension.code.clone());
     let whole = StoredValue::new(dimension);
-    let edit = move |value: Option<DimensionValue>| {
-        edited.set(value);
-        valuing.set(true);
-    };
+    let edit = move |value: Option<DimensionValue>| asking.valuing.set(Some((whole.get_value(), value)));
     view! {
         <Card title=move || shown.get() flush=true aside=move || view! {
             <div class="row">
                 {manages.get().then(|| view! {
-                    <Button label=t::common::edit glyph=Glyph::Pencil small=true on_click=move || editing.set(true)/>
+                    <Button label=t::common::edit glyph=Glyph::Pencil small=true on_click=move || asking.editing.set(Some(whole.get_value()))/>
                     <Button label=t::dimensions::add_value glyph=Glyph::Plus small=true on_click=move || edit(None)/>
                 })}
             </div>
@@ -95,12 +116,6 @@ fn Dimension(dimension: CustomDimension, list: Fetch<Vec<CustomDimension>>) -> i
             </dl>
             <Values values=values.get_value() label=shown on_edit=move |value| edit(Some(value))/>
         </Card>
-        <Dialog open=editing title=move || shown.get()>
-            <Definition open=editing dimension=Some(whole.get_value()) list/>
-        </Dialog>
-        <Dialog open=valuing title=move || shown.get()>
-            {move || view! { <ValueForm open=valuing dimension=id value=edited.get_untracked() values=values.get_value() list/> }}
-        </Dialog>
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     session::can,
     ui::{
         Button, Choice, Confirm, Dialog, DialogFoot, Empty, Glyph, Kind, Loaded, Notice, SelectField, Tone,
-        use_toasts,
+        open_while_chosen, use_toasts,
     },
 };
 
@@ -117,39 +117,63 @@ pub fn targets(nodes: &[Node], id: Option<i64>, none: &'static str) -> Vec<Choic
     std::iter::once(Choice::new("", none)).chain(ordered(nodes).into_iter().filter_map(choice)).collect()
 }
 
-/// The buttons of a row beside "edit", and their dialogs.
+/// The term that a question is open about. The page keeps it, not the row: the rows are made anew when
+/// anybody changes the list, and what somebody has typed must outlive that.
+#[derive(Clone, Copy)]
+pub struct Asking {
+    merging: RwSignal<Option<i64>>,
+    freeing: RwSignal<Option<i64>>,
+    looking: RwSignal<Option<i64>>,
+}
+
+impl Asking {
+    /// Nothing is asked.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { merging: RwSignal::new(None), freeing: RwSignal::new(None), looking: RwSignal::new(None) }
+    }
+}
+
+/// The buttons of a row beside "edit".
 #[component]
-pub fn TermActions(
-    vocabulary: Vocabulary,
-    id: i64,
-    nodes: Signal<Vec<Node>>,
-    #[prop(into)] done: Callback<()>,
-) -> impl IntoView {
+pub fn TermActions(id: i64, merged: bool, asking: Asking) -> impl IntoView {
     let allowed = can(Permission::ReferenceManage);
-    let (merging, freeing, looking) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
-    let merged = Memo::new(move |_| {
-        nodes.with(|nodes| nodes.iter().any(|node| node.id == id && node.merged_into.is_some()))
-    });
-    let name = Signal::derive(move || nodes.with(|nodes| label(nodes, id)));
-    let icon = |label: fn() -> &'static str, glyph: Glyph, open: RwSignal<bool>| {
+    let icon = move |label: fn() -> &'static str, glyph: Glyph, question: RwSignal<Option<i64>>| {
         view! {
-            <Button label glyph kind=Kind::Quiet small=true icon_only=true on_click=move || open.set(true)/>
+            <Button label glyph kind=Kind::Quiet small=true icon_only=true on_click=move || question.set(Some(id))/>
         }
     };
     view! {
-        {icon(t::vocabulary::history, Glyph::Clock, looking)}
-        {move || allowed.get().then(|| if merged.get() {
-            icon(t::vocabulary::unmerge, Glyph::Split, freeing).into_any()
+        {icon(t::vocabulary::history, Glyph::Clock, asking.looking)}
+        {move || allowed.get().then(|| if merged {
+            icon(t::vocabulary::unmerge, Glyph::Split, asking.freeing)
         } else {
-            icon(t::vocabulary::merge, Glyph::GitBranch, merging).into_any()
+            icon(t::vocabulary::merge, Glyph::GitBranch, asking.merging)
         })}
-        <Dialog open=merging title=move || t::vocabulary::merge_title(name.get())>
-            <MergeForm open=merging vocabulary id nodes done/>
+    }
+}
+
+/// The dialogs of [`TermActions`], once for a list.
+#[component]
+pub fn TermDialogs(
+    vocabulary: Vocabulary,
+    nodes: Signal<Vec<Node>>,
+    asking: Asking,
+    #[prop(into)] done: Callback<()>,
+) -> impl IntoView {
+    let Asking { merging, freeing, looking } = asking;
+    let name = move |asked: RwSignal<Option<i64>>| {
+        asked.get().map(|id| nodes.with(|nodes| label(nodes, id))).unwrap_or_default()
+    };
+    let (merge, look) = (open_while_chosen(merging), open_while_chosen(looking));
+    view! {
+        <Dialog open=merge title=move || t::vocabulary::merge_title(name(merging))>
+            {move || merging.get().map(|id| view! { <MergeForm open=merge vocabulary id nodes done/> })}
         </Dialog>
-        <Dialog open=looking title=move || t::vocabulary::history_title(name.get())>
-            <History vocabulary id/>
+        <Dialog open=look title=move || t::vocabulary::history_title(name(looking))>
+            {move || looking.get().map(|id| view! { <History vocabulary id/> })}
         </Dialog>
-        <Unmerge open=freeing vocabulary id name done/>
+        <Unmerge freeing vocabulary name=Signal::derive(move || name(freeing)) done/>
     }
 }
 
@@ -224,15 +248,15 @@ pub fn Affected(vocabulary: Vocabulary, id: i64) -> impl IntoView {
 
 #[component]
 fn Unmerge(
-    open: RwSignal<bool>,
+    freeing: RwSignal<Option<i64>>,
     vocabulary: Vocabulary,
-    id: i64,
     name: Signal<String>,
     done: Callback<()>,
 ) -> impl IntoView {
     let toasts = use_toasts();
+    let open = open_while_chosen(freeing);
     let save = use_command(
-        move |api, (): (), key| async move { api.unmerge_term(vocabulary, id, &key).await },
+        move |api, id: i64, key| async move { api.unmerge_term(vocabulary, id, &key).await },
         move |_: VocabularyTerm| {
             open.try_set(false);
             done.run(());
@@ -247,7 +271,11 @@ fn Unmerge(
             action=t::vocabulary::unmerge
             busy=save.pending
             error=save.error
-            on_confirm=move || save.run(())
+            on_confirm=move || {
+                if let Some(id) = freeing.get_untracked() {
+                    save.run(id);
+                }
+            }
         />
     }
 }

@@ -9,7 +9,7 @@ use penstock_shared::{
 
 use super::{
     row::{ActivePill, EditButton},
-    term_tree::{Affected, Node, TermActions, label, ordered, targets},
+    term_tree::{Affected, Asking, Node, TermActions, TermDialogs, label, ordered, targets},
 };
 use crate::{
     api::Term,
@@ -48,6 +48,7 @@ fn terms<T: Term>(title: fn() -> &'static str, text: fn() -> &'static str) -> im
         edited.set(term);
         open.set(true);
     };
+    let (asking, nodes) = (Asking::new(), nodes_of(terms));
     let manages = can(Permission::ReferenceManage);
     let add = move || {
         manages.get().then(|| {
@@ -59,9 +60,10 @@ fn terms<T: Term>(title: fn() -> &'static str, text: fn() -> &'static str) -> im
     view! {
         <Card title text flush=true aside=add>
             <Loaded fetch=terms rows=4 let:list>
-                <List list title terms on_edit=move |term: T| edit(Some(term))/>
+                <List list title nodes asking on_edit=move |term: T| edit(Some(term))/>
             </Loaded>
         </Card>
+        <TermDialogs vocabulary=T::VOCABULARY nodes asking done=move || terms.refetch()/>
         <Dialog open title>
             {move || view! { <Form open edited=edited.get_untracked() terms/> }}
         </Dialog>
@@ -76,10 +78,10 @@ fn nodes_of<T: Term>(terms: Fetch<Vec<T>>) -> Signal<Vec<Node>> {
 fn List<T: Term>(
     list: Signal<Vec<T>>,
     title: fn() -> &'static str,
-    terms: Fetch<Vec<T>>,
+    nodes: Signal<Vec<Node>>,
+    asking: Asking,
     #[prop(into)] on_edit: Callback<(T,)>,
 ) -> impl IntoView {
-    let nodes = nodes_of(terms);
     move || {
         let all = list.get();
         if all.is_empty() {
@@ -88,7 +90,7 @@ fn List<T: Term>(
         let order = ordered(&all.iter().map(Node::of).collect::<Vec<_>>());
         let rows = order.into_iter().filter_map(|(depth, id)| {
             let term = all.iter().find(|term| term.id() == id)?.clone();
-            Some(view! { <Row term depth nodes terms on_edit/> })
+            Some(view! { <Row term depth nodes asking on_edit/> })
         });
         let rows = rows.collect_view();
         view! {
@@ -113,11 +115,12 @@ fn Row<T: Term>(
     term: T,
     depth: usize,
     nodes: Signal<Vec<Node>>,
-    terms: Fetch<Vec<T>>,
+    asking: Asking,
     on_edit: Callback<(T,)>,
 ) -> impl IntoView {
     let (id, code) = (term.id(), term.code().to_owned());
-    let usable = term.active() && term.merged_into().is_none();
+    let merged = term.merged_into().is_some();
+    let usable = term.active() && !merged;
     let term = StoredValue::new(term);
     view! {
         <tr class:inactive=!usable>
@@ -128,7 +131,7 @@ fn Row<T: Term>(
             <td data-label=t::common::state><ActivePill active=usable/></td>
             <td>
                 <div class="actions">
-                    <TermActions vocabulary=T::VOCABULARY id nodes done=move || terms.refetch()/>
+                    <TermActions id merged asking/>
                     <EditButton to=Permission::ReferenceManage on_edit=move || on_edit.run((term.get_value(),))/>
                 </div>
             </td>

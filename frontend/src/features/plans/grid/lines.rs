@@ -183,7 +183,7 @@ fn AddForm(
 }
 
 /// Something that a line can be about.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Bindable {
     id: String,
     name: String,
