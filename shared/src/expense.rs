@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     approval::{ApprovalStep, RouteStep},
-    budget::{FundCheck, NodeCheck},
+    budget::{CheckOutcome, FundCheck, NodeCheck},
     dimension::DimensionAssignment,
     ids::{
-        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId, ImportId,
-        InvoiceId, NodeId, UserId, VendorId,
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId, FundCheckId,
+        ImportId, InvoiceId, NodeId, UserId, VendorId,
     },
     money::Currency,
     rate::{Rate, UsedRate},
@@ -99,6 +99,26 @@ pub struct Expense {
     pub timeline: Vec<TimelineItem>,
     /// What the viewer may do with it now.
     pub actions: Vec<ExpenseAction>,
+}
+
+/// A request that was written down, checked and reserved in one go.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SubmittedExpense {
+    pub id: ExpenseId,
+    #[cfg_attr(feature = "openapi", schema(example = "EXP-1042"))]
+    pub reference: String,
+    pub state: ExpenseState,
+    /// The stored check that let it through.
+    pub check_id: FundCheckId,
+    /// `passed`, or `warned` when it went over a limit that only warns, by tolerance or by override.
+    pub outcome: CheckOutcome,
+    pub currency: Currency,
+    /// What was asked for, in the request's currency.
+    pub total_minor: i64,
+    /// The last ledger entry of the reservation: whoever reads at this sequence or later sees it.
+    pub ledger_sequence: i64,
+    pub version: i64,
 }
 
 text_enum! {

@@ -64,23 +64,49 @@ pub fn store(tx: &mut WriteTx<'_>, check: &Check<'_>) -> AppResult<FundCheckId> 
         expense_id: check.expense_id,
     };
     let check_id = db::checks::insert(tx.conn, &new)?;
-    let (mut nodes, mut books) = (Vec::new(), Vec::new());
-    for (position, result) in (0_i32..).zip(check.results) {
-        nodes.extend(node_row(check_id, position, result));
-        books.extend(book_row(check_id, position, result));
-    }
-    let mut charges = Vec::with_capacity(check.asked.len());
-    for (index, asked) in check.asked.iter().enumerate() {
-        charges.push(CheckChargeRow {
-            check_id,
-            line_index: i32::try_from(index).map_err(|_| LedgerError::Overflow)?,
-            node_id: asked.node_id,
-            period_id: asked.period_id,
-            amount_minor: asked.amount_minor,
-        });
-    }
-    db::checks::insert_results(tx.conn, &nodes, &books, &charges)?;
+    let mut details = Details::default();
+    details.add(check_id, check)?;
+    details.insert(tx)?;
     Ok(check_id)
+}
+
+/// What checks saw and were asked for, as rows.
+#[derive(Default)]
+pub struct Details {
+    nodes: Vec<CheckResultRow>,
+    books: Vec<CheckBookResultRow>,
+    charges: Vec<CheckChargeRow>,
+}
+
+impl Details {
+    /// Takes a check's.
+    ///
+    /// # Errors
+    /// [`LedgerError::Overflow`] for more lines than can be counted.
+    pub fn add(&mut self, check_id: FundCheckId, check: &Check<'_>) -> AppResult<()> {
+        for (position, result) in (0_i32..).zip(check.results) {
+            self.nodes.extend(node_row(check_id, position, result));
+            self.books.extend(book_row(check_id, position, result));
+        }
+        for (index, asked) in check.asked.iter().enumerate() {
+            self.charges.push(CheckChargeRow {
+                check_id,
+                line_index: i32::try_from(index).map_err(|_| LedgerError::Overflow)?,
+                node_id: asked.node_id,
+                period_id: asked.period_id,
+                amount_minor: asked.amount_minor,
+            });
+        }
+        Ok(())
+    }
+
+    /// Writes them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn insert(&self, tx: &mut WriteTx<'_>) -> AppResult<()> {
+        Ok(db::checks::insert_results(tx.conn, &self.nodes, &self.books, &self.charges)?)
+    }
 }
 
 fn node_row(check_id: FundCheckId, position: i32, result: &NodeCheck) -> Option<CheckResultRow> {

@@ -3,6 +3,7 @@
 //! The key is looked up and stored inside the command's own transaction, so that two equal requests
 //! that race see each other.
 
+use chrono::NaiveDateTime;
 use penstock_shared::error_code::ErrorCode;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -33,19 +34,42 @@ where
     T: Serialize + DeserializeOwned,
     F: FnOnce(&mut WriteTx<'_>) -> AppResult<T>,
 {
-    let KeyedRequest { owner, key, operation, request_hash } = request;
-    if let Some(earlier) = db::idempotency::find(tx.conn, &owner, &key)? {
-        if earlier.operation != operation || earlier.request_hash != request_hash {
-            return Err(ErrorCode::IdempotencyMismatch.into());
-        }
-        return serde_json::from_str(&earlier.response).map_err(|error| AppError::Internal(error.into()));
+    if let Some(earlier) = db::idempotency::find(tx.conn, &request.owner, &request.key)? {
+        return same_answer(&request, &earlier);
     }
     let answer = command(tx)?;
-    let response = serde_json::to_string(&answer).map_err(|error| AppError::Internal(error.into()))?;
-    let created_at = tx.now;
-    db::idempotency::insert(
-        tx.conn,
-        &IdempotencyRow { owner, key, operation, request_hash, status: 200, response, created_at },
-    )?;
+    let row = answer_row(&request, &answer, tx.now)?;
+    db::idempotency::insert(tx.conn, &row)?;
     Ok(answer)
+}
+
+/// The answer that was given under the key before.
+///
+/// # Errors
+/// [`ErrorCode::IdempotencyMismatch`] when it was to another request.
+pub fn same_answer<T: DeserializeOwned>(request: &KeyedRequest, earlier: &IdempotencyRow) -> AppResult<T> {
+    if earlier.operation != request.operation || earlier.request_hash != request.request_hash {
+        return Err(ErrorCode::IdempotencyMismatch.into());
+    }
+    serde_json::from_str(&earlier.response).map_err(|error| AppError::Internal(error.into()))
+}
+
+/// An answer, as it is kept under its key.
+///
+/// # Errors
+/// Internal when it is not JSON.
+pub fn answer_row<T: Serialize>(
+    request: &KeyedRequest,
+    answer: &T,
+    created_at: NaiveDateTime,
+) -> AppResult<IdempotencyRow> {
+    Ok(IdempotencyRow {
+        owner: request.owner.clone(),
+        key: request.key.clone(),
+        operation: request.operation.clone(),
+        request_hash: request.request_hash.clone(),
+        status: 200,
+        response: serde_json::to_string(answer).map_err(|error| AppError::Internal(error.into()))?,
+        created_at,
+    })
 }

@@ -8,13 +8,13 @@ use penstock_shared::{
 };
 
 use super::{
-    AnyConnection,
+    AnyConnection, portable,
     schema::{approval_step_approvers, approval_steps, users},
 };
 
 /// The row.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = approval_steps)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = approval_steps, treat_none_as_default_value = false)]
 pub struct StepRow {
     pub id: ApprovalStepId,
     pub expense_id: ExpenseId,
@@ -54,6 +54,27 @@ pub fn insert(
             .execute(conn)?;
     }
     Ok(id)
+}
+
+/// Somebody who may decide a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Insertable)]
+#[diesel(table_name = approval_step_approvers)]
+pub struct StepApproverRow {
+    pub step_id: ApprovalStepId,
+    pub user_id: UserId,
+}
+
+/// Adds steps whose numbers were reserved, with their approvers.
+///
+/// # Errors
+/// When a number is taken.
+pub fn insert_all(
+    conn: &mut AnyConnection,
+    steps: &[StepRow],
+    approvers: &[StepApproverRow],
+) -> QueryResult<()> {
+    portable::insert_all!(conn, approval_steps::table, steps)?;
+    portable::insert_all!(conn, approval_step_approvers::table, approvers)
 }
 
 /// An expense's steps, in order.

@@ -5,6 +5,7 @@ use penstock_shared::ids::{FiscalYearId, NodeId, PeriodId};
 
 use super::{
     AnyConnection,
+    portable::upsert_all,
     schema::{balances, budget_nodes, fiscal_periods},
 };
 
@@ -53,17 +54,24 @@ pub fn all(conn: &mut AnyConnection) -> QueryResult<Vec<BalanceRow>> {
     balances::table.order((balances::node_id, balances::period_id)).select(BalanceRow::as_select()).load(conn)
 }
 
-/// Writes a row, new or not.
+/// Writes rows, new or not.
 ///
 /// # Errors
 /// When the database fails.
-pub fn put(conn: &mut AnyConnection, row: &BalanceRow) -> QueryResult<()> {
-    let changed =
-        diesel::update(balances::table.find((row.node_id, row.period_id))).set(row).execute(conn)?;
-    if changed == 0 {
-        diesel::insert_into(balances::table).values(row).execute(conn)?;
-    }
-    Ok(())
+pub fn put_all(conn: &mut AnyConnection, rows: &[BalanceRow]) -> QueryResult<()> {
+    use diesel::upsert::excluded;
+    upsert_all!(
+        conn,
+        balances::table,
+        rows,
+        (balances::node_id, balances::period_id),
+        (
+            balances::allocated_minor.eq(excluded(balances::allocated_minor)),
+            balances::reserved_minor.eq(excluded(balances::reserved_minor)),
+            balances::committed_minor.eq(excluded(balances::committed_minor)),
+            balances::spent_minor.eq(excluded(balances::spent_minor)),
+        )
+    )
 }
 
 /// A node's row in one period.

@@ -146,14 +146,6 @@ pub fn get(conn: &mut AnyConnection, id: NodeId) -> QueryResult<NodeRow> {
     budget_nodes::table.find(id).select(NodeRow::as_select()).first(conn)
 }
 
-/// The node above, and the node's own department.
-///
-/// # Errors
-/// `NotFound` when there is none.
-pub fn place(conn: &mut AnyConnection, id: NodeId) -> QueryResult<(Option<NodeId>, Option<DepartmentId>)> {
-    budget_nodes::table.find(id).select((budget_nodes::parent_id, budget_nodes::department_id)).first(conn)
-}
-
 /// Every node of a year, parents before children.
 ///
 /// # Errors

@@ -13,8 +13,8 @@ use super::{
 };
 
 /// The row.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = fund_checks)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = fund_checks, treat_none_as_default_value = false)]
 pub struct CheckRow {
     pub id: FundCheckId,
     pub checked_at: NaiveDateTime,
@@ -94,6 +94,14 @@ pub struct CheckChargeRow {
 /// When the database fails.
 pub fn insert(conn: &mut AnyConnection, row: &NewCheck<'_>) -> QueryResult<FundCheckId> {
     diesel::insert_into(fund_checks::table).values(row).returning(fund_checks::id).get_result(conn)
+}
+
+/// Keeps checks whose numbers were reserved.
+///
+/// # Errors
+/// When a number is taken.
+pub fn insert_all(conn: &mut AnyConnection, rows: &[CheckRow]) -> QueryResult<()> {
+    super::portable::insert_all!(conn, fund_checks::table, rows)
 }
 
 /// # Errors

@@ -11,7 +11,7 @@ use penstock_shared::{
 
 use super::{
     AnyConnection,
-    portable::insert_all,
+    portable::{insert_all, upsert_all},
     schema::{
         control_book_balances, control_book_policies, control_book_terms, control_books, expense_line_books,
         fiscal_periods, ledger_entries,
@@ -246,18 +246,24 @@ pub fn balance(
         .optional()
 }
 
-/// Writes a row, new or not.
+/// Writes rows, new or not.
 ///
 /// # Errors
 /// When the database fails.
-pub fn put_balance(conn: &mut AnyConnection, row: &BookBalanceRow) -> QueryResult<()> {
-    let changed = diesel::update(control_book_balances::table.find((row.book_id, row.period_id)))
-        .set(row)
-        .execute(conn)?;
-    if changed == 0 {
-        diesel::insert_into(control_book_balances::table).values(row).execute(conn)?;
-    }
-    Ok(())
+pub fn put_balances(conn: &mut AnyConnection, rows: &[BookBalanceRow]) -> QueryResult<()> {
+    use diesel::upsert::excluded;
+    upsert_all!(
+        conn,
+        control_book_balances::table,
+        rows,
+        (control_book_balances::book_id, control_book_balances::period_id),
+        (
+            control_book_balances::cap_minor.eq(excluded(control_book_balances::cap_minor)),
+            control_book_balances::reserved_minor.eq(excluded(control_book_balances::reserved_minor)),
+            control_book_balances::committed_minor.eq(excluded(control_book_balances::committed_minor)),
+            control_book_balances::spent_minor.eq(excluded(control_book_balances::spent_minor)),
+        )
+    )
 }
 
 /// A line that counts in a book.

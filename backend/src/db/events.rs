@@ -7,7 +7,7 @@ use penstock_shared::{
     ids::DepartmentId,
 };
 
-use super::{AnyConnection, schema::events};
+use super::{AnyConnection, portable, schema::events};
 
 #[derive(Queryable)]
 struct Row {
@@ -50,6 +50,24 @@ pub fn insert(
         ))
         .execute(conn)
         .map(drop)
+}
+
+/// A change to be noted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Insertable)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
+pub struct NewEvent {
+    pub at: NaiveDateTime,
+    pub topic: EventTopic,
+    pub entity_id: i64,
+    pub department_id: Option<DepartmentId>,
+}
+
+/// Notes many changes.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert_all(conn: &mut AnyConnection, rows: &[NewEvent]) -> QueryResult<()> {
+    portable::insert_all!(conn, events::table, rows)
 }
 
 /// What came after an event, oldest first, at most `limit`.

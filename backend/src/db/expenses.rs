@@ -108,31 +108,6 @@ pub struct LineRow {
     pub rate_valid_from: Option<NaiveDate>,
 }
 
-/// A line's row to be.
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = expense_lines)]
-pub struct NewLine {
-    pub expense_id: ExpenseId,
-    pub position: i32,
-    pub description: String,
-    pub node_id: NodeId,
-    pub department_id: DepartmentId,
-    pub category_id: Option<CategoryId>,
-    pub channel_id: Option<ChannelId>,
-    pub activity_type_id: Option<ActivityTypeId>,
-    pub campaign_id: Option<CampaignId>,
-    pub vendor_id: Option<VendorId>,
-    pub charge_date: NaiveDate,
-    pub period_id: Option<PeriodId>,
-    pub amount_minor: i64,
-    pub reserved_minor: i64,
-    pub committed_minor: i64,
-    pub spent_minor: i64,
-    pub foreign_minor: Option<i64>,
-    pub rate: Option<String>,
-    pub rate_valid_from: Option<NaiveDate>,
-}
-
 /// Something that happened.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = expense_events)]
@@ -185,12 +160,6 @@ pub fn update(conn: &mut AnyConnection, row: &ExpenseRow) -> QueryResult<bool> {
         ))
         .execute(conn)
         .map(|rows| rows == 1)
-}
-
-/// # Errors
-/// When the database fails.
-pub fn insert_line(conn: &mut AnyConnection, row: &NewLine) -> QueryResult<ExpenseLineId> {
-    diesel::insert_into(expense_lines::table).values(row).returning(expense_lines::id).get_result(conn)
 }
 
 /// An expense's lines, in order.
@@ -282,6 +251,18 @@ pub fn happened(
         ))
         .execute(conn)
         .map(drop)
+}
+
+/// Something that happened, to be noted.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = expense_events, treat_none_as_default_value = false)]
+pub struct NewHappened<'a> {
+    pub expense_id: ExpenseId,
+    pub at: NaiveDateTime,
+    pub what: &'a str,
+    pub actor_id: Option<UserId>,
+    pub amount_minor: Option<i64>,
+    pub comment: &'a str,
 }
 
 /// What happened, oldest first.

@@ -5,9 +5,9 @@ use diesel::prelude::*;
 
 use super::{
     AnyConnection,
-    expenses::{ExpenseRow, LineRow},
+    expenses::{ExpenseRow, LineRow, NewHappened},
     portable::insert_all,
-    schema::{expense_lines, expenses},
+    schema::{expense_events, expense_lines, expenses},
 };
 
 /// # Errors
@@ -20,4 +20,10 @@ pub fn insert(conn: &mut AnyConnection, rows: &[ExpenseRow]) -> QueryResult<()> 
 /// When a number is taken.
 pub fn insert_lines(conn: &mut AnyConnection, rows: &[LineRow]) -> QueryResult<()> {
     insert_all!(conn, expense_lines::table, rows)
+}
+
+/// # Errors
+/// When the database fails.
+pub fn insert_events(conn: &mut AnyConnection, rows: &[NewHappened<'_>]) -> QueryResult<()> {
+    insert_all!(conn, expense_events::table, rows)
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::{AnyConnection, schema::idempotency_keys};
+use super::{AnyConnection, portable, schema::idempotency_keys};
 
 /// The row.
 #[derive(Debug, Queryable, Insertable)]
@@ -28,6 +28,33 @@ pub fn find(conn: &mut AnyConnection, owner: &str, key: &str) -> QueryResult<Opt
 /// When the key is there already.
 pub fn insert(conn: &mut AnyConnection, row: &IdempotencyRow) -> QueryResult<()> {
     diesel::insert_into(idempotency_keys::table).values(row).execute(conn).map(drop)
+}
+
+/// Many at once.
+///
+/// # Errors
+/// When a key is there already.
+pub fn insert_all(conn: &mut AnyConnection, rows: &[IdempotencyRow]) -> QueryResult<()> {
+    portable::insert_all!(conn, idempotency_keys::table, rows)
+}
+
+/// The answers that were given to one owner under some keys.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_all(conn: &mut AnyConnection, owner: &str, keys: &[&str]) -> QueryResult<Vec<IdempotencyRow>> {
+    match conn {
+        // A prepared statement per key: a list of keys would be parsed anew each time.
+        AnyConnection::Sqlite(sqlite) => {
+            let found =
+                keys.iter().map(|key| idempotency_keys::table.find((owner, *key)).first(sqlite).optional());
+            found.filter_map(Result::transpose).collect()
+        }
+        AnyConnection::Postgres(postgres) => idempotency_keys::table
+            .filter(idempotency_keys::owner.eq(owner))
+            .filter(idempotency_keys::key.eq_any(keys))
+            .load(postgres),
+    }
 }
 
 /// Forgets keys that nobody will send again.

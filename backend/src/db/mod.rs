@@ -25,6 +25,7 @@ pub mod checks_list;
 pub mod control_books;
 pub mod departments;
 pub mod dimensions;
+pub mod epoch;
 pub mod events;
 pub mod expenses;
 pub mod expenses_bulk;

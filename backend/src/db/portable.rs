@@ -142,11 +142,42 @@ macro_rules! insert_all {
 }
 pub(super) use insert_all;
 
+/// Writes many rows, new or not: `$set` says what becomes of one that is there by its key.
+macro_rules! upsert_all {
+    ($conn:expr, $table:expr, $rows:expr, $key:expr, $set:expr) => {
+        match $conn {
+            $crate::db::AnyConnection::Sqlite(sqlite) => $rows.iter().try_for_each(|row| {
+                diesel::insert_into($table)
+                    .values(row)
+                    .on_conflict($key)
+                    .do_update()
+                    .set($set)
+                    .execute(sqlite)
+                    .map(drop)
+            }),
+            $crate::db::AnyConnection::Postgres(postgres) => {
+                $rows.chunks($crate::db::portable::ROWS_AT_ONCE).try_for_each(|part| {
+                    diesel::insert_into($table)
+                        .values(part)
+                        .on_conflict($key)
+                        .do_update()
+                        .set($set)
+                        .execute(postgres)
+                        .map(drop)
+                })
+            }
+        }
+    };
+}
+pub(super) use upsert_all;
+
 /// Tables whose numbers can be reserved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Numbered {
     Expenses,
     ExpenseLines,
+    FundChecks,
+    ApprovalSteps,
 }
 
 /// Reserves numbers for `count` rows to be and gives the first. Only within the write transaction,
@@ -158,6 +189,8 @@ pub fn reserve_numbers(connection: &mut AnyConnection, table: Numbered, count: i
     let table = match table {
         Numbered::Expenses => "expenses",
         Numbered::ExpenseLines => "expense_lines",
+        Numbered::FundChecks => "fund_checks",
+        Numbered::ApprovalSteps => "approval_steps",
     };
     match connection {
         AnyConnection::Sqlite(sqlite) => {

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, post, web};
 use penstock_shared::{
     approval::ApprovalItem,
-    expense::{DecisionRequest, Expense, InvoiceCreate},
+    expense::{DecisionRequest, Expense, ExpenseDraft, InvoiceCreate, SubmittedExpense},
     ids::{ExpenseId, InvoiceId},
     page::Page,
 };
@@ -12,13 +12,13 @@ use utoipa::IntoParams;
 
 use super::{
     auth::{Actor, ExpensesApprove, ExpensesWrite, InvoicesRecord, Policy},
-    etag::ok_with_version,
+    etag::{created, ok_with_version},
     idempotency::IdempotencyKey,
     problems::{ReadProblems, WriteProblems},
 };
 use crate::{
     app::AppState,
-    commands::expenses as commands,
+    commands::expenses::{self as commands, at_once::Submission},
     error::{AppResult, Settled},
     reads::{self, approvals::InboxCursor},
     viewer::Viewer,
@@ -66,6 +66,27 @@ pub async fn submit(
         .await?;
     let expense = settled.into_result()?;
     Ok(ok_with_version(&expense, expense.summary.version))
+}
+
+/// Write a request down and submit it at once
+///
+/// Checks every line on every node above it and in every control book, and reserves the money, all or
+/// nothing, in one transaction. For systems that ask often: requests that wait at the same time share a
+/// commit, and each gets its own verdict. A refusal keeps the check and nothing else.
+#[utoipa::path(tag = "expenses", operation_id = "submit_new_expense",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition safe.")),
+    responses((status = 201, body = SubmittedExpense), WriteProblems))]
+#[post("/expenses/submit")]
+pub async fn submit_new(
+    state: web::Data<AppState>,
+    actor: Actor<ExpensesWrite>,
+    key: IdempotencyKey,
+    body: web::Json<ExpenseDraft>,
+) -> AppResult<HttpResponse> {
+    let key = key.keyed(&actor, &*body)?;
+    let submission = Submission { viewer: actor.0.clone(), draft: body.into_inner(), key };
+    let made = state.writer.run_together(submission).await?.into_result()?;
+    Ok(created(&made, &format!("/api/v1/expenses/{}", made.id), made.version))
 }
 
 /// Approve a request

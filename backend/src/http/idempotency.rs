@@ -52,14 +52,24 @@ impl IdempotencyKey {
         T: Serialize + DeserializeOwned + Send + 'static,
         F: FnOnce(&mut WriteTx<'_>) -> AppResult<T> + Send + 'static,
     {
-        let Some(key) = self.key else { return state.writer.run(command).await };
+        match self.keyed(viewer, body)? {
+            None => state.writer.run(command).await,
+            Some(request) => state.writer.run(move |tx| once(tx, request, command)).await,
+        }
+    }
+
+    /// The request under its key, if it has one.
+    ///
+    /// # Errors
+    /// Internal when the body is not JSON.
+    pub fn keyed<B: Serialize>(self, viewer: &Viewer, body: &B) -> AppResult<Option<KeyedRequest>> {
+        let Some(key) = self.key else { return Ok(None) };
         let body = serde_json::to_vec(body).map_err(|error| AppError::Internal(error.into()))?;
-        let request = KeyedRequest {
+        Ok(Some(KeyedRequest {
             owner: viewer.idempotency_owner(),
             key,
             operation: self.operation,
             request_hash: format!("{:x}", Sha256::digest(body)),
-        };
-        state.writer.run(move |tx| once(tx, request, command)).await
+        }))
     }
 }

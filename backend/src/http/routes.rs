@@ -217,6 +217,7 @@ fn expense_routes(config: &mut ServiceConfig<'_>) {
         .service(expenses::create)
         .service(expenses::get)
         .service(expenses::update)
+        .service(expense_steps::submit_new)
         .service(expense_steps::submit)
         .service(expense_steps::approve)
         .service(expense_steps::reject)

@@ -20,6 +20,7 @@ use crate::{
     },
     domain::vocabulary::TermTree,
     error::{AppResult, FieldErrors, OrNotFound},
+    reads::known::Known,
 };
 
 /// Every dimension with its values, the inactive ones too: old records still have them.
@@ -298,12 +299,13 @@ impl Lineages {
     pub fn of_charge(
         &self,
         conn: &mut AnyConnection,
+        known: &Known,
         node: NodeId,
         terms: &ChargeTerms,
     ) -> AppResult<Vec<(DimensionKey, i64)>> {
         let mut custom = HashMap::new();
         if self.has_custom {
-            custom = inherited(conn, node, terms.campaign_id)?;
+            custom.clone_from(&*known.inherited(conn, node, terms.campaign_id)?);
             custom.extend(terms.custom.iter().map(|of| (of.dimension_id, of.value_id)));
         }
         Ok(self.of_terms(terms, custom))
@@ -356,5 +358,5 @@ pub fn of_charge(
     node: NodeId,
     terms: &ChargeTerms,
 ) -> AppResult<Vec<(DimensionKey, i64)>> {
-    Lineages::read(conn)?.of_charge(conn, node, terms)
+    Lineages::read(conn)?.of_charge(conn, &Known::default(), node, terms)
 }

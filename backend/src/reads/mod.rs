@@ -21,6 +21,7 @@ pub mod fiscal_years;
 pub mod funds;
 pub mod health;
 pub mod imports;
+pub mod known;
 pub mod organisation;
 pub mod overrides;
 pub mod plans;

@@ -46,16 +46,16 @@ pub(super) fn count_again(tx: &mut WriteTx<'_>, id: ControlBookId) -> AppResult<
     for (period_id, moved) in sums {
         let held = Buckets::of_movements(&moved)?;
         let row = db::control_books::balance(tx.conn, id, period_id)?;
-        db::control_books::put_balance(
+        db::control_books::put_balances(
             tx.conn,
-            &BookBalanceRow {
+            &[BookBalanceRow {
                 book_id: id,
                 period_id,
                 cap_minor: row.map_or(0, |row| row.cap_minor),
                 reserved_minor: held.reserved_minor,
                 committed_minor: held.committed_minor,
                 spent_minor: held.spent_minor,
-            },
+            }],
         )?;
     }
     Ok(())

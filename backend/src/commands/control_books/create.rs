@@ -134,6 +134,7 @@ pub(super) fn write_caps(
     book_id: ControlBookId,
     caps: &[(PeriodId, i64)],
 ) -> AppResult<()> {
+    let mut rows = Vec::with_capacity(caps.len());
     for (period_id, cap_minor) in caps {
         let row = db::control_books::balance(tx.conn, book_id, *period_id)?;
         let row = row.unwrap_or(BookBalanceRow {
@@ -144,9 +145,9 @@ pub(super) fn write_caps(
             committed_minor: 0,
             spent_minor: 0,
         });
-        db::control_books::put_balance(tx.conn, &BookBalanceRow { cap_minor: *cap_minor, ..row })?;
+        rows.push(BookBalanceRow { cap_minor: *cap_minor, ..row });
     }
-    Ok(())
+    Ok(db::control_books::put_balances(tx.conn, &rows)?)
 }
 
 fn check_terms(tx: &mut WriteTx<'_>, errors: &mut FieldErrors, terms: &[BookTerm]) -> AppResult<()> {

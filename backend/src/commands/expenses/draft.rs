@@ -7,18 +7,18 @@ use penstock_shared::{
     ids::{ExpenseId, VendorId},
 };
 
+use super::rows;
 use crate::{
     clock::day_in,
     commands::vendors,
-    db::{
-        self,
-        dimensions::LineValue,
-        expenses::{NewExpense, NewLine},
-    },
+    db::{self, expenses::NewExpense},
     error::{AppError, AppResult},
-    reads::expenses::{
-        page,
-        plan::{RequestPlan, plan},
+    reads::{
+        expenses::{
+            page,
+            plan::{RequestPlan, plan},
+        },
+        known::Known,
     },
     viewer::Viewer,
     writer::WriteTx,
@@ -29,8 +29,9 @@ use crate::{
 /// # Errors
 /// All wrong fields at once.
 pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, draft: &ExpenseDraft) -> AppResult<ExpenseId> {
-    let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
-    let plan = plan(tx.conn, viewer, draft, today, None)?;
+    let known = Known::default();
+    let today = day_in(known.organisation(tx.conn)?.tz(), tx.now);
+    let plan = plan(tx.conn, &known, viewer, draft, (today, None))?;
     let vendor_id = vendor(tx, &plan)?;
     let source = if viewer.api_key.is_some() { ExpenseSource::Api } else { ExpenseSource::Request };
     let id = db::expenses::insert(
@@ -83,8 +84,9 @@ pub fn update(
     if row.version != version {
         return Err(ErrorCode::VersionMismatch.into());
     }
-    let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
-    let plan = plan(tx.conn, viewer, draft, today, Some(id))?;
+    let known = Known::default();
+    let today = day_in(known.organisation(tx.conn)?.tz(), tx.now);
+    let plan = plan(tx.conn, &known, viewer, draft, (today, Some(id)))?;
     row.vendor_id = vendor(tx, &plan)?;
     row.title.clone_from(&plan.title);
     row.description.clone_from(&plan.description);
@@ -114,38 +116,13 @@ fn write_lines(
     plan: &RequestPlan,
     vendor_id: Option<VendorId>,
 ) -> AppResult<()> {
-    let mut values = Vec::new();
-    for (position, line) in (0_i32..).zip(&plan.lines) {
-        let line_id = db::expenses::insert_line(
-            tx.conn,
-            &NewLine {
-                expense_id,
-                position,
-                description: line.description.clone(),
-                node_id: line.node_id,
-                department_id: line.department_id,
-                category_id: line.category_id,
-                channel_id: line.channel_id,
-                activity_type_id: line.activity_type_id,
-                campaign_id: line.campaign_id,
-                vendor_id,
-                charge_date: line.charge_date,
-                period_id: None,
-                amount_minor: line.amount_minor,
-                reserved_minor: 0,
-                committed_minor: 0,
-                spent_minor: 0,
-                foreign_minor: line.foreign.map(|foreign| foreign.minor),
-                rate: line.foreign.map(|foreign| foreign.used.rate.to_string()),
-                rate_valid_from: line.foreign.map(|foreign| foreign.used.valid_from),
-            },
-        )?;
-        values.extend(line.dimensions.iter().map(|of| LineValue {
-            line_id,
-            dimension_id: of.dimension_id,
-            value_id: of.value_id,
-        }));
+    let first = rows::reserve_lines(tx, plan.lines.len())?;
+    let (mut lines, mut values) = (Vec::with_capacity(plan.lines.len()), Vec::new());
+    for (row, planned) in rows::lines(expense_id, first, plan, vendor_id) {
+        values.extend(rows::values(row.id, planned));
+        lines.push(row);
     }
+    db::expenses_bulk::insert_lines(tx.conn, &lines)?;
     db::dimensions::insert_lines(tx.conn, &values)?;
     Ok(())
 }

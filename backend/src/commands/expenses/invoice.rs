@@ -33,6 +33,7 @@ use crate::{
     reads::{
         expenses::page,
         funds::{self, NodeBook},
+        known::Known,
     },
     viewer::Viewer,
     writer::WriteTx,
@@ -163,7 +164,7 @@ fn check_excess(
     }
     let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
     policies::activate_due(tx, today)?;
-    let mut book = NodeBook::asking(today, Some(id));
+    let mut book = NodeBook::asking(&Known::default(), today, Some(id));
     let mut charges = Vec::with_capacity(excess.len());
     for part in excess {
         let period = part.line.period_id.ok_or_else(|| AppError::from(ErrorCode::WrongState))?;
@@ -184,7 +185,7 @@ fn check_excess(
     };
     let check_id = checks::store(tx, &check)?;
     if outcome == CheckOutcome::Refused {
-        let refusal = funds::refusal(tx.conn, &results, Some(check_id))?;
+        let refusal = funds::refusal(tx.conn, &Known::default(), &results, Some(check_id))?;
         db::expenses::happened(tx.conn, id, tx.now, "refused", Some(viewer.user_id), None, "")?;
         return Ok(Settled::Refused(Box::new(refusal)));
     }

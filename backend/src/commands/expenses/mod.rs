@@ -1,5 +1,6 @@
 //! The life of an expense: draft, submission, decision, invoices, release.
 
+pub mod at_once;
 pub mod decide;
 pub mod draft;
 mod foreign;
@@ -8,4 +9,5 @@ mod late;
 pub mod money;
 pub mod release;
 pub mod reverse;
+mod rows;
 pub mod submit;

@@ -28,6 +28,7 @@ use crate::{
             preview::{route, visible_results},
         },
         funds,
+        known::Known,
     },
     viewer::Viewer,
     writer::WriteTx,
@@ -51,7 +52,8 @@ pub fn submit(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult
     let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
     let draft = as_draft(tx, &row)?;
     policies::activate_due(tx, today)?;
-    let plan = plan(tx.conn, viewer, &draft, today, Some(id))?;
+    let known = Known::default();
+    let plan = plan(tx.conn, &known, viewer, &draft, (today, Some(id)))?;
     refuse_closed_periods(&plan)?;
     let verdicts = plan.book.check(&plan.charges)?;
     let outcome = outcome_of(&verdicts);
@@ -68,13 +70,13 @@ pub fn submit(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult
     let check_id = checks::store(tx, &check)?;
     if outcome == CheckOutcome::Refused {
         let shown = visible_results(viewer, &plan, results);
-        let refusal = funds::refusal(tx.conn, &shown, Some(check_id))?;
+        let refusal = funds::refusal(tx.conn, &known, &shown, Some(check_id))?;
         let who = Some(viewer.user_id);
         db::expenses::happened(tx.conn, id, tx.now, "refused", who, Some(plan.total_minor), "")?;
         return Ok(Settled::Refused(Box::new(refusal)));
     }
     reserve(tx, viewer, id, &plan, check_id)?;
-    plan_route(tx, viewer, id, &plan, outcome)?;
+    plan_route(tx, &known, viewer, id, &plan, outcome)?;
     finish(tx, viewer, row, outcome)?;
     Ok(Settled::Done(id))
 }
@@ -105,7 +107,7 @@ fn as_draft(tx: &mut WriteTx<'_>, row: &ExpenseRow) -> AppResult<ExpenseDraft> {
     })
 }
 
-fn refuse_closed_periods(plan: &RequestPlan) -> AppResult<()> {
+pub(super) fn refuse_closed_periods(plan: &RequestPlan) -> AppResult<()> {
     let mut errors = FieldErrors::new();
     for (index, line) in plan.lines.iter().enumerate() {
         if !line.period.is_open() {
@@ -162,23 +164,29 @@ fn reserve(
 
 fn plan_route(
     tx: &mut WriteTx<'_>,
+    known: &Known,
     viewer: &Viewer,
     id: ExpenseId,
     plan: &RequestPlan,
     outcome: CheckOutcome,
 ) -> AppResult<()> {
-    let steps = route(tx.conn, viewer.user_id, plan, outcome != CheckOutcome::Passed)?;
+    let steps = route(tx.conn, known, viewer.user_id, plan, outcome != CheckOutcome::Passed)?;
     if steps.is_empty() {
-        return Err(AppError::new(
-            ErrorCode::WrongState,
-            "There is nobody who could approve this. Ask an administrator to name a head for the department.",
-        ));
+        return Err(no_approver());
     }
     for (number, step) in (1_i32..).zip(&steps) {
         let state = if number == 1 { StepState::Pending } else { StepState::Waiting };
         db::approvals::insert(tx.conn, id, number, step.kind, state, &step.approvers)?;
     }
     Ok(())
+}
+
+/// A request that nobody could decide is not taken.
+pub(super) fn no_approver() -> AppError {
+    AppError::new(
+        ErrorCode::WrongState,
+        "There is nobody who could approve this. Ask an administrator to name a head for the department.",
+    )
 }
 
 fn finish(

@@ -36,7 +36,10 @@ use crate::{
     domain::ledger::LedgerError,
     error::{AppError, AppResult},
     ingest::rules::{problem_at, title_of},
-    reads::funds::{LineFacts, NodeBook},
+    reads::{
+        funds::{LineFacts, NodeBook},
+        known::Known,
+    },
     writer::WriteTx,
 };
 
@@ -120,7 +123,7 @@ pub fn settle(
     }
     let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
     policies::activate_due(tx, today)?;
-    let mut book = NodeBook::asking(today, None);
+    let mut book = NodeBook::asking(&Known::default(), today, None);
     let mut charges = Vec::with_capacity(candidates.len());
     for candidate in &mut candidates {
         let (number, amount) = (candidate.period.number, candidate.mapped.amount_minor);

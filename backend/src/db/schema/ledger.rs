@@ -9,6 +9,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    reference_epoch (id) {
+        id -> BigInt,
+        epoch -> BigInt,
+    }
+}
+
+diesel::table! {
     ledger_entries (sequence) {
         sequence -> BigInt,
         posted_at -> Timestamp,

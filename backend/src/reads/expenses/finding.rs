@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use diesel::OptionalExtension as _;
 use penstock_shared::{
     dimension::{DimensionAssignment, DimensionKey},
     ids::{DepartmentId, FiscalYearId, NodeId},
@@ -15,7 +14,7 @@ use crate::{
     db::{self, AnyConnection, budget_nodes::NodeRow, campaigns::CampaignRow},
     domain::budget_finding::{Found, Place, find},
     error::AppResult,
-    reads::dimensions::{ChargeTerms, Lineages},
+    reads::{dimensions::ChargeTerms, known::Known},
 };
 
 /// What a line is for.
@@ -30,30 +29,27 @@ pub struct Purpose<'a> {
 /// Why there is none: the reason, and the way out in a sentence.
 pub type NotFound = (FieldErrorCode, String);
 
-struct Year {
+/// What the budgets of a year are kept for.
+pub struct YearPlaces {
     nodes: Vec<NodeRow>,
     places: Vec<Place>,
 }
 
-/// Finds budgets; reads each year and the trees of terms once for all lines.
-#[derive(Default)]
-pub struct Finder {
-    years: HashMap<FiscalYearId, Year>,
-    lineages: Option<Lineages>,
-}
+/// Finds budgets among what is known.
+pub struct Finder<'a>(pub &'a Known);
 
-impl Finder {
+impl Finder<'_> {
     /// The budget of what a line is for. `sees` says whether the viewer may know of a node.
     ///
     /// # Errors
     /// When the database fails. The inner error says why there is no budget.
     pub fn budget_of(
-        &mut self,
+        &self,
         conn: &mut AnyConnection,
         purpose: &Purpose<'_>,
         mut sees: impl FnMut(&mut AnyConnection, NodeId) -> AppResult<bool>,
     ) -> AppResult<Result<NodeId, NotFound>> {
-        let Some(period) = db::periods::by_date(conn, purpose.day)? else {
+        let Some(period) = self.0.period_on(conn, purpose.day)? else {
             let message = format!("No fiscal year is open for {}. Take another day.", purpose.day);
             return Ok(Err((FieldErrorCode::NoBudget, message)));
         };
@@ -62,7 +58,7 @@ impl Finder {
             return Ok(if sees(conn, own)? { Ok(own) } else { Err(nothing(purpose.day)) });
         }
         let facts = self.facts(conn, purpose)?;
-        let year = self.year(conn, year)?;
+        let year = self.0.places(conn, year)?;
         match find(&year.places, &facts) {
             Found::Budget(node) if sees(conn, node)? => Ok(Ok(node)),
             Found::Several(nodes) => {
@@ -81,7 +77,7 @@ impl Finder {
                 }))
             }
             Found::NoPartOf(node) if sees(conn, node)? => {
-                if db::organisation::get(conn)?.unbudgeted_rule == UnbudgetedRule::Nearest {
+                if self.0.organisation(conn)?.unbudgeted_rule == UnbudgetedRule::Nearest {
                     return Ok(Ok(node));
                 }
                 let message = format!(
@@ -97,18 +93,18 @@ impl Finder {
 
     /// The node that a campaign was given, if it is of that year.
     fn of_campaign(
-        &mut self,
+        &self,
         conn: &mut AnyConnection,
         year: FiscalYearId,
         campaign: Option<&CampaignRow>,
     ) -> AppResult<Option<NodeId>> {
         let Some(node) = campaign.and_then(|campaign| campaign.budget_node_id) else { return Ok(None) };
-        let row = db::budget_nodes::get(conn, node).optional()?;
-        Ok(row.filter(|row| row.fiscal_year_id == year).map(|row| row.id))
+        let row = self.0.node(conn, node)?;
+        Ok((row.fiscal_year_id == year).then_some(row.id))
     }
 
     fn facts(
-        &mut self,
+        &self,
         conn: &mut AnyConnection,
         purpose: &Purpose<'_>,
     ) -> AppResult<HashSet<(DimensionKey, i64)>> {
@@ -125,23 +121,14 @@ impl Finder {
             campaign_id: purpose.campaign.map(|campaign| campaign.id),
             ..ChargeTerms::default()
         };
-        let lineages = match &mut self.lineages {
-            Some(known) => known,
-            none => none.insert(Lineages::read(conn)?),
-        };
-        Ok(lineages.of_terms(&terms, custom).into_iter().collect())
-    }
-
-    fn year(&mut self, conn: &mut AnyConnection, id: FiscalYearId) -> AppResult<&Year> {
-        match self.years.entry(id) {
-            std::collections::hash_map::Entry::Occupied(known) => Ok(known.into_mut()),
-            std::collections::hash_map::Entry::Vacant(slot) => Ok(slot.insert(Year::read(conn, id)?)),
-        }
+        Ok(self.0.lineages(conn)?.of_terms(&terms, custom).into_iter().collect())
     }
 }
 
-impl Year {
-    fn read(conn: &mut AnyConnection, id: FiscalYearId) -> AppResult<Self> {
+impl YearPlaces {
+    /// # Errors
+    /// When the database fails.
+    pub fn read(conn: &mut AnyConnection, id: FiscalYearId) -> AppResult<Self> {
         let nodes = db::budget_nodes::of_year(conn, id)?;
         let custom = db::dimensions::of_year(conn, id)?;
         let places = nodes.iter().map(|row| place(row, &custom)).collect();

@@ -11,10 +11,10 @@ use penstock_shared::{
 
 use super::plan::PlannedLine;
 use crate::{
-    db::{self, AnyConnection},
+    db::AnyConnection,
     domain::ledger::LARGEST_MOVEMENT_MINOR,
     error::{AppResult, FieldErrors},
-    reads::rates,
+    reads::{known::Known, rates},
 };
 
 /// What was asked for, and the rate that made the node's amount of it.
@@ -89,11 +89,12 @@ pub fn convert_lines(lines: &mut [PlannedLine], errors: &mut FieldErrors) {
 /// When the database fails.
 pub fn own_total(
     conn: &mut AnyConnection,
+    known: &Known,
     currency: Currency,
     total_minor: i64,
     day: NaiveDate,
 ) -> AppResult<Option<i64>> {
-    let own = db::organisation::get(conn)?.currency;
+    let own = known.organisation(conn)?.currency;
     if own == currency {
         return Ok(Some(total_minor));
     }

@@ -1,9 +1,12 @@
 //! What a request means: its fields checked, its lines resolved to nodes and periods. The preview
 //! and the commands see the same plan, so that what is shown while typing is what will happen.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use penstock_shared::{
     dimension::DimensionAssignment,
+    error_code::ErrorCode,
     expense::{ExpenseDraft, ExpenseLineDraft},
     ids::{
         ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, NodeId, PeriodId,
@@ -18,12 +21,13 @@ use super::{
     foreign::{Foreign, convert_lines, own_total, rate_for},
 };
 use crate::{
-    db::{self, AnyConnection, periods::PeriodRow, terms::Vocabulary},
-    domain::{control::Charge, ledger::LARGEST_MOVEMENT_MINOR, match_key::match_key, vocabulary::TermTree},
+    db::{AnyConnection, campaigns::CampaignRow, periods::PeriodRow, terms::Vocabulary},
+    domain::{control::Charge, ledger::LARGEST_MOVEMENT_MINOR, match_key::match_key},
     error::{AppError, AppResult, FieldErrors},
     reads::{
-        dimensions::{Definitions, Form, Given, inherited},
+        dimensions::{Form, Given},
         funds::{LineFacts, NodeBook},
+        known::{Known, Words},
         terms::check_unmerged,
     },
     viewer::Viewer,
@@ -40,6 +44,8 @@ pub struct RequestPlan {
     pub campaign_id: Option<CampaignId>,
     /// The supplier's name as typed, without blanks around it.
     pub vendor: Option<String>,
+    /// The supplier, when the directory has it already.
+    pub vendor_id: Option<VendorId>,
     pub currency: Currency,
     pub total_minor: i64,
     /// The total in the organisation's currency, when there is a rate for it.
@@ -106,23 +112,22 @@ impl RequestPlan {
 /// All wrong fields at once.
 pub fn plan(
     conn: &mut AnyConnection,
+    known: &Known,
     viewer: &Viewer,
     draft: &ExpenseDraft,
-    today: NaiveDate,
-    expense: Option<ExpenseId>,
+    (today, expense): (NaiveDate, Option<ExpenseId>),
 ) -> AppResult<RequestPlan> {
     let mut errors = FieldErrors::new();
     let title = errors.text("title", &draft.title, 200);
     let description = errors.optional_text("description", &draft.description, 4000);
     let vendor = draft.vendor.as_deref().map(|name| errors.optional_text("vendor", name, 200));
-    let words = Words::read(conn)?;
-    let department_id = department(conn, viewer, draft, &words, &mut errors)?;
-    let campaign = campaign(conn, viewer, draft, &mut errors)?;
+    let words = known.words(conn)?;
+    let department_id = department(conn, (known, &words), viewer, draft, &mut errors)?;
+    let campaign = campaign(conn, known, viewer, draft, &mut errors)?;
     if draft.lines.is_empty() || draft.lines.len() > MOST_LINES {
         errors.add("lines", FieldErrorCode::OutOfRange, format!("Give 1 to {MOST_LINES} lines."));
     }
-    let mut book = NodeBook::asking(today, expense);
-    let mut finder = Finder::default();
+    let mut book = NodeBook::asking(known, today, expense);
     let mut lines = Vec::with_capacity(draft.lines.len());
     let mut total_minor = 0_i64;
     for (index, line) in draft.lines.iter().take(MOST_LINES).enumerate() {
@@ -130,12 +135,13 @@ pub fn plan(
             index,
             viewer,
             draft,
-            campaign: campaign.as_ref(),
+            campaign: campaign.as_deref(),
             today,
             department_id,
+            known,
             words: &words,
         };
-        if let Some(planned) = plan_line(conn, &at, line, (&mut book, &mut finder), &mut errors)? {
+        if let Some(planned) = plan_line(conn, &at, line, &mut book, &mut errors)? {
             total_minor = total_minor.saturating_add(planned.amount_minor);
             lines.push(planned);
         }
@@ -149,9 +155,13 @@ pub fn plan(
     }
     errors.into_result()?;
     let first_day = lines.iter().map(|line| line.charge_date).min().unwrap_or(today);
-    let own_total_minor = own_total(conn, draft.currency, total_minor, first_day)?;
+    let own_total_minor = own_total(conn, known, draft.currency, total_minor, first_day)?;
     let Some(department_id) = department_id else { return Err(AppError::not_found()) };
-    let vendor_id = vendor_id(conn, vendor.as_deref())?;
+    let vendor = vendor.filter(|name| !name.is_empty());
+    let vendor_id = match &vendor {
+        Some(name) => known.vendor(conn, &match_key(name))?,
+        None => None,
+    };
     let mut charges = Vec::with_capacity(lines.len());
     for line in &lines {
         charges.push(book.charge(conn, &line.facts(vendor_id), line.period.number, line.amount_minor)?);
@@ -161,7 +171,8 @@ pub fn plan(
         description,
         department_id,
         campaign_id: draft.campaign_id,
-        vendor: vendor.filter(|name| !name.is_empty()),
+        vendor,
+        vendor_id,
         currency: draft.currency,
         total_minor,
         own_total_minor,
@@ -171,17 +182,11 @@ pub fn plan(
     })
 }
 
-/// The vendor of that name, if it is in the directory already.
-fn vendor_id(conn: &mut AnyConnection, name: Option<&str>) -> AppResult<Option<VendorId>> {
-    let Some(name) = name.filter(|name| !name.is_empty()) else { return Ok(None) };
-    Ok(db::vendors::by_match_key(conn, &match_key(name))?.map(|vendor| vendor.id))
-}
-
 fn department(
     conn: &mut AnyConnection,
+    (known, words): (&Known, &Words),
     viewer: &Viewer,
     draft: &ExpenseDraft,
-    words: &Words,
     errors: &mut FieldErrors,
 ) -> AppResult<Option<DepartmentId>> {
     // Whoever belongs to a merged department asks for the one that it was merged into.
@@ -193,8 +198,8 @@ fn department(
     if draft.department_id.is_some() {
         check_unmerged(conn, errors, "department_id", Vocabulary::Departments, Some(id.0))?;
     }
-    let known = db::departments::all(conn)?.iter().any(|row| row.id == id && row.active);
-    if !known || !viewer.scope.contains(id) {
+    let exists = known.departments(conn)?.iter().any(|row| row.id == id && row.active);
+    if !exists || !viewer.scope.contains(id) {
         errors.add("department_id", FieldErrorCode::Unknown, "There is no such department.");
     }
     Ok(Some(id))
@@ -202,18 +207,19 @@ fn department(
 
 fn campaign(
     conn: &mut AnyConnection,
+    known: &Known,
     viewer: &Viewer,
     draft: &ExpenseDraft,
     errors: &mut FieldErrors,
-) -> AppResult<Option<db::campaigns::CampaignRow>> {
+) -> AppResult<Option<Arc<CampaignRow>>> {
     let Some(id) = draft.campaign_id else { return Ok(None) };
-    match db::campaigns::get(conn, id) {
+    match known.campaign(conn, id) {
         Ok(row) if viewer.scope.contains(row.department_id) => Ok(Some(row)),
-        Ok(_) | Err(diesel::result::Error::NotFound) => {
+        Ok(_) | Err(AppError::Coded { code: ErrorCode::NotFound, .. }) => {
             errors.add("campaign_id", FieldErrorCode::Unknown, "There is no such campaign.");
             Ok(None)
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(error),
     }
 }
 
@@ -221,29 +227,11 @@ struct LineContext<'a> {
     index: usize,
     viewer: &'a Viewer,
     draft: &'a ExpenseDraft,
-    campaign: Option<&'a db::campaigns::CampaignRow>,
+    campaign: Option<&'a CampaignRow>,
     today: NaiveDate,
     department_id: Option<DepartmentId>,
+    known: &'a Known,
     words: &'a Words,
-}
-
-/// The organisation's words, read once for all lines: what was merged into what, and its dimensions.
-struct Words {
-    departments: TermTree,
-    channels: TermTree,
-    activity_types: TermTree,
-    dimensions: Definitions,
-}
-
-impl Words {
-    fn read(conn: &mut AnyConnection) -> AppResult<Self> {
-        Ok(Self {
-            departments: db::terms::merged(conn, Vocabulary::Departments)?,
-            channels: db::terms::merged(conn, Vocabulary::Channels)?,
-            activity_types: db::terms::merged(conn, Vocabulary::ActivityTypes)?,
-            dimensions: Definitions::read(conn)?,
-        })
-    }
 }
 
 impl LineContext<'_> {
@@ -257,7 +245,7 @@ fn plan_line(
     conn: &mut AnyConnection,
     at: &LineContext<'_>,
     line: &ExpenseLineDraft,
-    (book, finder): (&mut NodeBook, &mut Finder),
+    book: &mut NodeBook,
     errors: &mut FieldErrors,
 ) -> AppResult<Option<PlannedLine>> {
     let description = errors.optional_text(&at.field("description"), &line.description, 500);
@@ -267,7 +255,7 @@ fn plan_line(
     let category = line.category_id.map(|id| id.0);
     check_unmerged(conn, errors, at.field("category_id"), Vocabulary::Categories, category)?;
     let charge_date = line.charge_date.unwrap_or(at.today);
-    let Some(node_id) = charged_node(conn, at, line, charge_date, (&mut *book, finder), errors)? else {
+    let Some(node_id) = charged_node(conn, at, line, charge_date, book, errors)? else {
         return Ok(None);
     };
     let node = book.row(node_id)?.clone();
@@ -281,7 +269,7 @@ fn plan_line(
     let currencies = (at.draft.currency, node.currency);
     let noted = (at.field("node_id"), &mut *errors);
     let foreign = rate_for(conn, currencies, charge_date, line.amount_minor, noted)?;
-    let period = db::periods::by_date(conn, charge_date)?;
+    let period = at.known.period_on(conn, charge_date)?;
     let Some(period) = period.filter(|period| period.fiscal_year_id == node.fiscal_year_id) else {
         errors.add(
             at.field("charge_date"),
@@ -322,7 +310,7 @@ fn charged_node(
     at: &LineContext<'_>,
     line: &ExpenseLineDraft,
     day: NaiveDate,
-    (book, finder): (&mut NodeBook, &mut Finder),
+    book: &mut NodeBook,
     errors: &mut FieldErrors,
 ) -> AppResult<Option<NodeId>> {
     if let Some(node) = line.node_id {
@@ -334,7 +322,8 @@ fn charged_node(
     }
     let department_id = at.department_id;
     let purpose = Purpose { department_id, campaign: at.campaign, custom: &line.dimensions, day };
-    let found = finder.budget_of(conn, &purpose, |conn, node| load_visible(conn, at, node, book))?;
+    let found =
+        Finder(at.known).budget_of(conn, &purpose, |conn, node| load_visible(conn, at, node, book))?;
     Ok(found.map_err(|(code, message)| errors.add(at.field("node_id"), code, message)).ok())
 }
 
@@ -351,7 +340,7 @@ fn dimensions(
     if definitions.is_empty() && line.dimensions.is_empty() {
         return Ok(Vec::new());
     }
-    let inherited = inherited(conn, node, campaign)?;
+    let inherited = at.known.inherited(conn, node, campaign)?;
     let given = Given {
         form: Form::ExpenseLine,
         at: &at.field(""),

@@ -19,10 +19,9 @@ use crate::{
         approval_flow::{self, PlannedStep, RouteFacts},
         control::outcome_of,
         ledger::LedgerError,
-        match_key::match_key,
     },
     error::AppResult,
-    reads::{approvers, funds},
+    reads::{approvers, funds, known::Known},
     viewer::{Scope, Viewer},
 };
 
@@ -40,19 +39,20 @@ pub fn preview(
     expense: Option<ExpenseId>,
     now: NaiveDateTime,
 ) -> AppResult<ExpensePreview> {
-    let today = day_in(db::organisation::get(conn)?.tz(), now);
-    let plan = plan::plan(conn, viewer, draft, today, expense)?;
+    let known = Known::default();
+    let today = day_in(known.organisation(conn)?.tz(), now);
+    let plan = plan::plan(conn, &known, viewer, draft, (today, expense))?;
     let verdicts = plan.book.check(&plan.charges)?;
     let outcome = outcome_of(&verdicts);
     let results = visible_results(viewer, &plan, plan.book.describe(&verdicts)?);
-    let steps = route(conn, viewer.user_id, &plan, outcome != CheckOutcome::Passed)?;
+    let steps = route(conn, &known, viewer.user_id, &plan, outcome != CheckOutcome::Passed)?;
     let mut route = Vec::with_capacity(steps.len());
     for step in steps {
         route.push(RouteStep { kind: step.kind, approvers: approvers::named(conn, &step.approvers)? });
     }
     let look_alikes = look_alikes(conn, viewer, &plan)?;
     let passes = outcome != CheckOutcome::Refused;
-    let helpers = if passes { Vec::new() } else { funds::helpers(conn)? };
+    let helpers = if passes { Vec::new() } else { funds::helpers(conn, &known)? };
     Ok(ExpensePreview {
         passes,
         total_minor: plan.total_minor,
@@ -103,13 +103,14 @@ pub fn visible_results(viewer: &Viewer, plan: &RequestPlan, results: Vec<NodeChe
 /// When the database fails.
 pub fn route(
     conn: &mut AnyConnection,
+    known: &Known,
     requester: UserId,
     plan: &RequestPlan,
     over_budget: bool,
 ) -> AppResult<Vec<PlannedStep>> {
-    let organisation = db::organisation::get(conn)?;
-    let chain = approvers::chain(conn, plan.department_id)?;
-    let controllers = approvers::controllers(conn)?;
+    let organisation = known.organisation(conn)?;
+    let chain = known.chain(conn, plan.department_id)?;
+    let controllers: Vec<UserId> = known.controllers(conn)?.iter().map(|of| of.id).collect();
     Ok(approval_flow::route(&RouteFacts {
         requester,
         chain: &chain,
@@ -125,9 +126,8 @@ fn look_alikes(
     viewer: &Viewer,
     plan: &RequestPlan,
 ) -> AppResult<Vec<penstock_shared::expense::ExpenseSummary>> {
-    let Some(name) = &plan.vendor else { return Ok(Vec::new()) };
-    let Some(vendor) = db::vendors::by_match_key(conn, &match_key(name))? else { return Ok(Vec::new()) };
-    let rows = db::expenses::look_alikes(conn, vendor.id, plan.total_minor, plan.currency, MOST_LOOK_ALIKES)?;
+    let Some(vendor) = plan.vendor_id else { return Ok(Vec::new()) };
+    let rows = db::expenses::look_alikes(conn, vendor, plan.total_minor, plan.currency, MOST_LOOK_ALIKES)?;
     let rows: Vec<_> = rows.into_iter().filter(|row| viewer.scope.contains(row.department_id)).collect();
     list::summaries(conn, rows)
 }

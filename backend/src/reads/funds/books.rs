@@ -1,6 +1,6 @@
 //! Which control books cover a line.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{collections::BTreeMap, sync::Arc};
 
 use penstock_shared::{
     dimension::{DimensionAssignment, DimensionKey},
@@ -24,7 +24,10 @@ use crate::{
         ledger::Buckets,
     },
     error::{AppError, AppResult},
-    reads::dimensions::{ChargeTerms, Lineages},
+    reads::{
+        dimensions::ChargeTerms,
+        known::{Known, KnownBook},
+    },
 };
 
 /// What a line is in every dimension.
@@ -62,24 +65,20 @@ impl From<&LineRow> for LineFacts {
 /// The control books of the years that were looked at.
 #[derive(Default)]
 pub(super) struct Books {
-    rows: BTreeMap<ControlBookId, Known>,
-    years: HashSet<FiscalYearId>,
-    /// What counts under what; read when there is a book to match.
-    lineages: Option<Lineages>,
-}
-
-struct Known {
-    row: BookRow,
-    terms: Vec<(DimensionKey, i64)>,
+    years: BTreeMap<FiscalYearId, Arc<Vec<KnownBook>>>,
 }
 
 impl Books {
+    fn of_year(&self, year: FiscalYearId) -> &[KnownBook] {
+        self.years.get(&year).map_or(&[], |books| books.as_slice())
+    }
+
     /// A book of a year that was looked at.
     ///
     /// # Errors
     /// Internal when it was not.
     pub(super) fn row(&self, id: ControlBookId) -> AppResult<&BookRow> {
-        let known = self.rows.get(&id);
+        let known = self.years.values().flat_map(|books| books.iter()).find(|book| book.row.id == id);
         known
             .map(|known| &known.row)
             .ok_or_else(|| AppError::Internal(anyhow::anyhow!("control book {id} was not read")))
@@ -87,19 +86,17 @@ impl Books {
 
     /// The books of a year in a currency that cover a line, inactive ones too: they go on counting.
     fn covering(
-        &mut self,
+        &self,
         conn: &mut AnyConnection,
-        year: FiscalYearId,
-        currency: Currency,
+        known: &Known,
+        (year, currency): (FiscalYearId, Currency),
         line: &LineFacts,
     ) -> AppResult<Vec<ControlBookId>> {
-        if !self.rows.values().any(|known| known.row.fiscal_year_id == year) {
+        let books = self.of_year(year);
+        if books.is_empty() {
             return Ok(Vec::new());
         }
-        let lineages = match &mut self.lineages {
-            Some(known) => known,
-            none => none.insert(Lineages::read(conn)?),
-        };
+        let lineages = known.lineages(conn)?;
         let custom = match line.line_id {
             Some(line) => db::dimensions::of_line(conn, line)?,
             None => line.custom.clone(),
@@ -113,13 +110,11 @@ impl Books {
             vendor_id: line.vendor_id,
             custom,
         };
-        let facts = lineages.of_charge(conn, line.node_id, &terms)?;
-        Ok(self
-            .rows
+        let facts = lineages.of_charge(conn, known, line.node_id, &terms)?;
+        Ok(books
             .iter()
-            .filter(|(_, known)| known.row.fiscal_year_id == year && known.row.currency == currency)
-            .filter(|(_, known)| covers(&known.terms, &facts))
-            .map(|(id, _)| *id)
+            .filter(|book| book.row.currency == currency && covers(&book.terms, &facts))
+            .map(|book| book.row.id)
             .collect())
     }
 }
@@ -140,7 +135,7 @@ impl NodeBook {
         let row = self.row(line.node_id)?;
         let (year, currency) = (row.fiscal_year_id, row.currency);
         self.load_books(conn, year)?;
-        let books = self.books.covering(conn, year, currency, line)?;
+        let books = self.books.covering(conn, &self.known, (year, currency), line)?;
         Ok(Charge { node_id: line.node_id, period, amount_minor, books })
     }
 
@@ -158,7 +153,7 @@ impl NodeBook {
         self.load(conn, line.node_id)?;
         let year = self.row(line.node_id)?.fiscal_year_id;
         self.load_books(conn, year)?;
-        let books = if self.books.rows.is_empty() {
+        let books = if self.books.of_year(year).is_empty() {
             Vec::new()
         } else {
             let counted = db::control_books::of_line(conn, line.id)?;
@@ -168,28 +163,22 @@ impl NodeBook {
     }
 
     pub(super) fn load_books(&mut self, conn: &mut AnyConnection, year: FiscalYearId) -> AppResult<()> {
-        if !self.books.years.insert(year) {
+        if self.books.years.contains_key(&year) {
             return Ok(());
         }
         let periods = self.periods_of(conn, year)?;
-        for row in db::control_books::of_year(conn, year)? {
-            let terms = terms(conn, row.id)?;
-            if row.active {
-                let mut held: BTreeMap<_, Buckets> = db::control_books::balances(conn, row.id)?
-                    .into_iter()
-                    .map(|row| (row.period_id, row.into()))
-                    .collect();
-                let holder = Holder::Book(row.id);
-                let controlled = ControlledNode {
-                    parent_id: None,
-                    policy: row.control(),
-                    periods: periods.iter().map(|of| held.remove(&of.id).unwrap_or_default()).collect(),
-                    override_minor: self.override_minor(conn, holder)?,
-                };
-                self.controlled.insert(holder, controlled);
-            }
-            self.books.rows.insert(row.id, Known { row, terms });
+        let books = self.known.books(conn, year)?;
+        for KnownBook { row, .. } in books.iter().filter(|book| book.row.active) {
+            let holder = Holder::Book(row.id);
+            let controlled = ControlledNode {
+                parent_id: None,
+                policy: row.control(),
+                periods: self.known.held(conn, holder, periods.iter().map(|of| of.id))?,
+                override_minor: self.override_minor(conn, holder)?,
+            };
+            self.controlled.insert(holder, controlled);
         }
+        self.books.years.insert(year, books);
         Ok(())
     }
 }

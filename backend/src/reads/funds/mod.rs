@@ -4,38 +4,37 @@
 mod books;
 mod replayed;
 
-use std::collections::{BTreeMap, HashMap};
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use penstock_shared::{
     budget::{CheckOutcome, FundsRefusal, Helper, NodeCheck},
     ids::{ActivityTypeId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, FundCheckId, NodeId, PeriodId},
-    permission::Role,
 };
 
 use books::Books;
 pub use books::LineFacts;
 pub(in crate::reads) use books::terms;
 
+use super::known::Known;
 use crate::{
-    db::{self, AnyConnection, budget_nodes::NodeRow, overrides::OverrideRow, periods::PeriodRow},
+    db::{AnyConnection, budget_nodes::NodeRow, periods::PeriodRow},
     domain::{
         control::{self, Charge, ControlledNode, Holder, Verdict, holders_of},
-        ledger::{Buckets, LedgerError},
+        ledger::LedgerError,
     },
-    error::{AppError, AppResult, OrNotFound},
+    error::{AppError, AppResult},
 };
 
 /// Nodes with their balances and the periods of their years, and the control books of those years.
 #[derive(Default)]
 pub struct NodeBook {
-    rows: HashMap<NodeId, NodeRow>,
+    known: Known,
+    rows: HashMap<NodeId, Arc<NodeRow>>,
     controlled: HashMap<Holder, ControlledNode>,
-    years: HashMap<FiscalYearId, Vec<PeriodRow>>,
+    years: HashMap<FiscalYearId, Arc<Vec<PeriodRow>>>,
     books: Books,
     asking: Option<Asking>,
-    /// Read at the first node, when somebody asks.
-    overrides: Option<Vec<OverrideRow>>,
 }
 
 /// Who asks for money, and when: overrides count for them. Without it none do.
@@ -48,8 +47,8 @@ struct Asking {
 impl NodeBook {
     /// A book for a request on a day. Overrides for all requests count, and those for this expense.
     #[must_use]
-    pub fn asking(today: NaiveDate, expense: Option<ExpenseId>) -> Self {
-        Self { asking: Some(Asking { today, expense }), ..Self::default() }
+    pub fn asking(known: &Known, today: NaiveDate, expense: Option<ExpenseId>) -> Self {
+        Self { known: known.clone(), asking: Some(Asking { today, expense }), ..Self::default() }
     }
 
     /// Takes a node and everything above it into the book.
@@ -63,32 +62,27 @@ impl NodeBook {
                 at = known.parent_id;
                 continue;
             }
-            let row = db::budget_nodes::get(conn, id).or_not_found()?;
+            let row = self.known.node(conn, id)?;
             let periods = self.periods_of(conn, row.fiscal_year_id)?;
-            let mut held: BTreeMap<_, Buckets> =
-                db::balances::of_node(conn, id)?.into_iter().map(|row| (row.period_id, row.into())).collect();
+            let holder = Holder::Node(id);
             let controlled = ControlledNode {
                 parent_id: row.parent_id,
                 policy: row.control(),
-                periods: periods.iter().map(|period| held.remove(&period.id).unwrap_or_default()).collect(),
-                override_minor: self.override_minor(conn, Holder::Node(id))?,
+                periods: self.known.held(conn, holder, periods.iter().map(|period| period.id))?,
+                override_minor: self.override_minor(conn, holder)?,
             };
             at = row.parent_id;
-            self.controlled.insert(Holder::Node(id), controlled);
+            self.controlled.insert(holder, controlled);
             self.rows.insert(id, row);
         }
         Ok(())
     }
 
     /// How far overrides let this request go over.
-    fn override_minor(&mut self, conn: &mut AnyConnection, holder: Holder) -> AppResult<i64> {
+    fn override_minor(&self, conn: &mut AnyConnection, holder: Holder) -> AppResult<i64> {
         let Some(asking) = self.asking else { return Ok(0) };
-        let overrides = match &mut self.overrides {
-            Some(known) => known,
-            none => none.insert(db::overrides::in_force(conn, asking.today)?),
-        };
         let mut sum = 0_i64;
-        for row in overrides {
+        for row in self.known.overrides(conn, asking.today)?.iter() {
             let here = match holder {
                 Holder::Node(id) => row.node_id == Some(id),
                 Holder::Book(id) => row.book_id == Some(id),
@@ -100,12 +94,9 @@ impl NodeBook {
         Ok(sum)
     }
 
-    fn periods_of(&mut self, conn: &mut AnyConnection, year: FiscalYearId) -> AppResult<Vec<PeriodRow>> {
-        if let Some(periods) = self.years.get(&year) {
-            return Ok(periods.clone());
-        }
-        let periods = db::periods::of_year(conn, year)?;
-        self.years.insert(year, periods.clone());
+    fn periods_of(&mut self, conn: &mut AnyConnection, year: FiscalYearId) -> AppResult<Arc<Vec<PeriodRow>>> {
+        let periods = self.known.year(conn, year)?;
+        self.years.insert(year, Arc::clone(&periods));
         Ok(periods)
     }
 
@@ -116,6 +107,7 @@ impl NodeBook {
     pub fn row(&self, node: NodeId) -> AppResult<&NodeRow> {
         self.rows
             .get(&node)
+            .map(Arc::as_ref)
             .ok_or_else(|| AppError::Internal(anyhow::anyhow!("node {node} is not in the book")))
     }
 
@@ -257,18 +249,18 @@ impl NodeBook {
 /// When the database fails.
 pub fn refusal(
     conn: &mut AnyConnection,
+    known: &Known,
     checks: &[NodeCheck],
     check_id: Option<FundCheckId>,
 ) -> AppResult<FundsRefusal> {
     let refusals = checks.iter().filter(|check| check.outcome == CheckOutcome::Refused).cloned().collect();
-    Ok(FundsRefusal { check_id, refusals, helpers: helpers(conn)? })
+    Ok(FundsRefusal { check_id, refusals, helpers: helpers(conn, known)? })
 }
 
 /// Who can add or move money: finance.
 ///
 /// # Errors
 /// When the database fails.
-pub fn helpers(conn: &mut AnyConnection) -> AppResult<Vec<Helper>> {
-    let people = db::users::active_with_role(conn, Role::FinanceController)?;
-    Ok(people.into_iter().map(|user| Helper { name: user.name, email: user.email }).collect())
+pub fn helpers(conn: &mut AnyConnection, known: &Known) -> AppResult<Vec<Helper>> {
+    Ok(known.controllers(conn)?.iter().map(|controller| controller.helper.clone()).collect())
 }

@@ -1,6 +1,6 @@
 //! A whole year as a replay sees it: every node and book, holding nothing yet.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use penstock_shared::ids::FiscalYearId;
 
@@ -31,7 +31,7 @@ impl NodeBook {
                 override_minor: 0,
             };
             book.controlled.insert(Holder::Node(row.id), node);
-            book.rows.insert(row.id, row);
+            book.rows.insert(row.id, Arc::new(row));
         }
         book.load_books(conn, year)?;
         for (holder, held) in &mut book.controlled {

@@ -158,6 +158,7 @@ pub const TABLE: &[(&str, Access, Reach)] = &[
     ("create_expense", Right(ExpensesWrite), Organisation),
     ("get_expense", Right(ExpensesRead), Department),
     ("update_expense", Right(ExpensesWrite), Department),
+    ("submit_new_expense", Right(ExpensesWrite), Organisation),
     ("submit_expense", Right(ExpensesWrite), Department),
     ("approve_expense", Right(ExpensesApprove), Department),
     ("reject_expense", Right(ExpensesApprove), Department),

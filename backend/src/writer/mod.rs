@@ -4,10 +4,14 @@
 //! command in a savepoint of its own (a refused or failing command undoes only itself), commits
 //! once, and then answers everybody. A hot budget is so as fast as spread ones, and the ledger's
 //! gapless sequence comes for nothing. Long work is cut into small commands, so nobody waits behind it.
+//! Commands of some kinds are written [`Together`] as well.
 //!
 //! Invariant: an answer is sent after the commit, never before.
 
+mod together;
+
 use std::{
+    any::{Any, TypeId},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     thread::JoinHandle,
@@ -18,6 +22,9 @@ use chrono::NaiveDateTime;
 use diesel::Connection;
 use penstock_shared::error_code::ErrorCode;
 use tokio::sync::{oneshot, watch};
+
+pub use together::Together;
+use together::{Memories, RunTogether, TogetherJob};
 
 use crate::{
     clock::Clock,
@@ -42,6 +49,9 @@ pub struct WriteTx<'a> {
 trait Job: Send {
     /// Runs the command in its savepoint and keeps the result.
     fn run(&mut self, connection: &mut AnyConnection, now: NaiveDateTime);
+    /// Which others it is run with, and how, if it is not run by itself.
+    fn together(&self) -> Option<(TypeId, RunTogether)>;
+    fn as_any(&mut self) -> &mut dyn Any;
     /// Hands the result out, after the commit; or the reason why there was none.
     fn answer(self: Box<Self>, committed: Result<(), &str>);
 }
@@ -56,8 +66,8 @@ struct TypedJob<T, F> {
 
 impl<T, F> Job for TypedJob<T, F>
 where
-    T: Send,
-    F: FnOnce(&mut WriteTx<'_>) -> AppResult<T> + Send,
+    T: Send + 'static,
+    F: FnOnce(&mut WriteTx<'_>) -> AppResult<T> + Send + 'static,
 {
     fn run(&mut self, connection: &mut AnyConnection, now: NaiveDateTime) {
         let Some(command) = self.command.take() else { return };
@@ -73,17 +83,34 @@ where
         }));
     }
 
+    fn together(&self) -> Option<(TypeId, RunTogether)> {
+        None
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
     fn answer(self: Box<Self>, committed: Result<(), &str>) {
-        let result = match (committed, self.result) {
-            (Ok(()), Some(result)) => result,
-            // What the command refused is true whether or not the group was written.
-            (Err(_), Some(Err(refused))) => Err(refused),
-            (Err(reason), _) => Err(AppError::Internal(anyhow!("not written: {reason}"))),
-            (Ok(()), None) => Err(AppError::Internal(anyhow!("the command was not run"))),
-        };
-        if self.reply.send(result).is_err() {
-            tracing::debug!("nobody waited for a command's answer");
-        }
+        hand_out(self.reply, self.result, committed);
+    }
+}
+
+/// Hands a result out, after the commit; or the reason why there was none.
+fn hand_out<T>(
+    reply: oneshot::Sender<AppResult<T>>,
+    result: Option<AppResult<T>>,
+    committed: Result<(), &str>,
+) {
+    let result = match (committed, result) {
+        (Ok(()), Some(result)) => result,
+        // What the command refused is true whether or not the group was written.
+        (Err(_), Some(Err(refused))) => Err(refused),
+        (Err(reason), _) => Err(AppError::Internal(anyhow!("not written: {reason}"))),
+        (Ok(()), None) => Err(AppError::Internal(anyhow!("the command was not run"))),
+    };
+    if reply.send(result).is_err() {
+        tracing::debug!("nobody waited for a command's answer");
     }
 }
 
@@ -157,6 +184,22 @@ impl Writer {
         self.enqueue(command)?.blocking_recv().map_err(|_| ended())?
     }
 
+    /// Runs a command together with others of its kind that wait, and waits for their commit.
+    ///
+    /// # Errors
+    /// The command's own, or [`ErrorCode::Busy`] when the queue is full.
+    pub async fn run_together<C: Together>(&self, command: C) -> AppResult<C::Answer> {
+        self.enqueue_together(command)?.await.map_err(|_| ended())?
+    }
+
+    /// The same, for threads that may block.
+    ///
+    /// # Errors
+    /// The command's own, or [`ErrorCode::Busy`] when the queue is full.
+    pub fn run_together_blocking<C: Together>(&self, command: C) -> AppResult<C::Answer> {
+        self.enqueue_together(command)?.blocking_recv().map_err(|_| ended())?
+    }
+
     /// Lets the writer write what waits, and end. Later commands are refused.
     pub fn stop(&self) {
         if self.queue.send(Message::Stop).is_err() {
@@ -188,12 +231,25 @@ impl Writer {
         F: FnOnce(&mut WriteTx<'_>) -> AppResult<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(TypedJob {
+        self.put_in(Box::new(TypedJob {
             span: tracing::Span::current(),
             command: Some(command),
             result: None,
             reply,
-        });
+        }))?;
+        Ok(answer)
+    }
+
+    fn enqueue_together<C: Together>(
+        &self,
+        command: C,
+    ) -> AppResult<oneshot::Receiver<AppResult<C::Answer>>> {
+        let (reply, answer) = oneshot::channel();
+        self.put_in(Box::new(TogetherJob { command: Some(command), result: None, reply }))?;
+        Ok(answer)
+    }
+
+    fn put_in(&self, job: Box<dyn Job>) -> AppResult<()> {
         // Counted first: the writer may have taken it before this goes on.
         self.metrics.waiting.inc();
         self.queue.try_send(Message::Job(job)).map_err(|refused| {
@@ -202,13 +258,16 @@ impl Writer {
                 TrySendError::Full(_) => AppError::from(ErrorCode::Busy),
                 TrySendError::Disconnected(_) => ended(),
             }
-        })?;
-        Ok(answer)
+        })
     }
 }
 
 fn ended() -> AppError {
     AppError::Internal(anyhow!("the writer has ended"))
+}
+
+fn kind(job: &Box<dyn Job>) -> Option<TypeId> {
+    job.together().map(|(kind, _)| kind)
 }
 
 struct State {
@@ -221,6 +280,7 @@ struct State {
 impl State {
     fn work(self, mut connection: AnyConnection, messages: &Receiver<Message>) {
         let mut stopping = false;
+        let mut memories = Memories::default();
         while !stopping && let Ok(Message::Job(first)) = messages.recv() {
             let mut group = vec![first];
             while group.len() < GROUP_SIZE
@@ -234,17 +294,23 @@ impl State {
                     }
                 }
             }
-            self.write_and_answer(&mut connection, group);
+            self.write_and_answer(&mut connection, group, &mut memories);
         }
     }
 
-    fn write_and_answer(&self, connection: &mut AnyConnection, mut group: Vec<Box<dyn Job>>) {
+    fn write_and_answer(
+        &self,
+        connection: &mut AnyConnection,
+        mut group: Vec<Box<dyn Job>>,
+        memories: &mut Memories,
+    ) {
         let size = u32::try_from(group.len()).unwrap_or(u32::MAX);
         self.metrics.group_size.observe(f64::from(size));
         self.metrics.waiting.dec_by(i64::from(size));
-        let committed = self.write(connection, &mut group);
+        let committed = self.write(connection, &mut group, memories);
         if let Err(reason) = &committed {
             tracing::error!(%reason, commands = group.len(), "a group of writes failed");
+            memories.forget_all();
             self.recover(connection);
         } else {
             self.committed.send_modify(|count| *count = count.wrapping_add(1));
@@ -255,10 +321,23 @@ impl State {
         }
     }
 
-    fn write(&self, connection: &mut AnyConnection, group: &mut [Box<dyn Job>]) -> Result<(), String> {
+    fn write(
+        &self,
+        connection: &mut AnyConnection,
+        group: &mut [Box<dyn Job>],
+        memories: &mut Memories,
+    ) -> Result<(), String> {
         portable::begin_write(connection).map_err(|error| error.to_string())?;
-        for job in group {
-            job.run(connection, self.clock.now());
+        // Those that are run together stand next to each other, after the others. Whoever waits for an
+        // answer before asking again sees no other order than before.
+        group.sort_by_key(kind);
+        for jobs in group.chunk_by_mut(|one, next| kind(one).is_some() && kind(one) == kind(next)) {
+            let first = jobs.first().and_then(|job| job.together());
+            let now = self.clock.now();
+            match first {
+                Some((_, run_kind)) => run_kind(jobs, connection, now, memories),
+                None => jobs.iter_mut().for_each(|job| job.run(connection, now)),
+            }
         }
         portable::commit_write(connection).map_err(|error| error.to_string())
     }
