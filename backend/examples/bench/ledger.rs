@@ -4,10 +4,15 @@
 
 use std::time::{Duration, Instant};
 
+use actix_web::web;
 use anyhow::anyhow;
 use penstock::{
     app::AppState,
-    commands::{budgets, control_books, expenses},
+    commands::{
+        budgets, control_books,
+        expenses::{self, at_once::Submission},
+        idempotency::KeyedRequest,
+    },
     db::{self, departments::NewDepartment, users::NewUser},
     error::AppResult,
     reads,
@@ -26,10 +31,12 @@ use penstock_shared::{
     permission::Role,
 };
 
-use crate::{print, setting::Setting};
+use rand::Rng;
+
+use crate::{http, print, row_locks, setting::Setting};
 
 /// Callers that wait for their answers at the same time.
-const CALLERS: u64 = 64;
+pub const CALLERS: u64 = 64;
 /// What the company has, in minor units: more than all requests ask for.
 const BUDGET_MINOR: i64 = 900_000_000_000;
 /// Budgets that a request of many lines is charged to.
@@ -37,29 +44,78 @@ const LEAVES: usize = 100;
 
 /// A tree of five levels with 100 leaves, the first of which is the hot one, and three control books
 /// that cover all of them.
-struct Ground {
-    marketer: Viewer,
+pub struct Ground {
+    pub marketer: Viewer,
     leaves: Vec<NodeId>,
 }
 
 pub fn measure(setting: &Setting, requests: u64) -> anyhow::Result<()> {
     let (state, thread, admin) = setting.start()?;
+    let state = web::Data::new(state);
     bare(setting, &state, (requests / 10).max(1))?;
+    row_locks::measure(setting, (requests / 10).max(row_locks::CALLERS))?;
     let ground = state.writer.run_blocking(move |tx| plan(tx, &admin))?;
     let one = |_: u64| ground.request(0, 1);
-    let many = |number: u64| ground.request(ground.leaf(number), LEAVES);
     let spread = |number: u64| ground.request(ground.leaf(number), 1);
+    let many = |number: u64| ground.request(ground.leaf(number), LEAVES);
+    let at_once = |draft: ExpenseDraft| {
+        let key = key_of(&ground.marketer);
+        let submission = Submission { viewer: ground.marketer.clone(), draft, key: Some(key) };
+        state.writer.run_together_blocking(submission)?.into_result().map(drop)
+    };
+    let in_two_steps = |draft: ExpenseDraft| {
+        let viewer = ground.marketer.clone();
+        let submit = move |tx: &mut WriteTx<'_>| {
+            let id = expenses::draft::create(tx, &viewer, &draft)?;
+            expenses::submit::submit(tx, &viewer, id)?.into_result().map(drop)
+        };
+        state.writer.run_blocking(submit)
+    };
     let wide = (requests / 100).max(CALLERS);
-    run(setting, &state, &ground, "one budget", 1, requests / 10, &one)?;
-    run(setting, &state, &ground, "one budget", CALLERS, requests, &one)?;
-    run(setting, &state, &ground, "100 budgets", CALLERS, requests, &spread)?;
-    run(setting, &state, &ground, "100 lines on 100 budgets each", 1, wide, &many)?;
+    let line = |what: &str, callers: u64| format!("{what}, {callers} callers");
+    let reserved = "requests checked and reserved";
+    let drafts = "drafts kept, then submitted";
+    let slow = (requests / 10).max(CALLERS);
+    run(setting, &line(&format!("{reserved}, one budget"), 1), (1, slow), &one, &at_once)?;
+    run(setting, &line(&format!("{reserved}, one budget"), CALLERS), (CALLERS, requests), &one, &at_once)?;
+    run(
+        setting,
+        &line(&format!("{reserved}, 100 budgets"), CALLERS),
+        (CALLERS, requests),
+        &spread,
+        &at_once,
+    )?;
+    run(
+        setting,
+        &line(&format!("{reserved}, 100 lines on 100 budgets each"), 1),
+        (1, wide),
+        &many,
+        &at_once,
+    )?;
+    run(setting, &line(&format!("{drafts}, one budget"), 1), (1, slow), &one, &in_two_steps)?;
+    run(setting, &line(&format!("{drafts}, one budget"), CALLERS), (CALLERS, slow), &one, &in_two_steps)?;
+    http::measure(setting, &state, &ground, requests)?;
     let report = reads::verify::verify(&mut *state.pool.get()?)?;
     anyhow::ensure!(report.is_clean(), "{:?}", report.findings);
     state.imports.runner.stop();
     state.writer.stop();
     thread.join();
     Ok(())
+}
+
+/// A key that nobody used before, as a client would choose it.
+fn key_of(viewer: &Viewer) -> KeyedRequest {
+    KeyedRequest {
+        owner: viewer.idempotency_owner(),
+        key: random_key(),
+        operation: "POST /api/v1/expenses/submit".to_owned(),
+        request_hash: String::new(),
+    }
+}
+
+/// 128 random bits.
+pub fn random_key() -> String {
+    format!("{:032x}", rand::rng().random::<u128>())
 }
 
 /// How many of the smallest writes the database makes durable, one after the other.
@@ -78,26 +134,21 @@ fn bare(setting: &Setting, state: &AppState, commits: u64) -> anyhow::Result<()>
     Ok(())
 }
 
-/// Sends requests by so many callers, each of which waits for its answer, and prints a line.
-fn run(
+/// Asks by so many callers, each of which waits for its answer, and prints a line.
+pub fn run<E: std::fmt::Display + Send>(
     setting: &Setting,
-    state: &AppState,
-    ground: &Ground,
-    what: &str,
-    callers: u64,
-    requests: u64,
+    label: &str,
+    (callers, requests): (u64, u64),
     request: &(impl Fn(u64) -> ExpenseDraft + Sync),
+    ask: &(impl Fn(ExpenseDraft) -> Result<(), E> + Sync),
 ) -> anyhow::Result<()> {
     let each = (requests / callers).max(1);
-    let submit = |caller: u64| -> AppResult<Vec<Duration>> {
+    let submit = |caller: u64| -> Result<Vec<Duration>, E> {
         let mut waits = Vec::new();
         for number in 0..each {
-            let (viewer, draft) = (ground.marketer.clone(), request(caller * each + number));
+            let draft = request(caller * each + number);
             let asked = Instant::now();
-            state.writer.run_blocking(move |tx| {
-                let id = expenses::draft::create(tx, &viewer, &draft)?;
-                expenses::submit::submit(tx, &viewer, id)?.into_result()
-            })?;
+            ask(draft)?;
             waits.push(asked.elapsed());
         }
         Ok(waits)
@@ -115,8 +166,7 @@ fn run(
         }
         Ok(())
     })?;
-    let label = format!("requests checked and reserved, {what}, {callers} callers");
-    print(setting.name, &label, each * callers, began.elapsed(), waits);
+    print(setting.name, label, each * callers, began.elapsed(), waits);
     Ok(())
 }
 
@@ -126,7 +176,7 @@ impl Ground {
     }
 
     /// A request of some lines, the first on a leaf and the others on those after it.
-    fn request(&self, first: usize, lines: usize) -> ExpenseDraft {
+    pub fn request(&self, first: usize, lines: usize) -> ExpenseDraft {
         let nodes = self.leaves.iter().cycle().skip(first).take(lines);
         ExpenseDraft {
             title: "Keyword campaign".to_owned(),

@@ -7,8 +7,10 @@
 //! `PENSTOCK_TEST_POSTGRES_URL` names a server; it gets a database of its own there, which is dropped.
 #![expect(clippy::print_stdout, reason = "the results are the program's output")]
 
+mod http;
 mod import;
 mod ledger;
+mod row_locks;
 mod setting;
 
 use std::time::Duration;

@@ -48,6 +48,10 @@ pub fn all() -> anyhow::Result<Vec<Setting>> {
 }
 
 impl Setting {
+    pub const fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }

@@ -40,7 +40,7 @@ use crate::{
         organisation::OrganisationRow,
         overrides::OverrideRow,
         periods::PeriodRow,
-        terms::{TermTree, Vocabulary},
+        terms::{TermRow, TermTree, Vocabulary},
     },
     domain::{approval_flow::ChainLink, control::Holder, ledger::Buckets},
     error::{AppResult, OrNotFound},
@@ -69,6 +69,12 @@ pub struct Words {
     pub dimensions: Definitions,
 }
 
+/// A vocabulary: its terms by number, and what counts as what.
+pub struct Terms {
+    pub rows: HashMap<i64, TermRow>,
+    pub tree: TermTree,
+}
+
 /// A control book and what it covers.
 pub struct KnownBook {
     pub row: BookRow,
@@ -83,6 +89,7 @@ struct Facts {
     departments: Option<Arc<Vec<DepartmentRow>>>,
     words: Option<Arc<Words>>,
     lineages: Option<Arc<Lineages>>,
+    terms: HashMap<Vocabulary, Arc<Terms>>,
     periods: Option<Arc<Vec<PeriodRow>>>,
     controllers: Option<Arc<Vec<Controller>>>,
     overrides: HashMap<NaiveDate, Arc<Vec<OverrideRow>>>,
@@ -189,6 +196,18 @@ impl Known {
 
     pub fn lineages(&self, conn: &mut AnyConnection) -> AppResult<Arc<Lineages>> {
         self.one(|facts| &mut facts.lineages, || Lineages::read(conn))
+    }
+
+    pub fn terms(&self, conn: &mut AnyConnection, vocabulary: Vocabulary) -> AppResult<Arc<Terms>> {
+        self.each(
+            |facts| &mut facts.terms,
+            &vocabulary,
+            || {
+                let rows = db::terms::all(conn, vocabulary)?;
+                let tree = TermTree::new(rows.iter().map(|row| (row.id, row.parent_id, row.merged_into_id)));
+                Ok(Terms { rows: rows.into_iter().map(|row| (row.id, row)).collect(), tree })
+            },
+        )
     }
 
     pub fn controllers(&self, conn: &mut AnyConnection) -> AppResult<Arc<Vec<Controller>>> {

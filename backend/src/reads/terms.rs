@@ -14,6 +14,7 @@ use crate::{
         terms::{TermRow, Vocabulary},
     },
     error::{AppResult, FieldErrors, OrNotFound},
+    reads::known::Known,
 };
 
 /// Every term of a vocabulary, by code, the inactive ones too: old entries still name them.
@@ -79,19 +80,47 @@ pub fn check_unmerged(
     id: Option<i64>,
 ) -> AppResult<()> {
     let Some(id) = id else { return Ok(()) };
-    let row = match db::terms::get(conn, vocabulary, id) {
-        Ok(row) => row,
-        Err(diesel::result::Error::NotFound) => {
-            errors.add(field, FieldErrorCode::Unknown, "There is none of this number.");
-            return Ok(());
+    match db::terms::get(conn, vocabulary, id) {
+        Ok(row) if row.merged_into_id.is_none() => {}
+        Ok(row) => {
+            let target = db::terms::tree(conn, vocabulary)?.effective(id);
+            note_merged(errors, field, &row, &db::terms::get(conn, vocabulary, target)?);
         }
+        Err(diesel::result::Error::NotFound) => note_unknown(errors, field),
         Err(error) => return Err(error.into()),
-    };
-    if row.merged_into_id.is_some() {
-        let target = db::terms::tree(conn, vocabulary)?.effective(id);
-        let target = db::terms::get(conn, vocabulary, target)?;
-        let message = format!("'{}' was merged into '{}'. Take that one.", row.name, target.name);
-        errors.add(field, FieldErrorCode::NotAllowed, message);
     }
     Ok(())
+}
+
+/// The same, from what is known.
+///
+/// # Errors
+/// When the database fails.
+pub fn check_unmerged_known(
+    conn: &mut AnyConnection,
+    known: &Known,
+    errors: &mut FieldErrors,
+    field: impl Into<String>,
+    (vocabulary, id): (Vocabulary, Option<i64>),
+) -> AppResult<()> {
+    let Some(id) = id else { return Ok(()) };
+    let terms = known.terms(conn, vocabulary)?;
+    match terms.rows.get(&id) {
+        None => note_unknown(errors, field),
+        Some(row) if row.merged_into_id.is_none() => {}
+        Some(row) => {
+            let target = terms.rows.get(&terms.tree.effective(id)).unwrap_or(row);
+            note_merged(errors, field, row, target);
+        }
+    }
+    Ok(())
+}
+
+fn note_unknown(errors: &mut FieldErrors, field: impl Into<String>) {
+    errors.add(field, FieldErrorCode::Unknown, "There is none of this number.");
+}
+
+fn note_merged(errors: &mut FieldErrors, field: impl Into<String>, row: &TermRow, target: &TermRow) {
+    let message = format!("'{}' was merged into '{}'. Take that one.", row.name, target.name);
+    errors.add(field, FieldErrorCode::NotAllowed, message);
 }

@@ -266,7 +266,12 @@ fn ended() -> AppError {
     AppError::Internal(anyhow!("the writer has ended"))
 }
 
-fn kind(job: &Box<dyn Job>) -> Option<TypeId> {
+fn same_kind(one: &dyn Job, next: &dyn Job) -> bool {
+    kind(one).is_some() && kind(one) == kind(next)
+}
+
+/// What a job is run together with.
+fn kind(job: &dyn Job) -> Option<TypeId> {
     job.together().map(|(kind, _)| kind)
 }
 
@@ -330,8 +335,8 @@ impl State {
         portable::begin_write(connection).map_err(|error| error.to_string())?;
         // Those that are run together stand next to each other, after the others. Whoever waits for an
         // answer before asking again sees no other order than before.
-        group.sort_by_key(kind);
-        for jobs in group.chunk_by_mut(|one, next| kind(one).is_some() && kind(one) == kind(next)) {
+        group.sort_by_key(|job| kind(job.as_ref()));
+        for jobs in group.chunk_by_mut(|one, next| same_kind(one.as_ref(), next.as_ref())) {
             let first = jobs.first().and_then(|job| job.together());
             let now = self.clock.now();
             match first {

@@ -12,6 +12,7 @@ mod support;
 
 mod analysis;
 mod api_keys;
+mod at_once;
 mod auth_matrix;
 mod budget_finding;
 mod budget_requests;

@@ -28,7 +28,7 @@ use crate::{
         dimensions::{Form, Given},
         funds::{LineFacts, NodeBook},
         known::{Known, Words},
-        terms::check_unmerged,
+        terms::check_unmerged_known,
     },
     viewer::Viewer,
 };
@@ -196,7 +196,8 @@ fn department(
         return Ok(None);
     };
     if draft.department_id.is_some() {
-        check_unmerged(conn, errors, "department_id", Vocabulary::Departments, Some(id.0))?;
+        let term = (Vocabulary::Departments, Some(id.0));
+        check_unmerged_known(conn, known, errors, "department_id", term)?;
     }
     let exists = known.departments(conn)?.iter().any(|row| row.id == id && row.active);
     if !exists || !viewer.scope.contains(id) {
@@ -253,7 +254,8 @@ fn plan_line(
         errors.add(at.field("amount_minor"), FieldErrorCode::OutOfRange, "Give an amount above zero.");
     }
     let category = line.category_id.map(|id| id.0);
-    check_unmerged(conn, errors, at.field("category_id"), Vocabulary::Categories, category)?;
+    let term = (Vocabulary::Categories, category);
+    check_unmerged_known(conn, at.known, errors, at.field("category_id"), term)?;
     let charge_date = line.charge_date.unwrap_or(at.today);
     let Some(node_id) = charged_node(conn, at, line, charge_date, book, errors)? else {
         return Ok(None);
