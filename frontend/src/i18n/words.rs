@@ -346,6 +346,7 @@ words! {
         NoNextYear => no_next_year,
         YearClosed => year_closed,
         NextYearClosed => next_year_closed,
+        TooLittleRoom => too_little_room,
     }
 
     YearEndState in year_end_state {
