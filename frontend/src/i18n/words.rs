@@ -209,6 +209,7 @@ words! {
         Plan => plan,
         YearEnd => year_end,
         RateDifference => rate_difference,
+        PeriodMove => period_move,
         None => none,
     }
 
@@ -217,6 +218,7 @@ words! {
         Plan => plan,
         YearEnd => year_end,
         RateDifference => rate_difference,
+        PeriodMove => period_move,
     }
 
     CheckOutcome in check {
