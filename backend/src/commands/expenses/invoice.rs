@@ -243,7 +243,7 @@ fn finish(tx: &mut WriteTx<'_>, viewer: &Viewer, mut row: ExpenseRow, is_final: 
     let holds = db::expenses::lines(tx.conn, row.id)?.iter().any(|line| line.committed_minor > 0);
     let who = Some(viewer.user_id);
     if is_final || !holds {
-        let released = release_all(tx, viewer, &row, "final invoice")?;
+        let released = release_all(tx, viewer, &row)?;
         if released > 0 {
             db::expenses::happened(tx.conn, row.id, tx.now, "released", who, Some(released), "")?;
         }
