@@ -93,6 +93,9 @@ text_enum! {
         Plan => "plan",
         YearEnd => "year_end",
         RateDifference => "rate_difference",
+        /// The close of a period, or a late invoice that found its period open again; the number is that
+        /// of the period on the other side.
+        PeriodMove => "period_move",
     }
 }
 
@@ -347,12 +350,15 @@ pub struct LedgerEntry {
     pub reverses_sequence: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check_id: Option<FundCheckId>,
-    /// The budget request, plan or year end that it belongs to.
+    /// The budget request, plan, year end or other period that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<DocumentRef>,
     /// The entry came late: the first day of the closed period that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_from: Option<NaiveDate>,
+    /// A promise moved between periods: the first day of the period on the other side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_period: Option<NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<UserId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

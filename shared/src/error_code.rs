@@ -56,6 +56,8 @@ error_codes! {
     GivenOnSince => "given_on_since", 409, "A budget has given on more than it would have.";
     /// What is still promised would not fit; `about` has the budget and what it is short of.
     CarriedTooMuch => "carried_too_much", 409, "The next period has too little room for what is still promised.";
+    /// Requests still hold money and no later period of the year is open; `about` has the first of them.
+    PromisesLeft => "promises_left", 409, "Requests still hold money in the last open period of the year.";
     /// A control book has no room for what would go on; `about` has the book.
     BookWithoutRoom => "book_without_room", 409, "A control book has no room for what would go on.";
     /// The same idempotency key came with another request.

@@ -200,6 +200,19 @@ pub struct PeriodUpdate {
     pub reason: Option<String>,
 }
 
+/// What closing a period would do to the promises in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PeriodClosing {
+    /// Lines of expenses that hold reserved or committed money in it.
+    #[cfg_attr(feature = "openapi", schema(example = 4))]
+    pub lines: i64,
+    /// The next open period of the year, which takes them over. Absent when there is none: then the
+    /// period closes only without such lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Period>,
+}
+
 /// A closing or a reopening.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -93,7 +93,7 @@ pub struct Problem {
     /// The wrong fields, all of them at once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
-    /// What stands in the way, for the codes that speak of something. At most ten.
+    /// What stands in the way, for the codes that speak of something. At most twenty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<Subject>,
     /// For `funds_insufficient`: what was asked and what there was, node by node.

@@ -34,6 +34,7 @@ text_enum! {
         Plan => "plan",
         YearEnd => "year_end",
         RateDifference => "rate_difference",
+        PeriodMove => "period_move",
         /// Nothing but itself: money given or taken by hand.
         None => "none",
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{FiscalYearId, NodeId, YearEndId},
     money::Currency,
+    problem::Subject,
 };
 
 text_enum! {
@@ -149,7 +150,19 @@ text_enum! {
         YearClosed => "year_closed",
         /// Every period of the next year is closed.
         NextYearClosed => "next_year_closed",
+        /// Budgets of the next year have no room for the promises that would go on.
+        TooLittleRoom => "too_little_room",
     }
+}
+
+/// A budget of the next year that would be over its limit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct YearEndShortfall {
+    /// The budget, and how far it would be over.
+    pub node: Subject,
+    /// The budgets of the year that ends that have promised more than they have left, and by how much.
+    pub overspent: Vec<Subject>,
 }
 
 /// What a year end would do, and those that were run.
@@ -164,6 +177,9 @@ pub struct YearEndPreview {
     #[cfg_attr(feature = "openapi", schema(example = "FY2027"))]
     pub next_year_code: Option<String>,
     pub obstacles: Vec<YearEndObstacle>,
+    /// For `too_little_room`: where.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shortfalls: Vec<YearEndShortfall>,
     /// Nothing is left to end or to carry.
     pub nothing_left: bool,
     pub totals: Vec<YearEndTotal>,

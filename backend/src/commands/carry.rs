@@ -1,15 +1,17 @@
-//! Closing a period that still holds promised money.
+//! Moving promised money from one period of a year to another, without anybody's available money
+//! changing.
 //!
 //! A closed period takes no entries, not even a release. So what is reserved or committed in it
-//! moves to the next open period of the year before the door shuts. Nodes that are controlled by the
-//! month, the quarter, or to date take as much allocation along as the period has, so that nobody's
-//! available money changes by a close. Where that is not enough and a blocking node would be over its
-//! limit in the next period, the close is refused: somebody has to decide first.
+//! moves to the next open period of the year before the door shuts, and moves back when a late invoice
+//! finds its period open again. Nodes that are controlled by the month, the quarter, or to date take
+//! as much allocation along as the period has, so that nobody's available money changes by a close.
+//! Where that is not enough and a blocking node would be over its limit in the other period, the move
+//! is refused: somebody has to decide first.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use penstock_shared::{
-    budget::{Bucket, ControlLevel, ControlWindow, EntryKind},
+    budget::{Bucket, ControlLevel, ControlWindow, DocumentKind, DocumentRef, EntryKind},
     error_code::ErrorCode,
     ids::{NodeId, UserId},
     problem::Subject,
@@ -20,37 +22,75 @@ use crate::{
     db::{self, expenses::LineRow, periods::PeriodRow},
     domain::{control::room_minor, ledger::LedgerError},
     error::{AppError, AppResult},
-    reads::funds::NodeBook,
+    reads::{fiscal_years::next_open, funds::NodeBook},
     writer::WriteTx,
 };
+
+/// How many requests a refusal names.
+const MOST_NAMED: usize = 5;
 
 /// Moves everything that is reserved or committed in a period to the next open one.
 ///
 /// # Errors
-/// [`ErrorCode::PeriodClosed`] when the year has no later open period to take it.
+/// [`ErrorCode::PromisesLeft`] when the year has no later open period to take it;
+/// [`ErrorCode::CarriedTooMuch`] when a budget has no room for it there.
 pub fn carry_forward(tx: &mut WriteTx<'_>, actor: UserId, from: &PeriodRow) -> AppResult<()> {
-    let lines = db::expenses::lines_holding_in(tx.conn, from.id)?;
+    let mut lines = db::expenses::lines_holding_in(tx.conn, from.id)?;
     if lines.is_empty() {
         return Ok(());
     }
-    let periods = db::periods::of_year(tx.conn, from.fiscal_year_id)?;
-    let Some(to) = periods.into_iter().find(|period| period.number > from.number && period.is_open()) else {
-        return Err(AppError::new(
-            ErrorCode::PeriodClosed,
-            format!("{} lines still hold money and no later period of the year is open.", lines.len()),
-        ));
-    };
+    match next_open(tx.conn, from)? {
+        Some(to) => carry(tx, actor, &mut lines, from, &to),
+        None => Err(promises_left(&lines)),
+    }
+}
+
+/// Moves what lines hold in one period to another of the same year.
+///
+/// # Errors
+/// [`ErrorCode::CarriedTooMuch`] when a budget has no room for it there.
+pub fn carry(
+    tx: &mut WriteTx<'_>,
+    actor: UserId,
+    lines: &mut [LineRow],
+    from: &PeriodRow,
+    to: &PeriodRow,
+) -> AppResult<()> {
     let nodes: BTreeSet<NodeId> = lines.iter().map(|line| line.node_id).collect();
     let before = rooms(tx, &nodes, to.number)?;
-    for mut line in lines {
-        carry_line(tx, actor, &mut line, from, &to)?;
+    for line in lines {
+        carry_line(tx, actor, line, from, to)?;
     }
     for (node, room_after) in rooms(tx, &nodes, to.number)? {
         if room_after < 0 && before.get(&node).is_none_or(|room_before| room_after < *room_before) {
-            return Err(too_little_room(tx, node, room_after, &to)?);
+            return Err(too_little_room(tx, node, room_after, to)?);
         }
     }
     Ok(())
+}
+
+/// Whether all the allocation that a line's promise needs can go along with it.
+///
+/// # Errors
+/// When the database fails.
+pub fn goes_whole(tx: &mut WriteTx<'_>, line: &LineRow, from: &PeriodRow) -> AppResult<bool> {
+    let amount_minor = line.reserved_minor + line.committed_minor;
+    let movable = windowed_nodes(tx, line.node_id, from, amount_minor)?;
+    Ok(movable.iter().all(|(_, movable)| *movable == amount_minor))
+}
+
+fn promises_left(lines: &[LineRow]) -> AppError {
+    let requests: BTreeSet<_> = lines.iter().map(|line| line.expense_id).collect();
+    let named: Vec<String> =
+        requests.iter().take(MOST_NAMED).map(|id| db::expenses::reference(*id)).collect();
+    let detail = format!(
+        "{} requests still hold money in it and no later period of the year is open: {}. The year end ends \
+         or carries what they hold; the period can be closed after it.",
+        requests.len(),
+        named.join(", "),
+    );
+    let subjects = named.into_iter().map(|name| Subject { name, ..Subject::default() });
+    AppError::new(ErrorCode::PromisesLeft, detail).about(subjects)
 }
 
 /// What the blocking nodes on and above some nodes have left in a period.
@@ -69,7 +109,7 @@ pub fn rooms(
         .collect()
 }
 
-pub fn too_little_room(
+fn too_little_room(
     tx: &mut WriteTx<'_>,
     node: NodeId,
     room_minor: i64,
@@ -99,39 +139,44 @@ fn carry_line(
     from: &PeriodRow,
     to: &PeriodRow,
 ) -> AppResult<()> {
-    let memo = format!("carried from {} to {}", from.starts_on.format("%Y-%m"), to.starts_on.format("%Y-%m"));
     let amount_minor = line.reserved_minor + line.committed_minor;
     let held = [
         (EntryKind::Reserve, Bucket::Reserved, line.reserved_minor),
         (EntryKind::Commit, Bucket::Committed, line.committed_minor),
     ];
-    let posting = |period: &PeriodRow, node_id, kind, from, to, amount_minor, of_line: bool| Posting {
-        node_id,
-        period_id: period.id,
-        entry_date: line.charge_date.clamp(period.starts_on, period.ends_on),
-        kind,
-        from,
-        to,
-        amount_minor,
-        source: PostingSource {
-            expense_id: of_line.then_some(line.expense_id),
-            expense_line_id: of_line.then_some(line.id),
-            ..PostingSource::default()
-        },
-        memo: memo.clone(),
+    let posting = |of: (&PeriodRow, &PeriodRow), node_id, kind, from, to, amount_minor, of_line: bool| {
+        let (period, other) = of;
+        Posting {
+            node_id,
+            period_id: period.id,
+            entry_date: line.charge_date,
+            kind,
+            from,
+            to,
+            amount_minor,
+            source: PostingSource {
+                expense_id: of_line.then_some(line.expense_id),
+                expense_line_id: of_line.then_some(line.id),
+                document: Some(DocumentRef { kind: DocumentKind::PeriodMove, id: other.id.0 }),
+                ..PostingSource::default()
+            },
+            memo: String::new(),
+        }
     };
+    let (leaves, arrives) = ((from, to), (to, from));
     let mut postings = Vec::new();
     for (_, bucket, amount) in held.iter().filter(|(_, _, amount)| *amount > 0) {
         let kind = EntryKind::Release;
-        postings.push(posting(from, line.node_id, kind, *bucket, Bucket::Available, *amount, true));
+        postings.push(posting(leaves, line.node_id, kind, *bucket, Bucket::Available, *amount, true));
     }
-    for (node, movable) in windowed_nodes(tx, line.node_id, from, amount_minor)? {
+    let windowed = windowed_nodes(tx, line.node_id, from, amount_minor)?;
+    for (node, movable) in windowed.into_iter().filter(|(_, movable)| *movable > 0) {
         let (source, available) = (Bucket::Source, Bucket::Available);
-        postings.push(posting(from, node, EntryKind::Cut, available, source, movable, false));
-        postings.push(posting(to, node, EntryKind::Allocate, source, available, movable, false));
+        postings.push(posting(leaves, node, EntryKind::Cut, available, source, movable, false));
+        postings.push(posting(arrives, node, EntryKind::Allocate, source, available, movable, false));
     }
     for (kind, bucket, amount) in held.iter().filter(|(_, _, amount)| *amount > 0) {
-        postings.push(posting(to, line.node_id, *kind, Bucket::Available, *bucket, *amount, true));
+        postings.push(posting(arrives, line.node_id, *kind, Bucket::Available, *bucket, *amount, true));
     }
     post(tx, Some(actor), &postings)?;
     line.period_id = Some(to.id);
@@ -153,10 +198,7 @@ fn windowed_nodes(
         let row = db::budget_nodes::get(tx.conn, id)?;
         if row.control_window != ControlWindow::Year || row.to_date {
             let allocated = db::balances::get(tx.conn, id, period.id)?.map_or(0, |held| held.allocated_minor);
-            let movable = allocated.min(amount_minor);
-            if movable > 0 {
-                found.push((id, movable));
-            }
+            found.push((id, allocated.clamp(0, amount_minor)));
         }
         at = row.parent_id;
     }

@@ -5,7 +5,7 @@ use penstock_shared::{
     ids::{FiscalYearId, PeriodId},
     period::{
         FiscalYear, FiscalYearCreate, FiscalYearPreview, FiscalYearPreviewQuery, Period, PeriodChange,
-        PeriodUpdate,
+        PeriodClosing, PeriodUpdate,
     },
 };
 
@@ -72,6 +72,20 @@ pub async fn changes(
     id: web::Path<FiscalYearId>,
 ) -> AppResult<web::Json<Vec<PeriodChange>>> {
     state.read(move |conn| reads::fiscal_years::changes(conn, *id)).await.map(web::Json)
+}
+
+/// See what closing a period would move
+///
+/// Reserved and committed money goes on to the next open period of the year.
+#[utoipa::path(tag = "calendar", operation_id = "preview_period_closing", params(("id" = PeriodId, Path)),
+    responses((status = 200, body = PeriodClosing), ReadProblems))]
+#[get("/periods/{id}/closing")]
+pub async fn closing(
+    state: web::Data<AppState>,
+    _: Actor<PeriodsManage>,
+    id: web::Path<PeriodId>,
+) -> AppResult<web::Json<PeriodClosing>> {
+    state.read(move |conn| reads::fiscal_years::closing(conn, *id)).await.map(web::Json)
 }
 
 /// Close or reopen a period

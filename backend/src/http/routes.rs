@@ -95,6 +95,7 @@ fn calendar_routes(config: &mut ServiceConfig<'_>) {
         .service(fiscal_years::open)
         .service(fiscal_years::preview)
         .service(fiscal_years::changes)
+        .service(fiscal_years::closing)
         .service(fiscal_years::update_period)
         .service(year_ends::preview)
         .service(year_ends::run)

@@ -1,16 +1,16 @@
 //! The fiscal calendar.
 
 use penstock_shared::{
-    ids::FiscalYearId,
+    ids::{FiscalYearId, PeriodId},
     period::{
         FiscalCalendar, FiscalYear, FiscalYearPreview, FiscalYearPreviewQuery, Period, PeriodChange,
-        PeriodPreview, quarter_of,
+        PeriodClosing, PeriodPreview, quarter_of,
     },
     problem::FieldErrorCode,
 };
 
 use crate::{
-    db::{self, AnyConnection},
+    db::{self, AnyConnection, periods::PeriodRow},
     domain::{
         calendar::{self, Span},
         ledger::LedgerError,
@@ -110,4 +110,26 @@ pub fn lay_out(
 pub fn changes(conn: &mut AnyConnection, id: FiscalYearId) -> AppResult<Vec<PeriodChange>> {
     db::fiscal_years::get(conn, id).or_not_found()?;
     Ok(db::period_changes::of_year(conn, id)?)
+}
+
+/// What closing a period would move, and where to.
+///
+/// # Errors
+/// `not_found` when there is no such period.
+pub fn closing(conn: &mut AnyConnection, id: PeriodId) -> AppResult<PeriodClosing> {
+    let row = db::periods::get(conn, id).or_not_found()?;
+    let lines = i64::try_from(db::expenses::lines_holding_in(conn, id)?.len());
+    Ok(PeriodClosing {
+        lines: lines.map_err(|_| LedgerError::Overflow)?,
+        next: next_open(conn, &row)?.map(Period::from),
+    })
+}
+
+/// The next period of the year that takes entries.
+///
+/// # Errors
+/// When the database fails.
+pub fn next_open(conn: &mut AnyConnection, after: &PeriodRow) -> AppResult<Option<PeriodRow>> {
+    let periods = db::periods::of_year(conn, after.fiscal_year_id)?;
+    Ok(periods.into_iter().find(|period| period.number > after.number && period.is_open()))
 }

@@ -4,7 +4,8 @@ use penstock_shared::{
     ids::{FiscalYearId, PeriodId},
     organisation::{Organisation, OrganisationUpdate},
     period::{
-        FiscalCalendar, FiscalYear, FiscalYearCreate, FiscalYearPreview, Period, PeriodChange, PeriodUpdate,
+        FiscalCalendar, FiscalYear, FiscalYearCreate, FiscalYearPreview, Period, PeriodChange, PeriodClosing,
+        PeriodUpdate,
     },
 };
 
@@ -51,6 +52,11 @@ impl Api {
     /// Closings and reopenings of a year's periods, newest first.
     pub async fn period_changes(self, year: FiscalYearId) -> ApiResult<Vec<PeriodChange>> {
         self.get(&format!("/fiscal-years/{year}/period-changes")).await
+    }
+
+    /// What closing a period would move.
+    pub async fn period_closing(self, id: PeriodId) -> ApiResult<PeriodClosing> {
+        self.get(&format!("/periods/{id}/closing")).await
     }
 
     pub async fn update_period(self, id: PeriodId, update: &PeriodUpdate, version: i64) -> ApiResult<Period> {

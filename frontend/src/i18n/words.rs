@@ -209,6 +209,7 @@ words! {
         Plan => plan,
         YearEnd => year_end,
         RateDifference => rate_difference,
+        PeriodMove => period_move,
         None => none,
     }
 
@@ -217,6 +218,7 @@ words! {
         Plan => plan,
         YearEnd => year_end,
         RateDifference => rate_difference,
+        PeriodMove => period_move,
     }
 
     CheckOutcome in check {
@@ -346,6 +348,7 @@ words! {
         NoNextYear => no_next_year,
         YearClosed => year_closed,
         NextYearClosed => next_year_closed,
+        TooLittleRoom => too_little_room,
     }
 
     YearEndState in year_end_state {

@@ -7,12 +7,13 @@ use penstock_shared::{
     error_code::ErrorCode,
     event::EventTopic,
     expense::{ExpenseState, InvoiceCreate, InvoiceLine},
-    ids::{ExpenseId, FundCheckId, InvoiceId, PeriodId},
+    ids::{ExpenseId, FundCheckId, InvoiceId},
     problem::FieldErrorCode,
 };
 
 use super::{
-    foreign, late,
+    foreign,
+    late::{self, Charged},
     money::{Move, shift},
     release::release_all,
 };
@@ -46,8 +47,7 @@ struct Taken {
     excess_minor: i64,
     /// What it was booked at beyond the plan rate; below zero when it was bought for less.
     difference_minor: i64,
-    /// The closed period that the invoice belongs to.
-    late_from: Option<PeriodId>,
+    charged: Charged,
 }
 
 impl Taken {
@@ -60,7 +60,8 @@ impl Taken {
 /// Records an invoice against an approved expense.
 ///
 /// # Errors
-/// [`ErrorCode::WrongState`], wrong fields. A refused excess is an answer that is kept.
+/// [`ErrorCode::WrongState`], [`ErrorCode::CarriedTooMuch`], wrong fields. A refused excess is an answer
+/// that is kept.
 pub fn record(
     tx: &mut WriteTx<'_>,
     viewer: &Viewer,
@@ -72,8 +73,9 @@ pub fn record(
         return Err(AppError::new(ErrorCode::WrongState, "Only an approved expense takes invoices."));
     }
     let (number, lines, mut taken) = validate(tx, &row, new)?;
+    let invoiced = late::period_of(tx, new.invoice_date)?;
     for part in &mut taken {
-        part.late_from = late::settle_period(tx, &mut part.line, new.invoice_date)?;
+        part.charged = late::settle_period(tx, &mut part.line, &invoiced)?;
     }
     let excess: Vec<&Taken> = taken.iter().filter(|part| part.uncovered_minor() > 0).collect();
     let check_id = match check_excess(tx, viewer, id, &excess)? {
@@ -81,7 +83,7 @@ pub fn record(
         Settled::Refused(refusal) => return Ok(Settled::Refused(refusal)),
     };
     let amount_minor = lines.iter().map(|line| line.amount_minor).sum();
-    let late = taken.iter().any(|part| part.late_from.is_some());
+    let late = taken.iter().any(|part| part.charged.late_from.is_some());
     let invoice_id = db::invoices::insert(
         tx.conn,
         &NewInvoice {
@@ -141,7 +143,7 @@ fn validate(
                     within_minor,
                     excess_minor: planned_minor - within_minor,
                     difference_minor: line.booked_minor.unwrap_or(planned_minor) - planned_minor,
-                    late_from: None,
+                    charged: Charged::default(),
                 });
             }
             Some(_) => errors.add(field("expense_line_id"), FieldErrorCode::NotUnique, "Each line once."),
@@ -202,6 +204,7 @@ fn spend(
 ) -> AppResult<()> {
     let mut postings = Vec::new();
     for part in taken {
+        part.charged.bring_back(tx, viewer.user_id, &mut part.line)?;
         let difference = Some(DocumentRef { kind: DocumentKind::RateDifference, id: invoice_id.0 });
         let (loss, gain) = (part.difference_minor.max(0), part.difference_minor.min(0).saturating_neg());
         use Bucket::{Available, Committed, Spent};
@@ -222,7 +225,7 @@ fn spend(
                     invoice_id: Some(invoice_id),
                     check_id,
                     document,
-                    late_from: part.late_from,
+                    late_from: part.charged.late_from,
                     ..PostingSource::default()
                 },
                 memo: number,
@@ -240,7 +243,7 @@ fn finish(tx: &mut WriteTx<'_>, viewer: &Viewer, mut row: ExpenseRow, is_final: 
     let holds = db::expenses::lines(tx.conn, row.id)?.iter().any(|line| line.committed_minor > 0);
     let who = Some(viewer.user_id);
     if is_final || !holds {
-        let released = release_all(tx, viewer, &row, "final invoice")?;
+        let released = release_all(tx, viewer, &row)?;
         if released > 0 {
             db::expenses::happened(tx.conn, row.id, tx.now, "released", who, Some(released), "")?;
         }

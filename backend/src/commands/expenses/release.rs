@@ -92,7 +92,7 @@ pub fn end(
     comment: &str,
 ) -> AppResult<ExpenseId> {
     let comment = crate::error::FieldErrors::new().optional_text("comment", comment, 1000);
-    let released = release_all(tx, viewer, &row, what)?;
+    let released = release_all(tx, viewer, &row)?;
     for mut step in db::approvals::of_expense(tx.conn, row.id)? {
         if matches!(step.state, StepState::Pending | StepState::Waiting) {
             step.state = StepState::Skipped;
@@ -118,7 +118,7 @@ pub fn end(
 ///
 /// # Errors
 /// When the database fails.
-pub fn release_all(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &ExpenseRow, memo: &str) -> AppResult<i64> {
+pub fn release_all(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &ExpenseRow) -> AppResult<i64> {
     let mut postings = Vec::new();
     for mut line in db::expenses::lines(tx.conn, row.id)? {
         for (from, amount_minor) in
@@ -132,7 +132,7 @@ pub fn release_all(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &ExpenseRow, memo
                 entry_date: line.charge_date,
                 period_id: None,
                 source: PostingSource::default(),
-                memo,
+                memo: "",
             };
             postings.extend(shift(&mut line, &step)?);
         }

@@ -2,10 +2,14 @@
 //!
 //! Entries get the next sequence numbers and hashes, and the balances of the charged node, of every
 //! node above it, and of the control books that its line counts in are brought along, all in the
-//! caller's transaction. A closed period takes
-//! nothing.
+//! caller's transaction. A closed period takes nothing.
+//!
+//! Invariant: an entry's day lies in its period, so that a period's figure is the same whether it is
+//! asked for by period or by days.
 
 mod book;
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use penstock_shared::{
@@ -21,6 +25,7 @@ use crate::{
         self,
         balances::BalanceRow,
         ledger::{EntryRow, Head},
+        periods::PeriodRow,
     },
     domain::ledger::{Buckets, EntryFacts, LedgerError, entry_hash},
     error::{AppError, AppResult},
@@ -32,6 +37,7 @@ use crate::{
 pub struct Posting {
     pub node_id: NodeId,
     pub period_id: PeriodId,
+    /// The day that it is about. The entry has the nearest day of its period.
     pub entry_date: NaiveDate,
     pub kind: EntryKind,
     pub from: Bucket,
@@ -112,9 +118,16 @@ pub fn write_entries<'a>(
     postings: impl IntoIterator<Item = (Option<UserId>, &'a Posting)>,
 ) -> AppResult<Vec<i64>> {
     let mut head = db::ledger::head(tx.conn)?;
+    let mut periods: HashMap<PeriodId, PeriodRow> = HashMap::new();
     let mut rows = Vec::new();
     for (actor, posting) in postings {
-        let row = entry(tx, actor, posting, &head);
+        let period = match periods.entry(posting.period_id) {
+            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
+            std::collections::hash_map::Entry::Vacant(slot) => {
+                slot.insert(db::periods::get(tx.conn, posting.period_id)?)
+            }
+        };
+        let row = entry(tx, actor, posting, period, &head);
         head = Head { sequence: row.sequence, hash: row.hash.clone() };
         rows.push(row);
     }
@@ -123,11 +136,17 @@ pub fn write_entries<'a>(
     Ok(rows.into_iter().map(|row| row.sequence).collect())
 }
 
-fn entry(tx: &WriteTx<'_>, actor: Option<UserId>, posting: &Posting, head: &Head) -> EntryRow {
+fn entry(
+    tx: &WriteTx<'_>,
+    actor: Option<UserId>,
+    posting: &Posting,
+    period: &PeriodRow,
+    head: &Head,
+) -> EntryRow {
     let facts = EntryFacts {
         sequence: head.sequence + 1,
         posted_at: tx.now,
-        entry_date: posting.entry_date,
+        entry_date: posting.entry_date.clamp(period.starts_on, period.ends_on),
         node_id: posting.node_id,
         period_id: posting.period_id,
         kind: posting.kind,

@@ -102,8 +102,17 @@ pub fn revive(tx: &mut WriteTx<'_>, viewer: &Viewer, ended: &EndedExpenseRow, re
     if !db::expenses::update(tx.conn, &row)? {
         return Err(ErrorCode::VersionMismatch.into());
     }
+    tell_taken_back(tx, viewer, row.id, reason)
+}
+
+/// Tells on an expense that went on or lost a part that this was taken back.
+///
+/// # Errors
+/// When the database fails.
+pub fn tell_taken_back(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, reason: &str) -> AppResult<()> {
+    let row = db::expenses::get(tx.conn, id)?;
     let who = Some(viewer.user_id);
-    db::expenses::happened(tx.conn, row.id, tx.now, "revived", who, None, reason)?;
-    db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, row.id.0, Some(row.department_id))?;
+    db::expenses::happened(tx.conn, id, tx.now, "revived", who, None, reason)?;
+    db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, id.0, Some(row.department_id))?;
     Ok(())
 }

@@ -33,7 +33,7 @@ impl MovingLine {
         Posting {
             node_id: self.line.node_id,
             period_id: self.period.id,
-            entry_date: self.line.charge_date.clamp(self.period.starts_on, self.period.ends_on),
+            entry_date: self.line.charge_date,
             kind: EntryKind::Release,
             from: Bucket::Committed,
             to: Bucket::Available,

@@ -6,7 +6,7 @@ use penstock_shared::{
     budget::EntryKind,
     error_code::ErrorCode,
     event::EventTopic,
-    ids::{FiscalYearId, NodeId, PeriodId, YearEndId},
+    ids::{ExpenseId, FiscalYearId, NodeId, PeriodId, YearEndId},
     problem::Subject,
     year_end::{YearEnd, YearEndState},
 };
@@ -14,7 +14,7 @@ use penstock_shared::{
 use super::expenses;
 use crate::{
     commands::{
-        carry::rooms,
+        carry::{carry, rooms},
         posting::{Posting, PostingSource, announce, post_quietly},
     },
     db::{self, expenses::reference, ledger::EntryRow, year_ends::EndedLineRow},
@@ -51,6 +51,7 @@ pub fn reverse(tx: &mut WriteTx<'_>, viewer: &Viewer, id: YearEndId, reason: &st
     let lines = db::year_ends::lines(tx.conn, id)?;
     refuse_moved_lines(tx, &lines)?;
     refuse_closed_periods(tx, &entries)?;
+    undo_closes(tx, viewer, &lines)?;
     let arrived = arrived(tx, &entries)?;
     let before = Standing::of(tx, &arrived)?;
     before.refuse_cut(tx, &arrived)?;
@@ -63,8 +64,14 @@ pub fn reverse(tx: &mut WriteTx<'_>, viewer: &Viewer, id: YearEndId, reason: &st
     for line in &lines {
         put_back(tx, line, row.next_year_id)?;
     }
-    for ended in db::year_ends::expenses(tx.conn, id)? {
-        expenses::revive(tx, viewer, &ended, &reason)?;
+    let ended = db::year_ends::expenses(tx.conn, id)?;
+    for ended in &ended {
+        expenses::revive(tx, viewer, ended, &reason)?;
+    }
+    for expense in &expenses_of(tx, &lines)? {
+        if !ended.iter().any(|ended| ended.expense_id == *expense) {
+            expenses::tell_taken_back(tx, viewer, *expense, &reason)?;
+        }
     }
     db::year_ends::mark_reversed(tx.conn, id, viewer.user_id, tx.now, &reason)?;
     db::events::insert(tx.conn, tx.now, EventTopic::PeriodChanged, row.fiscal_year_id.0, None)?;
@@ -91,15 +98,33 @@ fn opposite(entry: &EntryRow, reason: &str) -> Posting {
     }
 }
 
-/// The lines have to be where the year end put them, with what it put there.
+fn expenses_of(tx: &mut WriteTx<'_>, lines: &[EndedLineRow]) -> AppResult<BTreeSet<ExpenseId>> {
+    lines.iter().map(|was| Ok(db::year_ends::line(tx.conn, was.expense_line_id)?.expense_id)).collect()
+}
+
+/// The close of a period of the next year moved promises that were carried. They go back to where the
+/// year end put them, as its entries are taken back from there.
+fn undo_closes(tx: &mut WriteTx<'_>, viewer: &Viewer, ended: &[EndedLineRow]) -> AppResult<()> {
+    for was in ended {
+        let mut line = db::year_ends::line(tx.conn, was.expense_line_id)?;
+        let (Some(put), Some(held)) = (was.next_period_id, line.period_id) else { continue };
+        if put != held {
+            let (from, to) = (db::periods::get(tx.conn, held)?, db::periods::get(tx.conn, put)?);
+            carry(tx, viewer.user_id, std::slice::from_mut(&mut line), &from, &to)?;
+        }
+    }
+    Ok(())
+}
+
+/// The lines have to be on the nodes where the year end put them, with what it put there.
 fn refuse_moved_lines(tx: &mut WriteTx<'_>, ended: &[EndedLineRow]) -> AppResult<()> {
     let mut changed: BTreeSet<String> = BTreeSet::new();
     for was in ended {
         let line = db::year_ends::line(tx.conn, was.expense_line_id)?;
         let same = match was.next_node_id {
             Some(node) => {
-                (line.node_id, line.period_id, line.reserved_minor, line.committed_minor)
-                    == (node, was.next_period_id, was.reserved_minor, was.committed_minor)
+                (line.node_id, line.reserved_minor, line.committed_minor)
+                    == (node, was.reserved_minor, was.committed_minor)
             }
             None => line.reserved_minor == 0 && line.committed_minor == 0 && line.node_id == was.node_id,
         };
@@ -120,20 +145,21 @@ fn refuse_moved_lines(tx: &mut WriteTx<'_>, ended: &[EndedLineRow]) -> AppResult
 
 fn refuse_closed_periods(tx: &mut WriteTx<'_>, entries: &[EntryRow]) -> AppResult<()> {
     let used: BTreeSet<PeriodId> = entries.iter().map(|entry| entry.period_id).collect();
+    let mut closed = Vec::new();
     for id in used {
         let period = db::periods::get(tx.conn, id)?;
         if !period.is_open() {
-            return Err(AppError::new(
-                ErrorCode::PeriodClosed,
-                format!(
-                    "The period from {} to {} is closed. Reopen it first.",
-                    period.starts_on, period.ends_on
-                ),
-            )
-            .about([Subject { name: period.starts_on.to_string(), ..Subject::default() }]));
+            closed.push(period.starts_on);
         }
     }
-    Ok(())
+    if closed.is_empty() {
+        return Ok(());
+    }
+    closed.sort_unstable();
+    let days: Vec<String> = closed.iter().map(ToString::to_string).collect();
+    let detail = format!("Reopen the periods that begin on these days first: {}.", days.join(", "));
+    let subjects = days.into_iter().map(|name| Subject { name, ..Subject::default() });
+    Err(AppError::new(ErrorCode::PeriodClosed, detail).about(subjects))
 }
 
 /// What came into the nodes of the next year.

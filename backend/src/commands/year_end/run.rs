@@ -18,7 +18,6 @@ use super::{choose::choose, expenses, lines::MovingLine};
 use crate::{
     commands::{
         budgets::create::create,
-        carry::{rooms, too_little_room},
         periods,
         posting::{Posting, PostingSource, announce, post_quietly},
     },
@@ -36,11 +35,14 @@ use crate::{
     reads::{
         self,
         funds::{LineFacts, NodeBook},
-        year_end::{YearEndPlan, whole_organisation},
+        year_end::{YearEndPlan, shortfalls, whole_organisation},
     },
     viewer::Viewer,
     writer::WriteTx,
 };
+
+/// How many budgets a refusal names.
+const MOST_NAMED: usize = 10;
 
 /// Ends a year: what is left lapses or goes on, as each node's rule says. Done again, it finds nothing
 /// to do, and says so.
@@ -69,6 +71,7 @@ pub fn run(
     else {
         return Err(AppError::new(ErrorCode::WrongState, obstacle(&plan)));
     };
+    refuse_shortfalls(tx, &plan, &next.code)?;
     let row = NewYearEnd {
         fiscal_year_id: id,
         next_year_id: next.id,
@@ -92,15 +95,7 @@ pub fn run(
         postings.extend(in_next.of(*node, EntryKind::CarryIn, *amount_minor));
     }
     postings.extend(moving.iter().flat_map(|line| line.promises(document, &memo, first_open)));
-    let touched: std::collections::BTreeSet<NodeId> =
-        arriving.keys().copied().chain(moving.iter().filter_map(|line| line.to)).collect();
-    let before = rooms(tx, &touched, first_open.number)?;
     post_quietly(tx, Some(viewer.user_id), &postings)?;
-    for (node, room_after) in rooms(tx, &touched, first_open.number)? {
-        if room_after < 0 && before.get(&node).is_none_or(|room_before| room_after < *room_before) {
-            return Err(too_little_room(tx, node, room_after, first_open)?);
-        }
-    }
     announce(tx, postings.iter().map(|posting| posting.node_id))?;
     keep(tx, viewer, year_end, &plan, &moving, &successors, first_open, &memo)?;
     if new.close_periods {
@@ -115,10 +110,33 @@ fn obstacle(plan: &YearEndPlan) -> &'static str {
     match plan.obstacles().first() {
         Some(YearEndObstacle::NoNextYear) => "Open the next fiscal year first.",
         Some(YearEndObstacle::NextYearClosed) => "Every period of the next year is closed. Reopen one first.",
-        Some(YearEndObstacle::YearClosed) | None => {
+        Some(YearEndObstacle::YearClosed | YearEndObstacle::TooLittleRoom) | None => {
             "Every period of the year is closed. Reopen its last one first."
         }
     }
+}
+
+/// Promises may go on only where there is room for them.
+fn refuse_shortfalls(tx: &mut WriteTx<'_>, plan: &YearEndPlan, next: &str) -> AppResult<()> {
+    let found = shortfalls(tx.conn, plan)?;
+    let Some(worst) = found.first() else { return Ok(()) };
+    let mut about: Vec<Subject> = Vec::new();
+    for subject in found.iter().flat_map(|shortfall| &shortfall.overspent) {
+        if !about.contains(subject) {
+            about.push(subject.clone());
+        }
+    }
+    about.truncate(MOST_NAMED);
+    let overspent: Vec<String> = about.iter().map(|subject| format!("'{}'", subject.name)).collect();
+    let detail = format!(
+        "'{}' would be over its budget in {next}, as more is promised in {} than there is in: {}. Move money there \
+         in {}, or end requests that are no longer needed.",
+        worst.node.name,
+        plan.year.code,
+        overspent.join(", "),
+        plan.year.code,
+    );
+    Err(AppError::new(ErrorCode::CarriedTooMuch, detail).about(about))
 }
 
 /// Entries of one period.
@@ -262,8 +280,7 @@ fn moving_lines(plan: &YearEndPlan, successors: &HashMap<NodeId, NodeId>) -> App
             let period = period.cloned().ok_or_else(|| {
                 AppError::Internal(anyhow::anyhow!("line {} holds money outside of its node's year", line.id))
             })?;
-            let carries = plan.rule(line.node_id).policy.carries_commitments();
-            let to = successors.get(&line.node_id).copied().filter(|_| carries);
+            let to = successors.get(&line.node_id).copied().filter(|_| plan.carries(line.node_id));
             Ok(MovingLine { line: line.clone(), to, period })
         })
         .collect()

@@ -77,7 +77,7 @@ pub fn texts(entry: &LedgerEntry, words: &Words) -> [String; TEXT_COLUMNS] {
         words.named(&entry.node_name, &entry.node_name_zh).to_owned(),
         entry.expense_reference.clone().unwrap_or_default(),
         entry.expense_title.clone().unwrap_or_default(),
-        entry.memo.clone(),
+        words.memo(entry),
         entry.actor_name.clone().unwrap_or_default(),
         entry.currency.code().to_owned(),
     ]

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use penstock_shared::{
-    budget::LedgerEntry,
+    budget::{DocumentKind, LedgerEntry},
     error_code::ErrorCode,
     ids::{ExpenseId, FiscalYearId, NodeId, PeriodId, UserId},
     money::Currency,
@@ -289,7 +289,7 @@ impl Book {
 
     fn view(&self, row: EntryRow, told: &Told, balances: Balances) -> AppResult<LedgerEntry> {
         let node = self.nodes.get(&row.node_id).ok_or_else(|| AppError::from(ErrorCode::Internal))?;
-        let document = row.document();
+        let (document, other_period) = (row.document(), other_period(&row));
         Ok(LedgerEntry {
             sequence: row.sequence,
             posted_at: row.posted_at,
@@ -313,12 +313,19 @@ impl Book {
             check_id: row.check_id,
             document,
             late_from: row.late_from_period_id.and_then(|period| told.first_days.get(&period).copied()),
+            other_period: other_period.and_then(|period| told.first_days.get(&period).copied()),
             actor_id: row.actor_id,
             actor_name: row.actor_id.and_then(|actor| told.names.get(&actor).cloned()),
             memo: row.memo,
             hash: row.hash,
         })
     }
+}
+
+/// The period on the other side of a promise's move.
+fn other_period(row: &EntryRow) -> Option<PeriodId> {
+    let document = row.document().filter(|document| document.kind == DocumentKind::PeriodMove)?;
+    Some(PeriodId(document.id))
 }
 
 /// What stands beside an entry in a statement.
@@ -332,7 +339,7 @@ struct Balances {
 struct Told {
     titles: HashMap<ExpenseId, String>,
     names: HashMap<UserId, String>,
-    /// Of the periods that late entries belong to.
+    /// Of the periods that late entries belong to, and of those that promises moved from or to.
     first_days: HashMap<PeriodId, NaiveDate>,
 }
 
@@ -351,7 +358,7 @@ impl Told {
         let actors: Vec<UserId> = actors.into_iter().collect();
         let names = db::users::names(conn, &actors)?.into_iter().collect();
         let mut first_days = HashMap::new();
-        if rows.iter().any(|(row, _)| row.late_from_period_id.is_some()) {
+        if rows.iter().any(|(row, _)| row.late_from_period_id.or_else(|| other_period(row)).is_some()) {
             first_days.extend(db::periods::all(conn)?.into_iter().map(|row| (row.id, row.starts_on)));
         }
         Ok(Self { titles, names, first_days })

@@ -1,7 +1,7 @@
 //! The words of an exported statement, in both languages.
 
 use penstock_shared::{
-    budget::{Bucket, EntryKind},
+    budget::{Bucket, EntryKind, LedgerEntry},
     organisation::Locale,
     statement::Figure,
 };
@@ -96,6 +96,18 @@ impl Words {
             Figure::Available => self.either("Available", "可用"),
             Figure::GivenOn => self.either("Given on", "已下拨"),
             Figure::Kept => self.either("Kept here", "本级保留"),
+        }
+    }
+
+    /// What somebody wrote, or where a promise moved.
+    pub fn memo(&self, entry: &LedgerEntry) -> String {
+        let Some(other) = entry.other_period else { return entry.memo.clone() };
+        let month = other.format("%Y-%m");
+        match (self.locale, matches!(entry.kind, EntryKind::Release | EntryKind::Cut)) {
+            (Locale::En, true) => format!("promise moved to {month}"),
+            (Locale::En, false) => format!("promise moved from {month}"),
+            (Locale::ZhCn, true) => format!("承诺转入 {month}"),
+            (Locale::ZhCn, false) => format!("承诺由 {month} 转来"),
         }
     }
 

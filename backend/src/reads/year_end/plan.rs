@@ -122,6 +122,12 @@ impl YearEndPlan {
         self.rules.get(&node).copied().unwrap_or(DEFAULT_YEAR_END)
     }
 
+    /// Whether a node's promises go on.
+    #[must_use]
+    pub fn carries(&self, node: NodeId) -> bool {
+        self.rule(node).policy.carries_commitments()
+    }
+
     /// The nodes of which something goes on, money or promises, and those above them.
     #[must_use]
     pub fn needing_successors(&self) -> HashSet<NodeId> {
@@ -129,7 +135,7 @@ impl YearEndPlan {
             self.nodes.iter().map(|node| (node.id, node.parent_id)).collect();
         let carrying = self.endings.iter().filter(|(_, ending)| ending.own_carried_minor > 0);
         let promising = self.open_lines.iter().map(|line| line.node_id);
-        let promising = promising.filter(|node| self.rule(*node).policy.carries_commitments());
+        let promising = promising.filter(|node| self.carries(*node));
         let mut needing = HashSet::new();
         for node in carrying.map(|(id, _)| *id).chain(promising) {
             let mut at = Some(node);

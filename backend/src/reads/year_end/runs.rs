@@ -5,10 +5,13 @@ use std::collections::HashMap;
 use penstock_shared::{
     error_code::ErrorCode,
     ids::{FiscalYearId, UserId, YearEndId},
-    year_end::{YearEnd, YearEndAmounts, YearEndPreview},
+    year_end::{YearEnd, YearEndAmounts, YearEndObstacle, YearEndPreview},
 };
 
-use super::plan::{YearEndPlan, totals};
+use super::{
+    plan::{YearEndPlan, totals},
+    room::shortfalls,
+};
 use crate::{
     db::{self, AnyConnection, year_ends::YearEndRow},
     error::{AppError, AppResult, OrNotFound},
@@ -27,11 +30,15 @@ pub fn preview(conn: &mut AnyConnection, viewer: &Viewer, id: FiscalYearId) -> A
     let totals = totals(roots.map(|node| (node.currency, &node.amounts)));
     let rows = db::year_ends::of_year(conn, id)?;
     let runs = rows.into_iter().map(|row| view(conn, row)).collect::<AppResult<_>>()?;
+    let shortfalls = shortfalls(conn, &plan)?;
+    let mut obstacles = plan.obstacles();
+    obstacles.extend((!shortfalls.is_empty()).then_some(YearEndObstacle::TooLittleRoom));
     Ok(YearEndPreview {
         fiscal_year_id: id,
         next_year_id: plan.next.as_ref().map(|next| next.id),
         next_year_code: plan.next.as_ref().map(|next| next.code.clone()),
-        obstacles: plan.obstacles(),
+        obstacles,
+        shortfalls,
         nothing_left: plan.is_empty(),
         totals,
         nodes,

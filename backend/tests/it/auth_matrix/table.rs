@@ -82,6 +82,7 @@ pub const TABLE: &[(&str, Access, Reach)] = &[
     ("open_fiscal_year", Right(PeriodsManage), Organisation),
     ("preview_fiscal_year", Right(PeriodsManage), Organisation),
     ("list_period_changes", Right(PeriodsManage), Organisation),
+    ("preview_period_closing", Right(PeriodsManage), Organisation),
     ("update_period", Right(PeriodsManage), Organisation),
     ("preview_year_end", Right(YearEndRun), Organisation),
     ("run_year_end", Right(YearEndRun), Organisation),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
-    budget::{DocumentKind, LedgerEntry},
+    budget::{DocumentKind, EntryKind, LedgerEntry},
     ids::BudgetRequestId,
     money::Currency,
     statement::{EntryExplanation, EntryRef},
@@ -93,6 +93,8 @@ fn Moved(page: EntryExplanation) -> impl IntoView {
     let invoice = page.invoice_number.map(|number| {
         view! { <dt>{t::statement::invoice}</dt><dd>{number}</dd> }
     });
+    let (leaves, other) =
+        (matches!(page.entry.kind, EntryKind::Release | EntryKind::Cut), page.entry.other_period);
     let document = page.entry.document.map(|document| {
         view! {
             <dt>{t::statement::document}</dt>
@@ -100,6 +102,10 @@ fn Moved(page: EntryExplanation) -> impl IntoView {
                 DocumentKind::BudgetRequest => {
                     let id = BudgetRequestId(document.id);
                     view! { <A href=paths::budget_request(id)>{format!("BR-{id}")}</A> }.into_any()
+                }
+                DocumentKind::PeriodMove => {
+                    let moved = if leaves { t::periods::moved_to } else { t::periods::moved_from };
+                    (move || other.map(|other| moved(format::month(other)))).into_any()
                 }
                 kind => (move || format!("{} #{}", kind.word(), document.id)).into_any(),
             }}</dd>

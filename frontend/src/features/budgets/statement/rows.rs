@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use penstock_shared::{budget::LedgerEntry, ids::NodeId, money::Currency};
+use penstock_shared::{
+    budget::{DocumentKind, EntryKind, LedgerEntry},
+    ids::NodeId,
+    money::Currency,
+};
 
 use super::place::{Filters, Place};
 use crate::{
@@ -115,14 +119,20 @@ fn WhatFor(entry: LedgerEntry, filters: Filters) -> impl IntoView {
         let title = entry.expense_title.clone().unwrap_or_default();
         view! { <A href=paths::expense(id)>{format!("{reference} {title}")}</A> }
     });
-    let document = entry.document.map(|document| {
-        view! { <span class="sub">{move || format!("{} #{}", document.kind.word(), document.id)}</span> }
-    });
+    let document =
+        entry.document.filter(|document| document.kind != DocumentKind::PeriodMove).map(|document| {
+            view! { <span class="sub">{move || format!("{} #{}", document.kind.word(), document.id)}</span> }
+        });
     let memo_class = if entry.expense_id.is_some() { "sub" } else { "" };
     let reverses = entry.reverses_sequence.map(|sequence| {
         view! {
             <A href=paths::ledger_entry(sequence) attr:class="sub">{move || t::budgets::reverses(sequence)}</A>
         }
+    });
+    let leaves = matches!(entry.kind, EntryKind::Release | EntryKind::Cut);
+    let moved = entry.other_period.map(|other| {
+        let moved = if leaves { t::periods::moved_to } else { t::periods::moved_from };
+        view! { <span class="sub">{move || moved(format::month(other))}</span> }
     });
     let late = entry.late_from.map(|from| {
         view! { <span class="sub late"><Icon glyph=Glyph::Clock/>{move || t::periods::late(format::month(from))}</span> }
@@ -131,6 +141,7 @@ fn WhatFor(entry: LedgerEntry, filters: Filters) -> impl IntoView {
         {request}
         <span class=memo_class>{entry.memo}</span>
         {document}
+        {moved}
         {elsewhere}
         {reverses}
         {late}

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod changes;
+mod close;
 mod open;
 
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use penstock_shared::{
 };
 
 pub use self::calendar::{CalendarFields, CalendarForm};
-use self::{changes::Changes, open::OpenForm};
+use self::{changes::Changes, close::CloseForm, open::OpenForm};
 use crate::{
     command::{Command, use_command},
     fetch::{Fetch, use_fetch},
@@ -20,8 +21,8 @@ use crate::{
     i18n::{t, words::Word as _},
     live::use_live,
     ui::{
-        Button, Card, Confirm, Dialog, DialogFoot, Empty, Glyph, Kind, Loaded, PageHeader, StatePill, Table,
-        TextArea, open_while_chosen, use_toasts,
+        Button, Card, Dialog, DialogFoot, Empty, Glyph, Kind, Loaded, PageHeader, StatePill, Table, TextArea,
+        open_while_chosen, use_toasts,
     },
 };
 
@@ -81,19 +82,9 @@ fn Years(list: Signal<Vec<FiscalYear>>, years: Fetch<Vec<FiscalYear>>) -> impl I
             }
             years.into_iter().map(|year| view! { <Year year asking change/> }).collect_view().into_any()
         }}
-        <Confirm
-            open=closing
-            title=move || title_of(asking.closing, t::periods::close_question)
-            text=t::periods::close_text
-            action=t::common::confirm
-            busy=change.pending
-            error=change.error
-            on_confirm=move || {
-                if let Some(period) = asking.closing.get_untracked() {
-                    change.run((period.id, PeriodUpdate { state: PeriodState::Closed, reason: None }, period.version));
-                }
-            }
-        />
+        <Dialog open=closing title=move || title_of(asking.closing, t::periods::close_question)>
+            {move || asking.closing.get().map(|period| view! { <CloseForm open=closing period change/> })}
+        </Dialog>
         <Dialog open=reopening title=move || title_of(asking.reopening, t::periods::reopen_question)>
             <ReopenForm open=reopening period=asking.reopening change/>
         </Dialog>

@@ -3,6 +3,7 @@
 mod rule;
 mod run;
 mod runs;
+mod short;
 mod table;
 
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ use penstock_shared::{
     year_end::{YearEndObstacle, YearEndPreview},
 };
 
-use self::{run::RunDialog, runs::Runs, table::Nodes};
+use self::{run::RunDialog, runs::Runs, short::Shortfalls, table::Nodes};
 use crate::{
     browser,
     features::years::YearSwitch,
@@ -97,7 +98,7 @@ fn Year(
     view! {
         <div class="toolbar"><YearSwitch years year/></div>
         <Loaded fetch=preview rows=10 let:current>
-            <Obstacles current/>
+            <Obstacles current code/>
             <Totals current/>
             <NodesCard current fetch=preview/>
             <Runs current fetch=preview/>
@@ -107,19 +108,27 @@ fn Year(
 }
 
 #[component]
-fn Obstacles(current: Signal<YearEndPreview>) -> impl IntoView {
+fn Obstacles(current: Signal<YearEndPreview>, code: Signal<String>) -> impl IntoView {
     let obstacles = Memo::new(move |_| current.with(|preview| preview.obstacles.clone()));
     let empty = Memo::new(move |_| current.with(|preview| preview.nothing_left));
     let text = |obstacle: YearEndObstacle| move || obstacle.word();
     view! {
         {move || empty.get().then(|| view! { <Notice tone=Tone::Ok>{t::year_end::nothing_left}</Notice> })}
-        {move || (!empty.get()).then(|| obstacles.get().into_iter().map(|obstacle| view! {
-            <Notice tone=Tone::Warn>
-                <div class="row between">
-                    <span>{text(obstacle)}</span>
-                    <LinkButton label=t::nav::periods href=paths::PERIODS/>
-                </div>
-            </Notice>
+        {move || (!empty.get()).then(|| obstacles.get().into_iter().map(|obstacle| match obstacle {
+            YearEndObstacle::TooLittleRoom => view! {
+                <Notice tone=Tone::Warn>
+                    <p class="strong">{text(obstacle)}</p>
+                    <Shortfalls current code/>
+                </Notice>
+            }.into_any(),
+            _ => view! {
+                <Notice tone=Tone::Warn>
+                    <div class="row between">
+                        <span>{text(obstacle)}</span>
+                        <LinkButton label=t::nav::periods href=paths::PERIODS/>
+                    </div>
+                </Notice>
+            }.into_any(),
         }).collect_view())}
     }
 }
