@@ -13,6 +13,7 @@ use super::{
     AnyConnection,
     schema::{budget_nodes, budget_policies, expense_lines},
 };
+use crate::domain::tree::depth_first;
 
 /// The row.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -146,16 +147,17 @@ pub fn get(conn: &mut AnyConnection, id: NodeId) -> QueryResult<NodeRow> {
     budget_nodes::table.find(id).select(NodeRow::as_select()).first(conn)
 }
 
-/// Every node of a year, parents before children.
+/// Every node of a year as its tree is read: each before those below it, and those before the next beside it.
 ///
 /// # Errors
 /// When the database fails.
 pub fn of_year(conn: &mut AnyConnection, year: FiscalYearId) -> QueryResult<Vec<NodeRow>> {
-    budget_nodes::table
+    let rows = budget_nodes::table
         .filter(budget_nodes::fiscal_year_id.eq(year))
         .order((budget_nodes::depth, budget_nodes::id))
         .select(NodeRow::as_select())
-        .load(conn)
+        .load(conn)?;
+    Ok(depth_first(rows, |row: &NodeRow| (row.id, row.parent_id)))
 }
 
 /// The nodes right below one.

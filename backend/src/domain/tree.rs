@@ -1,6 +1,9 @@
 //! Trees that are kept as "each knows its parent".
 
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
 
 /// A node and everything below it, the node first. Cycles, which the commands refuse, end the walk.
 #[must_use]
@@ -41,6 +44,27 @@ pub fn with_ancestors<K: Copy + Eq + Hash>(node: K, parents: &HashMap<K, Option<
     path
 }
 
+/// Things as a tree is read: each before those below it, and those before what stands beside it. Things
+/// side by side stay in the order that they came in; one whose parent is not among them stands at the top.
+#[must_use]
+pub fn depth_first<T, K: Copy + Eq + Hash>(things: Vec<T>, place: impl Fn(&T) -> (K, Option<K>)) -> Vec<T> {
+    let known: HashSet<K> = things.iter().map(|thing| place(thing).0).collect();
+    let mut below: HashMap<Option<K>, Vec<T>> = HashMap::new();
+    let count = things.len();
+    // What is taken off the end comes first, so everything is put in backwards.
+    for thing in things.into_iter().rev() {
+        let parent = place(&thing).1.filter(|parent| known.contains(parent));
+        below.entry(parent).or_default().push(thing);
+    }
+    let mut waiting = below.remove(&None).unwrap_or_default();
+    let mut order = Vec::with_capacity(count);
+    while let Some(thing) = waiting.pop() {
+        waiting.extend(below.remove(&Some(place(&thing).0)).unwrap_or_default());
+        order.push(thing);
+    }
+    order
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +75,14 @@ mod tests {
         assert_eq!(with_descendants(1, &parents), [1, 2, 3, 4]);
         assert_eq!(with_descendants(9, &parents), [9]);
         assert_eq!(with_ancestors(4, &parents), [4, 2, 1]);
+    }
+
+    #[test]
+    fn a_branch_is_read_to_its_end_before_the_next() {
+        // By depth and then by number, as a table keeps them.
+        let things = vec![(1, None), (2, None), (3, Some(1)), (4, Some(2)), (5, Some(1)), (6, Some(3)), (7, Some(99))];
+        let order = depth_first(things, |thing| *thing);
+        assert_eq!(order.iter().map(|thing| thing.0).collect::<Vec<_>>(), [1, 3, 6, 5, 2, 4, 7]);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 use penstock_shared::{
     budget::{BudgetNodePage, BudgetTree, ControlLevel, EntryKind, LedgerEntry},
     error_code::ErrorCode,
+    ids::NodeId,
     page::Page,
     problem::FieldErrorCode,
 };
 use serde_json::json;
 
 use crate::support::{
+    Client,
     budget::{Budget, allocate, approved, balance, invoice, request, submit, verify},
     client::fresh_key,
 };
@@ -93,6 +95,25 @@ on_both! {
         assert_eq!(hidden.problem(404).code, ErrorCode::NotFound);
         let hidden = app.client("viewer").get(&format!("/budget-nodes/{}/statement", budget.search));
         assert_eq!(hidden.problem(404).code, ErrorCode::NotFound);
+    }
+
+    fn the_tree_is_read_branch_by_branch(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        let add = |parent: Option<NodeId>, name: &str| {
+            let new = json!({"parent_id": parent, "fiscal_year_id": budget.year_id(), "name": name});
+            finance.post("/budget-nodes", &new).expect::<BudgetNodePage>(201).node.id
+        };
+        // Both come last: one stands deep in the first branch, the other is a tree of its own.
+        let keywords = add(Some(budget.search), "Keywords");
+        let reserve = add(None, "Reserve");
+        let order = |client: &Client| {
+            let tree: BudgetTree = client.get(&format!("/budgets?fiscal_year_id={}", budget.year_id())).expect(200);
+            tree.nodes.iter().map(|node| node.id).collect::<Vec<_>>()
+        };
+        let Budget { company, growth, search, social, brand, .. } = budget;
+        assert_eq!(order(&finance), [company, growth, search, keywords, social, brand, reserve]);
+        assert_eq!(order(&app.client("head")), [growth, search, keywords, social], "of what is in sight");
     }
 
     fn a_node_is_bound_to_what_is_there(app: &TestApp) {

@@ -206,22 +206,7 @@ impl YearEndPlan {
                 version: node.version,
             })
         };
-        Ok(self.in_order().into_iter().filter_map(view).collect())
-    }
-
-    /// The nodes as a tree is read: each before those below it, and those before what stands beside it.
-    fn in_order(&self) -> Vec<&NodeRow> {
-        let mut below: HashMap<Option<NodeId>, Vec<&NodeRow>> = HashMap::new();
-        for node in self.nodes.iter().rev() {
-            below.entry(node.parent_id).or_default().push(node);
-        }
-        let mut waiting = below.remove(&None).unwrap_or_default();
-        let mut order = Vec::with_capacity(self.nodes.len());
-        while let Some(node) = waiting.pop() {
-            order.push(node);
-            waiting.extend(below.remove(&Some(node.id)).unwrap_or_default());
-        }
-        order
+        Ok(self.nodes.iter().filter_map(view).collect())
     }
 }
 
