@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     approval::{ApprovalStep, RouteStep},
-    budget::Balance,
+    budget::{Balance, NodeCheck},
     error_code::ErrorCode,
     expense::TimelineItem,
     ids::{BudgetRequestId, ControlBookId, DepartmentId, ExpenseId, NodeId, PeriodId, UserId},
@@ -152,6 +152,10 @@ pub struct BudgetRequestPreview {
     pub route: Vec<RouteStep>,
     /// What other open requests want to take from the same node.
     pub also_asked_minor: i64,
+    /// For an override with an `expense_id`: the nodes and books that would refuse this expense even then. Ask
+    /// for as much as they are short, or for leave from them as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub still_refused: Vec<NodeCheck>,
 }
 
 /// A request about budgets in a list.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use penstock_shared::budget::{CheckOutcome, FundsRefusal, Helper, NodeCheck};
+use penstock_shared::budget::{CheckOutcome, Helper, NodeCheck};
 
 use crate::{
     format,
@@ -31,16 +31,17 @@ pub fn per_node(results: &[NodeCheck]) -> Vec<NodeCheck> {
     rows
 }
 
-/// How much was asked beyond what could be given, tolerance and overrides included. Not below zero.
+/// How much was asked beyond what could be given: an override of this much lets it through. Not below zero.
 #[must_use]
 pub fn shortfall_minor(check: &NodeCheck) -> i64 {
     check.asked_minor.saturating_sub(givable_minor(check)).max(0)
 }
 
-/// The most that could be asked. Not below zero.
+/// The most that could be asked, tolerance and overrides included; below zero where the limit is exceeded
+/// already: then a request that is let through has to make up for that as well.
 #[must_use]
 pub fn givable_minor(check: &NodeCheck) -> i64 {
-    check.available_minor.saturating_add(check.tolerance_minor).saturating_add(check.override_minor).max(0)
+    check.available_minor.saturating_add(check.tolerance_minor).saturating_add(check.override_minor)
 }
 
 /// The node's or book's name in the reader's language.
@@ -123,29 +124,22 @@ fn EffectRow(check: NodeCheck) -> impl IntoView {
     }
 }
 
-/// A refusal in words: which node, asked, available, shortfall.
+/// A refusal in words: which nodes and books, and by how much.
 #[component]
-pub fn Refusals(refusal: FundsRefusal) -> impl IntoView {
-    view! {
-        <ul class="refusals">
-            {per_node(&refusal.refusals).into_iter().map(|check| {
-                let money = {
-                    let currency = check.currency;
-                    move |minor| format::money(minor, currency)
-                };
-                view! {
-                    <li>
-                        {move || t::effect::refusal(
-                            node_name(&check),
-                            window(&check),
-                            money(check.asked_minor),
-                            money(givable_minor(&check)),
-                            money(shortfall_minor(&check)),
-                        )}
-                    </li>
-                }
-            }).collect_view()}
-        </ul>
+pub fn Refusals(refusals: Vec<NodeCheck>) -> impl IntoView {
+    let sentences = per_node(&refusals).into_iter().map(|check| view! { <li>{move || refusal(&check)}</li> });
+    view! { <ul class="refusals">{sentences.collect_view()}</ul> }
+}
+
+/// One of them: asked, available, shortfall.
+fn refusal(check: &NodeCheck) -> String {
+    let money = |minor| format::money(minor, check.currency);
+    let (node, days, asked) = (node_name(check), window(check), money(check.asked_minor));
+    let (givable, short) = (givable_minor(check), money(shortfall_minor(check)));
+    if givable < 0 {
+        t::effect::refusal_over(node, days, asked, money(givable.saturating_neg()), short)
+    } else {
+        t::effect::refusal(node, days, asked, money(givable), short)
     }
 }
 

@@ -5,7 +5,7 @@ use penstock_shared::{
     budget::{Bucket, CheckOutcome, EntryKind},
     error_code::ErrorCode,
     event::EventTopic,
-    expense::{ExpenseDraft, ExpenseLineDraft, ExpenseState},
+    expense::ExpenseState,
     ids::{ExpenseId, FundCheckId},
     problem::FieldErrorCode,
 };
@@ -26,6 +26,7 @@ use crate::{
             page,
             plan::{RequestPlan, plan},
             preview::{route, visible_results},
+            stored,
         },
         funds,
         known::Known,
@@ -50,7 +51,7 @@ pub fn submit(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult
         return Err(AppError::new(ErrorCode::WrongState, "Only a draft can be submitted."));
     }
     let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
-    let draft = as_draft(tx, &row)?;
+    let draft = stored::draft(tx.conn, &row)?;
     policies::activate_due(tx, today)?;
     let known = Known::default();
     let plan = plan(tx.conn, &known, viewer, &draft, (today, Some(id)))?;
@@ -79,32 +80,6 @@ pub fn submit(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult
     plan_route(tx, &known, viewer, id, &plan, outcome)?;
     finish(tx, viewer, row, outcome)?;
     Ok(Settled::Done(id))
-}
-
-/// The draft as it is stored, to be planned again: budgets and periods may have changed since.
-fn as_draft(tx: &mut WriteTx<'_>, row: &ExpenseRow) -> AppResult<ExpenseDraft> {
-    let lines = db::expenses::lines(tx.conn, row.id)?;
-    let vendor = row.vendor_id.map(|vendor| db::vendors::get(tx.conn, vendor)).transpose()?;
-    let values = db::dimensions::of_lines(tx.conn, row.id)?;
-    Ok(ExpenseDraft {
-        title: row.title.clone(),
-        description: row.description.clone(),
-        department_id: Some(row.department_id),
-        campaign_id: row.campaign_id,
-        vendor: vendor.map(|vendor| vendor.name),
-        currency: row.currency,
-        lines: lines
-            .into_iter()
-            .map(|line| ExpenseLineDraft {
-                dimensions: page::of_line(&values, line.id),
-                description: line.description,
-                node_id: Some(line.node_id),
-                category_id: line.category_id,
-                amount_minor: line.foreign_minor.unwrap_or(line.amount_minor),
-                charge_date: Some(line.charge_date),
-            })
-            .collect(),
-    })
 }
 
 pub(super) fn refuse_closed_periods(plan: &RequestPlan) -> AppResult<()> {

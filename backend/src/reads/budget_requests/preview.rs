@@ -1,7 +1,11 @@
 //! What a request about budgets would do, shown while it is being typed.
 
-use chrono::NaiveDateTime;
-use penstock_shared::budget_request::{BudgetRequestCreate, BudgetRequestKind, BudgetRequestPreview};
+use chrono::{NaiveDate, NaiveDateTime};
+use penstock_shared::{
+    budget::{CheckOutcome, NodeCheck},
+    budget_request::{BudgetRequestCreate, BudgetRequestKind, BudgetRequestPreview},
+    expense::ExpenseState,
+};
 
 use super::{
     ask::{Ask, ask},
@@ -11,8 +15,12 @@ use super::{
 use crate::{
     clock::day_in,
     db::{self, AnyConnection},
-    domain::ledger::LedgerError,
-    error::{AppResult, FieldErrors},
+    domain::{control::Holder, ledger::LedgerError},
+    error::{AppError, AppResult, FieldErrors, OrNotFound},
+    reads::{
+        expenses::{plan::plan, preview::visible_results, stored},
+        known::Known,
+    },
     viewer::Viewer,
 };
 
@@ -36,6 +44,7 @@ pub fn preview(
         effect: change.visible_effect(viewer),
         route: route::named(conn, &steps)?,
         also_asked_minor: also_asked(conn, viewer, &ask, &change)?,
+        still_refused: still_refused(conn, viewer, &ask, today)?,
         shortfall: change.shortfall,
     })
 }
@@ -54,4 +63,33 @@ fn also_asked(conn: &mut AnyConnection, viewer: &Viewer, ask: &Ask, change: &Cha
     let open = db::budget_requests::open_on(conn, giver)?;
     let sum = open.iter().try_fold(0_i64, |sum, row| sum.checked_add(row.amount_minor));
     Ok(sum.ok_or(LedgerError::Overflow)?)
+}
+
+/// For an override that is asked for because of a draft: what would refuse the draft even with it, so that
+/// nobody waits for leave that does not do. What else is wrong with the draft is said where it is written.
+fn still_refused(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    ask: &Ask,
+    today: NaiveDate,
+) -> AppResult<Vec<NodeCheck>> {
+    let Some(id) = ask.expense_id.filter(|_| ask.kind == BudgetRequestKind::Override) else {
+        return Ok(Vec::new());
+    };
+    let row = db::expenses::get(conn, id).or_not_found()?;
+    if row.state != ExpenseState::Draft {
+        return Ok(Vec::new());
+    }
+    let draft = stored::draft(conn, &row)?;
+    let mut plan = match plan(conn, &Known::default(), viewer, &draft, (today, Some(id))) {
+        Ok(plan) => plan,
+        Err(AppError::Fields(_)) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let holder = ask.book_id.map_or(Holder::Node(ask.node.id), Holder::Book);
+    plan.book.let_over(holder, ask.amount_minor)?;
+    let verdicts = plan.book.check(&plan.charges)?;
+    let mut checks = visible_results(viewer, &plan, plan.book.describe(&verdicts)?);
+    checks.retain(|check| check.outcome == CheckOutcome::Refused);
+    Ok(checks)
 }

@@ -6,3 +6,4 @@ pub mod list;
 pub mod page;
 pub mod plan;
 pub mod preview;
+pub mod stored;

@@ -94,6 +94,18 @@ impl NodeBook {
         Ok(sum)
     }
 
+    /// Sees a node or a book as if it could be gone over by more. One that is not in the book stays out.
+    ///
+    /// # Errors
+    /// When the sum leaves the range of the ledger.
+    pub fn let_over(&mut self, holder: Holder, amount_minor: i64) -> AppResult<()> {
+        if let Some(held) = self.controlled.get_mut(&holder) {
+            let sum = held.override_minor.checked_add(amount_minor);
+            held.override_minor = sum.ok_or(LedgerError::Overflow)?;
+        }
+        Ok(())
+    }
+
     fn periods_of(&mut self, conn: &mut AnyConnection, year: FiscalYearId) -> AppResult<Arc<Vec<PeriodRow>>> {
         let periods = self.known.year(conn, year)?;
         self.years.insert(year, Arc::clone(&periods));

@@ -70,6 +70,38 @@ on_both! {
         verify(app);
     }
 
+    fn an_override_for_an_expense_says_what_would_refuse_it_even_then(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let (marketer, finance) = (app.client("marketer"), app.client("finance"));
+        // Social is over by 50: it only warned for a while.
+        let control = |level: &str| json!({"control": {"level": level, "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0}, "reason": "Trial"});
+        let path = format!("/budget-nodes/{}", budget.social);
+        finance.patch(&path, 1, &control("warn")).expect::<BudgetNodePage>(200);
+        submit(&marketer, &request(budget.social, 10_000_050));
+        finance.patch(&path, 2, &control("block")).expect::<BudgetNodePage>(200);
+        let refused = draft(&marketer, &request(budget.social, 1));
+        step(&marketer, refused, "submit").problem(422);
+
+        let mut body = json!({
+            "kind": "override", "node_id": budget.social, "amount_minor": 50, "expense_id": refused,
+            "expires_on": "2026-03-31", "reason": "The fair cannot wait"
+        });
+        let preview = |body: &Value| -> BudgetRequestPreview { marketer.post("/budget-requests/preview", body).expect(200) };
+        let short = preview(&body).still_refused;
+        assert_eq!(short.len(), 1, "{short:#?}");
+        assert_eq!((short[0].node_id, short[0].available_minor, short[0].override_minor, short[0].asked_minor), (Some(budget.social), -50, 50, 1));
+        body["amount_minor"] = json!(51);
+        assert!(preview(&body).still_refused.is_empty());
+        let asked = ask(&marketer, &body);
+        for who in ["head", "finance"] {
+            decide(&app.client(who), asked.summary.id, "approve").expect::<BudgetRequest>(200);
+        }
+        step(&marketer, refused, "submit").expect::<penstock_shared::expense::Expense>(200);
+        // A draft that is no draft any more is not judged again.
+        assert!(preview(&body).still_refused.is_empty());
+        verify(app);
+    }
+
     fn an_override_that_is_granted_too_late_is_refused(app: &TestApp) {
         let budget = Budget::plan(app);
         let asked = ask(&app.client("marketer"), &json!({

@@ -7,7 +7,7 @@ use super::{
     form::Preview,
 };
 use crate::{
-    features::expenses::RouteView,
+    features::{effect::Refusals, expenses::RouteView},
     format,
     i18n::t,
     ui::{Card, Glyph, Icon, Notice, Tone},
@@ -33,9 +33,18 @@ pub fn PreviewPanel(preview: Preview) -> impl IntoView {
                 })}
                 {move || found.get().map(|found| {
                     let (also, currency) = (found.also_asked_minor, found.currency);
+                    let in_vain = !found.still_refused.is_empty();
                     view! {
                         {found.shortfall.map(|shortfall| view! { <Obstacle shortfall/> })}
-                        {found.passes.then(|| view! {
+                        {in_vain.then(|| view! {
+                            <Notice tone=Tone::Warn>
+                                <div class="stack tight" role="status" data-testid="still-refused">
+                                    <p>{t::budget_requests::still_refused}</p>
+                                    <Refusals refusals=found.still_refused/>
+                                </div>
+                            </Notice>
+                        })}
+                        {(found.passes && !in_vain).then(|| view! {
                             <p class="fits"><Icon glyph=Glyph::CircleCheck/><span>{t::budget_requests::fits}</span></p>
                         })}
                         {(also > 0).then(|| view! {

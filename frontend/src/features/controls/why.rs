@@ -47,7 +47,12 @@ fn sentence(check: &NodeCheck) -> String {
     let over = money(check.available_after_minor.saturating_neg().max(0));
     match (check.outcome, check.control.level) {
         (CheckOutcome::Refused, _) => {
-            t::controls::why_refused(days, asked, money(givable_minor(check)), money(shortfall_minor(check)))
+            let (givable, short) = (givable_minor(check), money(shortfall_minor(check)));
+            if givable < 0 {
+                t::controls::why_refused_over(days, asked, money(givable.saturating_neg()), short)
+            } else {
+                t::controls::why_refused(days, asked, money(givable), short)
+            }
         }
         (CheckOutcome::Warned, ControlLevel::Block) => {
             t::controls::why_tolerated(days, asked, money(check.available_minor), over)

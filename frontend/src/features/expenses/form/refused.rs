@@ -42,7 +42,7 @@ pub fn Refused(editor: Editor, refusal: FundsRefusal) -> impl IntoView {
         <Notice tone=Tone::Bad>
             <div class="stack tight" role="alert" data-testid="refusal">
                 <p class="strong">{if stored { t::expenses::refused_at_submit } else { t::expenses::does_not_fit }}</p>
-                <Refusals refusal=refusal.clone()/>
+                <Refusals refusals=refusal.refusals.clone()/>
                 <WaysOut editor refusals=refusal.refusals/>
                 <Helpers helpers subject/>
             </div>
@@ -227,6 +227,13 @@ mod tests {
         // 200 of 150, then 200 + 20 of 150: the first gives up 40, the second must give up 20: nothing left.
         let both = [(0, refusal(1, 150, 200)), (1, refusal(1, 150, 220))];
         assert_eq!(reduce(&[200, 20], &both), None);
+    }
+
+    #[test]
+    fn what_a_node_is_over_already_is_short_as_well() {
+        // 10 of the 60 that it takes are tolerated.
+        assert_eq!(shortfall_minor(&refusal(1, -50, 10)), 50);
+        assert_eq!(shortfall_minor(&refusal(1, 5, 10)), 0);
     }
 
     #[test]

@@ -179,7 +179,7 @@ fn SubmitProblem(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView
                 <Notice tone=Tone::Bad>
                     <div class="stack tight" role="alert" data-testid="refusal">
                         <p class="strong">{t::expenses::refused_at_submit}</p>
-                        <Refusals refusal/>
+                        <Refusals refusals=refusal.refusals/>
                         <Helpers helpers subject=Signal::derive(|| t::expenses::does_not_fit().to_owned())/>
                     </div>
                 </Notice>

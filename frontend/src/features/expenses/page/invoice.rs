@@ -211,7 +211,7 @@ fn Form(open: RwSignal<bool>, expense: Signal<Expense>, done: Callback<()>) -> i
                 <Notice tone=Tone::Bad>
                     <div role="alert" class="stack tight">
                         <p class="strong">{t::invoice::over_refused}</p>
-                        <Refusals refusal/>
+                        <Refusals refusals=refusal.refusals/>
                     </div>
                 </Notice>
             })}
