@@ -99,6 +99,7 @@ words! {
         CarriedMoneyUsed => carried_money_used,
         GivenOnSince => given_on_since,
         CarriedTooMuch => carried_too_much,
+        PromisesLeft => promises_left,
         BookWithoutRoom => book_without_room,
         IdempotencyMismatch => idempotency_mismatch,
         InUse => in_use,
