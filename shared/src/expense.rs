@@ -8,8 +8,8 @@ use crate::{
     budget::{CheckOutcome, FundCheck, NodeCheck},
     dimension::DimensionAssignment,
     ids::{
-        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId, FundCheckId,
-        ImportId, InvoiceId, NodeId, UserId, VendorId,
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId,
+        FundCheckId, ImportId, InvoiceId, NodeId, UserId, VendorId,
     },
     money::Currency,
     rate::{Rate, UsedRate},
@@ -182,6 +182,7 @@ pub struct TimelineItem {
     pub what: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor_name: Option<String>,
+    /// In the expense's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount_minor: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -151,6 +151,25 @@ on_both! {
         verify(app);
     }
 
+    fn what_happened_is_told_in_the_currency_of_the_request(app: &TestApp) {
+        let budget = Budget::plan(app);
+        add_rate(app, "USD", "CNY", "2026-01-01", "7.1325").expect::<PlanRate>(201);
+        let expense = approved(app, &dollars(budget.search, &[100_000]));
+        let path = format!("/expenses/{}", expense.summary.id);
+        invoice(app, &expense, "R-1", 60_001, json!({})).expect::<Expense>(200);
+        let closed: Expense = app.client("finance").post(&format!("{path}/close"), &json!({"comment": ""})).expect(200);
+        let last = closed.timeline.last().expect("the close");
+        assert_eq!((last.what.as_str(), last.amount_minor), ("closed", Some(39_999)));
+        let other = approved(app, &dollars(budget.search, &[33_333]));
+        let done: Expense = invoice(app, &other, "R-2", 11_111, json!({"is_final": true})).expect(200);
+        let released = done.timeline.iter().find(|item| item.what == "released").expect("the rest");
+        assert_eq!(released.amount_minor, Some(22_222));
+        let withdrawn = submit(&app.client("marketer"), &dollars(budget.search, &[5_555, 1]));
+        let gone: Expense = step(&app.client("marketer"), withdrawn.summary.id, "withdraw").expect(200);
+        assert_eq!(gone.timeline.last().and_then(|item| item.amount_minor), Some(5_556));
+        verify(app);
+    }
+
     fn a_loss_that_the_budget_cannot_bear_is_refused(app: &TestApp) {
         let budget = Budget::plan(app);
         add_rate(app, "USD", "CNY", "2026-01-01", "7.00").expect::<PlanRate>(201);

@@ -18,6 +18,7 @@ use super::{choose::choose, expenses, lines::MovingLine, obstacles};
 use crate::{
     commands::{
         budgets::create::create,
+        expenses::foreign,
         periods,
         posting::{Posting, PostingSource, announce, post_quietly},
     },
@@ -346,7 +347,7 @@ fn keep(
         lines.push(line.record(id, first_open)?);
         db::year_ends::move_line(tx.conn, &line.moved(first_open))?;
         let sums = by_expense.entry(line.line.expense_id).or_default();
-        let held = line.line.reserved_minor + line.line.committed_minor;
+        let held = foreign::held_minor(tx, &line.line)?;
         let slot = if line.to.is_some() { &mut sums.1 } else { &mut sums.0 };
         *slot = slot.checked_add(held).ok_or(LedgerError::Overflow)?;
     }
