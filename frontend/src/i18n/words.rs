@@ -130,6 +130,7 @@ words! {
         NotAllowed => not_allowed,
         CurrencyMismatch => currency_mismatch,
         RateMissing => rate_missing,
+        RateUnusual => rate_unusual,
         OutsideFiscalYear => outside_fiscal_year,
         PeriodClosed => period_closed,
         ContingencyNode => contingency_node,

@@ -1,7 +1,7 @@
 //! Invoices in another currency than their lines' nodes: what they are at the plan rate uses the
 //! commitment, and what they were really booked at makes the difference.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use penstock_shared::{
     expense::{InvoiceCreate, InvoiceLine},
@@ -18,6 +18,10 @@ use crate::{
     error::{AppResult, FieldErrors},
     writer::WriteTx,
 };
+
+/// How far a booking may be from the plan, in percent, before somebody has to say that it is right. The
+/// texts of [`FieldErrorCode::RateUnusual`] name it.
+const USUAL_DIFFERENCE_PERCENT: i128 = 20;
 
 /// An invoice's lines with their amounts in the nodes' currencies filled in, where those are others.
 ///
@@ -79,7 +83,26 @@ pub fn book(
             }
         }
     }
+    if !new.rate_confirmed {
+        let unusual = lines.iter().enumerate().filter(|(_, line)| is_unusual(line)).map(|(index, _)| {
+            let own = new.lines.get(index).is_some_and(|line| line.booked_minor.is_some());
+            if own { format!("lines[{index}].booked_minor") } else { "booked_rate".to_owned() }
+        });
+        for field in unusual.collect::<BTreeSet<_>>() {
+            let message =
+                "More than 20 % away from the plan rate. Check it; if it is right, set rate_confirmed.";
+            errors.add(field, FieldErrorCode::RateUnusual, message);
+        }
+    }
     Ok(lines)
+}
+
+/// Whether what a line was booked at is far from its plan. A minor unit is rounding.
+fn is_unusual(line: &InvoiceLine) -> bool {
+    let (Some(planned), Some(booked)) = (line.planned_minor, line.booked_minor) else { return false };
+    let (planned, booked) = (i128::from(planned), i128::from(booked));
+    let difference = (booked - planned).abs();
+    difference > 1 && difference * 100 > planned.abs() * USUAL_DIFFERENCE_PERCENT
 }
 
 /// What a line still holds, in the expense's currency.
