@@ -182,6 +182,7 @@ pub struct TimelineItem {
     pub what: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor_name: Option<String>,
+    /// In the expense's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount_minor: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -327,6 +328,9 @@ pub struct InvoiceCreate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "7.1500"))]
     pub booked_rate: Option<String>,
+    /// What was booked is right although it is more than 20 % away from the plan rate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rate_confirmed: bool,
     /// Nothing more will come: release what is left, and close the expense.
     pub is_final: bool,
 }

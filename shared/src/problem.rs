@@ -19,6 +19,8 @@ text_enum! {
         CurrencyMismatch => "currency_mismatch",
         /// There is no plan rate between two currencies on a day.
         RateMissing => "rate_missing",
+        /// A booking is more than 20 % away from the plan rate, and nobody said that it is right.
+        RateUnusual => "rate_unusual",
         OutsideFiscalYear => "outside_fiscal_year",
         PeriodClosed => "period_closed",
         /// Money that is kept for contingencies is moved, not spent.

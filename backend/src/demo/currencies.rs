@@ -137,6 +137,7 @@ fn pay(tx: &mut WriteTx<'_>, finance: &Viewer, id: ExpenseId, day: NaiveDate) ->
         invoice_date: day,
         lines: lines.collect(),
         booked_rate: Some(booked_rate.to_owned()),
+        rate_confirmed: false,
         is_final: true,
     };
     invoice::record(tx, finance, id, &new).map(drop)

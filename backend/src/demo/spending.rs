@@ -347,6 +347,7 @@ impl Story {
             invoice_date: moment.date() - TimeDelta::days(back),
             lines,
             booked_rate: None,
+            rate_confirmed: false,
             is_final: !in_parts,
         };
         // A refused excess leaves the commitment standing, as in life.

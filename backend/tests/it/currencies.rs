@@ -151,6 +151,52 @@ on_both! {
         verify(app);
     }
 
+    fn what_happened_is_told_in_the_currency_of_the_request(app: &TestApp) {
+        let budget = Budget::plan(app);
+        add_rate(app, "USD", "CNY", "2026-01-01", "7.1325").expect::<PlanRate>(201);
+        let expense = approved(app, &dollars(budget.search, &[100_000]));
+        let path = format!("/expenses/{}", expense.summary.id);
+        invoice(app, &expense, "R-1", 60_001, json!({})).expect::<Expense>(200);
+        let closed: Expense = app.client("finance").post(&format!("{path}/close"), &json!({"comment": ""})).expect(200);
+        let last = closed.timeline.last().expect("the close");
+        assert_eq!((last.what.as_str(), last.amount_minor), ("closed", Some(39_999)));
+        let other = approved(app, &dollars(budget.search, &[33_333]));
+        let done: Expense = invoice(app, &other, "R-2", 11_111, json!({"is_final": true})).expect(200);
+        let released = done.timeline.iter().find(|item| item.what == "released").expect("the rest");
+        assert_eq!(released.amount_minor, Some(22_222));
+        let withdrawn = submit(&app.client("marketer"), &dollars(budget.search, &[5_555, 1]));
+        let gone: Expense = step(&app.client("marketer"), withdrawn.summary.id, "withdraw").expect(200);
+        assert_eq!(gone.timeline.last().and_then(|item| item.amount_minor), Some(5_556));
+        verify(app);
+    }
+
+    fn a_loss_on_the_rate_alone_is_not_over_the_commitment(app: &TestApp) {
+        let budget = Budget::plan(app);
+        add_rate(app, "USD", "CNY", "2026-01-01", "7.00").expect::<PlanRate>(201);
+        let expense = approved(app, &dollars(budget.search, &[100_000]));
+        let loss: Expense = invoice(app, &expense, "R-1", 50_000, json!({"booked_rate": "7.10"})).expect(200);
+        assert!(!loss.invoices[0].over_commitment);
+        let more: Expense = invoice(app, &expense, "R-2", 50_100, json!({"booked_rate": "7.00"})).expect(200);
+        assert!(more.invoices.iter().any(|invoice| invoice.number == "R-2" && invoice.over_commitment));
+    }
+
+    fn a_rate_far_from_the_plan_has_to_be_confirmed(app: &TestApp) {
+        let budget = Budget::plan(app);
+        add_rate(app, "USD", "CNY", "2026-01-01", "7.00").expect::<PlanRate>(201);
+        let expense = approved(app, &dollars(budget.search, &[100_000]));
+        for (extra, field) in [
+            (json!({"booked_rate": "0.0001"}), "booked_rate"),
+            (json!({"booked_rate": "8.41"}), "booked_rate"),
+            (json!({"booked_minor": 0}), "lines[0].booked_minor"),
+        ] {
+            let refused = invoice(app, &expense, "R-1", 50_000, extra).problem(422);
+            assert_eq!((refused.errors.len(), refused.errors[0].field.as_str(), refused.errors[0].code), (1, field, FieldErrorCode::RateUnusual));
+        }
+        assert_eq!(invoice(app, &expense, "R-1", 10_000, json!({"booked_rate": "8.40"})).status, 200);
+        assert_eq!(invoice(app, &expense, "R-2", 10_000, json!({"booked_rate": "5.00", "rate_confirmed": true})).status, 200);
+        verify(app);
+    }
+
     fn a_loss_that_the_budget_cannot_bear_is_refused(app: &TestApp) {
         let budget = Budget::plan(app);
         add_rate(app, "USD", "CNY", "2026-01-01", "7.00").expect::<PlanRate>(201);

@@ -141,6 +141,7 @@ impl World {
                     invoice_date: NaiveDate::from_ymd_opt(2026, 2, 3).expect("a day"),
                     lines,
                     booked_rate: None,
+                    rate_confirmed: false,
                     is_final: *is_final,
                 };
                 invoice::record(tx, &finance, expense.summary.id, &new)?;

@@ -326,4 +326,78 @@ on_both! {
         assert_eq!(run(app, budget.year_id()).status, 201);
         verify(app);
     }
+
+    fn a_year_that_promised_more_than_it_has_says_where(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        // Social may go over; it has 10,000,000 and promises more, while Growth as a whole has plenty.
+        let control = json!({"level": "warn", "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0});
+        let change = json!({"control": control, "reason": "Trial"});
+        assert_eq!(finance.patch(&format!("/budget-nodes/{}", budget.social), 1, &change).status, 200);
+        for _ in 0..5 {
+            let asked = submit(&app.client("marketer"), &request(budget.social, 2_400_000));
+            step(&app.client("head"), asked.summary.id, "approve").expect::<Expense>(200);
+        }
+        open_next(app);
+        let seen = preview(app, budget.year_id());
+        assert_eq!(seen.obstacles, [YearEndObstacle::TooLittleRoom]);
+        let short: Vec<_> = seen.shortfalls.iter().map(|short| (short.node.name.as_str(), short.node.missing_minor)).collect();
+        assert_eq!(short, [("Company", Some(2_000_000)), ("Growth", Some(2_000_000))]);
+        let overspent = &seen.shortfalls[1].overspent;
+        assert_eq!((overspent.len(), overspent[0].name.as_str(), overspent[0].missing_minor), (1, "Social", Some(2_000_000)));
+        assert_eq!(in_the_way(run(app, budget.year_id())), (ErrorCode::CarriedTooMuch, vec!["Social".to_owned()]));
+        verify(app);
+        assert_eq!(allocate(&finance, budget.social, 1_999_999).status, 201);
+        assert_eq!(preview(app, budget.year_id()).shortfalls[0].node.missing_minor, Some(1));
+        assert_eq!(run(app, budget.year_id()).status, 409);
+        assert_eq!(allocate(&finance, budget.social, 1).status, 201);
+        assert_eq!(preview(app, budget.year_id()).obstacles, []);
+        assert_eq!(run(app, budget.year_id()).status, 201);
+        verify(app);
+    }
+
+    fn a_year_end_comes_back_although_a_period_of_the_next_year_was_closed(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        let control = json!({"level": "block", "window": "month", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0});
+        let change = json!({"control": control, "reason": "Monthly"});
+        assert_eq!(finance.patch(&format!("/budget-nodes/{}", budget.search), 1, &change).status, 200);
+        policy(app, budget.company, "carry_both");
+        let committed = approved(app, budget.search, 2_000_000);
+        let before = balance(app, budget.search);
+        let next = open_next(app);
+        let done: YearEndResult = run(app, budget.year_id()).expect(201);
+        let run = done.run.expect("the run");
+        let set = |index: usize, version: i64, state: &str| {
+            let body = json!({"state": state, "reason": "Looked at"});
+            finance.patch(&format!("/periods/{}", next.periods[index].id), version, &body)
+        };
+        assert_eq!(set(0, 1, "closed").status, 200);
+        assert_eq!(set(1, 1, "closed").status, 200);
+        let refused = reverse(app, &run).problem(422);
+        assert_eq!((refused.code, refused.about[0].name.as_str()), (ErrorCode::PeriodClosed, "2027-01-01"));
+        assert_eq!(set(0, 2, "open").status, 200);
+        assert_eq!(reverse(app, &run).status, 200);
+        assert_eq!(balance(app, budget.search), before);
+        assert_eq!(named(&tree(app, next.id), "Search"), [0; 5]);
+        verify(app);
+        let told: Expense = finance.get(&format!("/expenses/{}", committed.summary.id)).expect(200);
+        let words: Vec<&str> = told.timeline.iter().map(|item| item.what.as_str()).collect();
+        assert!(words.ends_with(&["carried", "revived"]), "{words:?}");
+        assert_eq!(invoice(&finance, &told, "R-1", 2_000_000, true).status, 200);
+        verify(app);
+    }
+
+    fn every_closed_period_in_the_way_is_named(app: &TestApp) {
+        let budget = Budget::plan(app);
+        policy(app, budget.company, "carry_balance");
+        open_next(app);
+        let done: YearEndResult = app
+            .client("finance")
+            .post(&format!("/fiscal-years/{}/year-end", budget.year_id()), &json!({"close_periods": true}))
+            .expect(201);
+        let refused = reverse(app, &done.run.expect("the run")).problem(422);
+        let days: Vec<&str> = refused.about.iter().map(|subject| subject.name.as_str()).collect();
+        assert_eq!((refused.code, days.len(), days[0], days[11]), (ErrorCode::PeriodClosed, 12, "2026-01-01", "2026-12-01"));
+    }
 }

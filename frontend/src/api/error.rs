@@ -3,7 +3,7 @@
 use penstock_shared::{
     budget::FundsRefusal,
     error_code::ErrorCode,
-    problem::{Problem, Subject},
+    problem::{FieldErrorCode, Problem, Subject},
 };
 
 use crate::i18n::{t, words::Word};
@@ -59,6 +59,15 @@ impl ApiError {
         };
         let error = problem.errors.iter().find(|error| error.field == path)?;
         Some(error.code.word())
+    }
+
+    /// The code of what is wrong with one field.
+    #[must_use]
+    pub fn field_code(&self, path: &str) -> Option<FieldErrorCode> {
+        let Self::Problem(problem) = self else {
+            return None;
+        };
+        problem.errors.iter().find(|error| error.field == path).map(|error| error.code)
     }
 
     /// What the server adds about this occurrence, in its own English: names and references that no

@@ -1,7 +1,7 @@
 //! Invoices in another currency than their lines' nodes: what they are at the plan rate uses the
 //! commitment, and what they were really booked at makes the difference.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use penstock_shared::{
     expense::{InvoiceCreate, InvoiceLine},
@@ -18,6 +18,10 @@ use crate::{
     error::{AppResult, FieldErrors},
     writer::WriteTx,
 };
+
+/// How far a booking may be from the plan, in percent, before somebody has to say that it is right. The
+/// texts of [`FieldErrorCode::RateUnusual`] name it.
+const USUAL_DIFFERENCE_PERCENT: i128 = 20;
 
 /// An invoice's lines with their amounts in the nodes' currencies filled in, where those are others.
 ///
@@ -79,7 +83,37 @@ pub fn book(
             }
         }
     }
+    if !new.rate_confirmed {
+        let unusual = lines.iter().enumerate().filter(|(_, line)| is_unusual(line)).map(|(index, _)| {
+            let own = new.lines.get(index).is_some_and(|line| line.booked_minor.is_some());
+            if own { format!("lines[{index}].booked_minor") } else { "booked_rate".to_owned() }
+        });
+        for field in unusual.collect::<BTreeSet<_>>() {
+            let message =
+                "More than 20 % away from the plan rate. Check it; if it is right, set rate_confirmed.";
+            errors.add(field, FieldErrorCode::RateUnusual, message);
+        }
+    }
     Ok(lines)
+}
+
+/// Whether what a line was booked at is far from its plan. A minor unit is rounding.
+fn is_unusual(line: &InvoiceLine) -> bool {
+    let (Some(planned), Some(booked)) = (line.planned_minor, line.booked_minor) else { return false };
+    let (planned, booked) = (i128::from(planned), i128::from(booked));
+    let difference = (booked - planned).abs();
+    difference > 1 && difference * 100 > planned.abs() * USUAL_DIFFERENCE_PERCENT
+}
+
+/// What a line still holds, in the expense's currency.
+///
+/// # Errors
+/// When the database fails.
+pub fn held_minor(tx: &mut WriteTx<'_>, line: &LineRow) -> AppResult<i64> {
+    let held = line.reserved_minor.checked_add(line.committed_minor).ok_or(MoneyError::Overflow)?;
+    let Some(whole) = line.foreign_minor.filter(|_| held > 0) else { return Ok(held) };
+    let taken = invoiced(tx, line.expense_id)?.get(&line.id).copied().unwrap_or_default();
+    Ok(left_minor(line.amount_minor, whole, taken, held)?)
 }
 
 /// What the invoices that stand have taken of each line, in the expense's currency.
@@ -95,6 +129,15 @@ fn invoiced(tx: &mut WriteTx<'_>, id: ExpenseId) -> AppResult<BTreeMap<ExpenseLi
         }
     }
     Ok(sums)
+}
+
+/// What is left of a line in the expense's currency: what was not invoiced, if that is what is held, and
+/// otherwise the held share of the whole.
+fn left_minor(amount: i64, whole: i64, taken: i64, held: i64) -> Result<i64, MoneyError> {
+    if planned_minor(amount, whole, 0, taken)?.checked_add(held) == Some(amount) {
+        return whole.checked_sub(taken).ok_or(MoneyError::Overflow);
+    }
+    planned_minor(whole, amount, 0, held)
 }
 
 /// The part of a line's planned amount that an invoice takes. It is the difference of what all invoices
@@ -114,7 +157,7 @@ fn planned_minor(amount: i64, whole: i64, before: i64, more: i64) -> Result<i64,
 mod tests {
     use proptest::prelude::*;
 
-    use super::planned_minor;
+    use super::{left_minor, planned_minor};
 
     proptest! {
         #[test]
@@ -128,6 +171,15 @@ mod tests {
                 before += piece;
             }
             prop_assert_eq!(planned, amount);
+        }
+
+        #[test]
+        fn what_is_left_is_what_was_not_invoiced(amount in 1_i64..1_000_000_000, whole in 1_i64..1_000_000_000, part in 0_i64..=100) {
+            let taken = whole * part / 100;
+            let held = amount - planned_minor(amount, whole, 0, taken).unwrap();
+            prop_assert_eq!(left_minor(amount, whole, taken, held).unwrap(), whole - taken);
+            // Whatever else is held is a share of the whole.
+            prop_assert!((0..=whole).contains(&left_minor(amount, whole, 0, held).unwrap()));
         }
     }
 }

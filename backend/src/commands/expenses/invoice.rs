@@ -91,7 +91,7 @@ pub fn record(
             number: &number,
             invoice_date: new.invoice_date,
             amount_minor,
-            over_commitment: check_id.is_some(),
+            over_commitment: taken.iter().any(|part| part.excess_minor > 0),
             late,
             recorded_by: viewer.user_id,
             recorded_at: tx.now,

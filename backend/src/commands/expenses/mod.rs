@@ -3,7 +3,7 @@
 pub mod at_once;
 pub mod decide;
 pub mod draft;
-mod foreign;
+pub mod foreign;
 pub mod invoice;
 mod late;
 pub mod money;

@@ -12,10 +12,14 @@ use penstock_shared::{
     problem::FieldErrorCode,
 };
 
-use super::money::{Move, shift};
+use super::{
+    foreign,
+    money::{Move, shift},
+};
 use crate::{
     commands::posting::{PostingSource, post},
     db::{self, expenses::ExpenseRow},
+    domain::ledger::LedgerError,
     error::{AppError, AppResult},
     reads::expenses::page,
     viewer::Viewer,
@@ -114,13 +118,16 @@ pub fn end(
     Ok(row.id)
 }
 
-/// Releases whatever the lines hold and says how much that was.
+/// Releases whatever the lines hold and says how much that was, in the expense's currency.
 ///
 /// # Errors
 /// When the database fails.
 pub fn release_all(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &ExpenseRow) -> AppResult<i64> {
     let mut postings = Vec::new();
+    let mut released = 0_i64;
     for mut line in db::expenses::lines(tx.conn, row.id)? {
+        let held = foreign::held_minor(tx, &line)?;
+        released = released.checked_add(held).ok_or(LedgerError::Overflow)?;
         for (from, amount_minor) in
             [(Bucket::Reserved, line.reserved_minor), (Bucket::Committed, line.committed_minor)]
         {
@@ -139,5 +146,5 @@ pub fn release_all(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &ExpenseRow) -> A
         db::expenses::update_line_money(tx.conn, &line)?;
     }
     post(tx, Some(viewer.user_id), &postings)?;
-    Ok(postings.iter().map(|posting| posting.amount_minor).sum())
+    Ok(released)
 }

@@ -29,7 +29,7 @@ struct Before {
     steps: Vec<(ApprovalStepId, StepState)>,
 }
 
-/// Notes what happened to an expense, and ends it when none of its lines holds anything any more.
+/// Notes what happened to an expense, in its currency, and ends it when none of its lines holds anything any more.
 ///
 /// # Errors
 /// When the database fails.

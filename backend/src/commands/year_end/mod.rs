@@ -6,5 +6,6 @@
 pub mod choose;
 mod expenses;
 mod lines;
+mod obstacles;
 pub mod reverse;
 pub mod run;

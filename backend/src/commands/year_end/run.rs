@@ -11,13 +11,14 @@ use penstock_shared::{
     period::{PeriodState, PeriodUpdate},
     problem::Subject,
     reference::Vocabulary,
-    year_end::{YearEndChoice, YearEndCreate, YearEndObstacle, YearEndResult, YearEndState},
+    year_end::{YearEndChoice, YearEndCreate, YearEndResult, YearEndState},
 };
 
-use super::{choose::choose, expenses, lines::MovingLine};
+use super::{choose::choose, expenses, lines::MovingLine, obstacles};
 use crate::{
     commands::{
         budgets::create::create,
+        expenses::foreign,
         periods,
         posting::{Posting, PostingSource, announce, post_quietly},
     },
@@ -35,14 +36,11 @@ use crate::{
     reads::{
         self,
         funds::{LineFacts, NodeBook},
-        year_end::{YearEndPlan, shortfalls, whole_organisation},
+        year_end::{YearEndPlan, whole_organisation},
     },
     viewer::Viewer,
     writer::WriteTx,
 };
-
-/// How many budgets a refusal names.
-const MOST_NAMED: usize = 10;
 
 /// Ends a year: what is left lapses or goes on, as each node's rule says. Done again, it finds nothing
 /// to do, and says so.
@@ -69,9 +67,9 @@ pub fn run(
     }
     let (Some(next), Some(last_open), Some(first_open)) = (&plan.next, &plan.last_open, &plan.first_open)
     else {
-        return Err(AppError::new(ErrorCode::WrongState, obstacle(&plan)));
+        return Err(AppError::new(ErrorCode::WrongState, obstacles::first(&plan)));
     };
-    refuse_shortfalls(tx, &plan, &next.code)?;
+    obstacles::refuse_shortfalls(tx, &plan, &next.code)?;
     let row = NewYearEnd {
         fiscal_year_id: id,
         next_year_id: next.id,
@@ -104,39 +102,6 @@ pub fn run(
     db::events::insert(tx.conn, tx.now, EventTopic::PeriodChanged, id.0, None)?;
     let run = reads::year_end::run(tx.conn, viewer, year_end)?;
     Ok(YearEndResult { changed: true, run: Some(run) })
-}
-
-fn obstacle(plan: &YearEndPlan) -> &'static str {
-    match plan.obstacles().first() {
-        Some(YearEndObstacle::NoNextYear) => "Open the next fiscal year first.",
-        Some(YearEndObstacle::NextYearClosed) => "Every period of the next year is closed. Reopen one first.",
-        Some(YearEndObstacle::YearClosed | YearEndObstacle::TooLittleRoom) | None => {
-            "Every period of the year is closed. Reopen its last one first."
-        }
-    }
-}
-
-/// Promises may go on only where there is room for them.
-fn refuse_shortfalls(tx: &mut WriteTx<'_>, plan: &YearEndPlan, next: &str) -> AppResult<()> {
-    let found = shortfalls(tx.conn, plan)?;
-    let Some(worst) = found.first() else { return Ok(()) };
-    let mut about: Vec<Subject> = Vec::new();
-    for subject in found.iter().flat_map(|shortfall| &shortfall.overspent) {
-        if !about.contains(subject) {
-            about.push(subject.clone());
-        }
-    }
-    about.truncate(MOST_NAMED);
-    let overspent: Vec<String> = about.iter().map(|subject| format!("'{}'", subject.name)).collect();
-    let detail = format!(
-        "'{}' would be over its budget in {next}, as more is promised in {} than there is in: {}. Move money there \
-         in {}, or end requests that are no longer needed.",
-        worst.node.name,
-        plan.year.code,
-        overspent.join(", "),
-        plan.year.code,
-    );
-    Err(AppError::new(ErrorCode::CarriedTooMuch, detail).about(about))
 }
 
 /// Entries of one period.
@@ -382,7 +347,7 @@ fn keep(
         lines.push(line.record(id, first_open)?);
         db::year_ends::move_line(tx.conn, &line.moved(first_open))?;
         let sums = by_expense.entry(line.line.expense_id).or_default();
-        let held = line.line.reserved_minor + line.line.committed_minor;
+        let held = foreign::held_minor(tx, &line.line)?;
         let slot = if line.to.is_some() { &mut sums.1 } else { &mut sums.0 };
         *slot = slot.checked_add(held).ok_or(LedgerError::Overflow)?;
     }

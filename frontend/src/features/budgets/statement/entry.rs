@@ -104,7 +104,7 @@ fn Moved(page: EntryExplanation) -> impl IntoView {
                     view! { <A href=paths::budget_request(id)>{format!("BR-{id}")}</A> }.into_any()
                 }
                 DocumentKind::PeriodMove => {
-                    let moved = if leaves { t::periods::moved_to } else { t::periods::moved_from };
+                    let moved: fn(String) -> String = if leaves { t::periods::moved_to } else { t::periods::moved_from };
                     (move || other.map(|other| moved(format::month(other)))).into_any()
                 }
                 kind => (move || format!("{} #{}", kind.word(), document.id)).into_any(),

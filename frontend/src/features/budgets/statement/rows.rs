@@ -131,7 +131,7 @@ fn WhatFor(entry: LedgerEntry, filters: Filters) -> impl IntoView {
     });
     let leaves = matches!(entry.kind, EntryKind::Release | EntryKind::Cut);
     let moved = entry.other_period.map(|other| {
-        let moved = if leaves { t::periods::moved_to } else { t::periods::moved_from };
+        let moved: fn(String) -> String = if leaves { t::periods::moved_to } else { t::periods::moved_from };
         view! { <span class="sub">{move || moved(format::month(other))}</span> }
     });
     let late = entry.late_from.map(|from| {

@@ -38,6 +38,7 @@ struct Fields {
     date: RwSignal<Option<NaiveDate>>,
     is_final: RwSignal<bool>,
     booked_rate: RwSignal<String>,
+    rate_confirmed: RwSignal<bool>,
     tried: RwSignal<bool>,
     lines: StoredValue<Vec<LineField>>,
     currency: Currency,
@@ -72,6 +73,7 @@ impl Fields {
             date: RwSignal::new(Some(browser::today())),
             is_final: RwSignal::new(false),
             booked_rate: RwSignal::new(String::new()),
+            rate_confirmed: RwSignal::new(false),
             tried: RwSignal::new(false),
             lines: StoredValue::new(lines.collect()),
             currency,
@@ -122,6 +124,7 @@ impl Fields {
             lines,
             booked_rate: Some(self.booked_rate.get_untracked().trim().to_owned())
                 .filter(|rate| !rate.is_empty()),
+            rate_confirmed: self.rate_confirmed.get_untracked(),
             is_final: self.is_final.get_untracked(),
         })
     }
@@ -192,13 +195,7 @@ fn Form(open: RwSignal<bool>, expense: Signal<Expense>, done: Callback<()>) -> i
                 {fields.lines.get_value().into_iter().map(|field| view! { <LineAmount field fields record/> }).collect_view()}
             </fieldset>
             {fields.lines.with_value(|lines| lines.iter().any(|field| field.line.foreign_minor.is_some())).then(|| view! {
-                <TextField
-                    label=t::currencies::booked_rate
-                    hint=t::currencies::booked_rate_hint
-                    value=fields.booked_rate
-                    optional=true
-                    error=record.field("booked_rate")
-                />
+                <BookedRate fields record/>
             })}
             <Sums fields/>
             <CheckField
@@ -226,6 +223,44 @@ fn Form(open: RwSignal<bool>, expense: Signal<Expense>, done: Callback<()>) -> i
                 />
             </div>
         </form>
+    }
+}
+
+/// The rate that the payment was booked at; one far from the plan has to be confirmed.
+#[component]
+fn BookedRate(fields: Fields, record: Command<InvoiceCreate>) -> impl IntoView {
+    let asked = RwSignal::new(false);
+    Effect::new(move || {
+        let unusual = record.error.with(|error| {
+            error.as_ref().and_then(|error| error.field_code("booked_rate"))
+                == Some(FieldErrorCode::RateUnusual)
+        });
+        if unusual {
+            asked.set(true);
+        }
+    });
+    // A confirmation is about the rate that was looked at.
+    Effect::new(move || {
+        fields.booked_rate.track();
+        asked.set(false);
+        fields.rate_confirmed.set(false);
+    });
+    view! {
+        <TextField
+            label=t::currencies::booked_rate
+            hint=t::currencies::booked_rate_hint
+            value=fields.booked_rate
+            optional=true
+            error=record.field("booked_rate")
+        />
+        {move || asked.get().then(|| view! {
+            <CheckField
+                label=t::currencies::rate_confirmed
+                hint=t::currencies::rate_confirmed_hint
+                checked=fields.rate_confirmed
+                on_change=move |on| fields.rate_confirmed.set(on)
+            />
+        })}
     }
 }
 
