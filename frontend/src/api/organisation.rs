@@ -9,6 +9,7 @@ use penstock_shared::{
 };
 
 use super::{Api, ApiResult, IntentKey, Query};
+use crate::zone;
 
 impl Api {
     pub async fn organisation(self) -> ApiResult<Organisation> {
@@ -20,7 +21,9 @@ impl Api {
         update: &OrganisationUpdate,
         version: i64,
     ) -> ApiResult<Organisation> {
-        self.patch("/organisation", update, version).await
+        let now: Organisation = self.patch("/organisation", update, version).await?;
+        zone::set(&now.time_zone);
+        Ok(now)
     }
 
     /// Every fiscal year with its periods, as the server orders them.

@@ -49,7 +49,7 @@ impl Api {
 
     pub async fn update_profile(self, update: &ProfileUpdate) -> ApiResult<()> {
         let user: CurrentUser = self.patch_own("/me", update).await?;
-        self.state.try_set(SessionState::SignedIn(user));
+        self.know(user);
         Ok(())
     }
 

@@ -8,11 +8,11 @@ use penstock_shared::{
 };
 
 use crate::{
-    browser,
     command::use_command,
     fetch::Fetch,
     i18n::{t, words::Word as _},
     ui::{Choice, Combobox, DateField, DialogFoot, TextField, use_toasts},
+    zone,
 };
 
 /// The currencies that the screens offer.
@@ -25,7 +25,7 @@ pub fn currency_choices() -> Vec<Choice> {
 pub fn AddForm(open: RwSignal<bool>, rates: Fetch<Vec<PlanRate>>) -> impl IntoView {
     let toasts = use_toasts();
     let (from, to) = (RwSignal::new(String::new()), RwSignal::new("CNY".to_owned()));
-    let valid_from = RwSignal::new(Some(browser::today()));
+    let valid_from = RwSignal::new(Some(zone::today()));
     let rate = RwSignal::new(String::new());
     let tried = RwSignal::new(false);
     let save = use_command(

@@ -34,7 +34,7 @@ fn Fields(open: RwSignal<bool>, years: Fetch<Vec<FiscalYear>>, calendar: Calenda
     let toasts = use_toasts();
     let latest =
         years.value.with_untracked(|years| years.iter().flatten().map(|year| year.ends_on.year()).max());
-    let next = latest.map_or_else(|| crate::browser::today().year(), |year| year + 1);
+    let next = latest.map_or_else(|| crate::zone::today().year(), |year| year + 1);
     let ends_in = RwSignal::new(next.to_string());
     let wrong = RwSignal::new(None);
     let number = Memo::new(move |_| ends_in.get().trim().parse::<i32>().ok());
