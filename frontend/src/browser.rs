@@ -4,6 +4,7 @@
 
 use std::{cell::RefCell, future::Future, rc::Rc};
 
+use chrono::{NaiveDate, NaiveDateTime, SecondsFormat};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, HtmlElement};
 
@@ -159,10 +160,45 @@ pub async fn copy(text: &str) -> bool {
     wasm_bindgen_futures::JsFuture::from(promise).await.is_ok()
 }
 
-/// Today where the browser is. Only a default for date fields: what counts is the server's day.
-#[must_use]
-pub fn today() -> chrono::NaiveDate {
-    chrono::Local::now().date_naive()
+/// What clocks show in a time zone, by the browser's own table of zones.
+pub struct WallClock(js_sys::Intl::DateTimeFormat);
+
+impl WallClock {
+    /// The clock of a zone by its IANA name; `None` when the browser does not know it.
+    #[must_use]
+    pub fn of(zone: &str) -> Option<Self> {
+        let options = js_sys::Object::new();
+        let numeric = ["year", "month", "day", "hour", "minute", "second"].map(|part| (part, "numeric"));
+        let fixed =
+            [("timeZone", zone), ("hourCycle", "h23"), ("calendar", "gregory"), ("numberingSystem", "latn")];
+        for (name, value) in numeric.into_iter().chain(fixed) {
+            js_sys::Reflect::set(&options, &name.into(), &value.into()).ok()?;
+        }
+        // Called this way because it throws for a zone that it does not know, and that would end the page.
+        let intl = js_sys::Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+        let class = js_sys::Reflect::get(&intl, &"DateTimeFormat".into()).ok()?;
+        let class: js_sys::Function = class.dyn_into().ok()?;
+        let arguments = js_sys::Array::of2(&"en-US".into(), &options);
+        let made = js_sys::Reflect::construct(&class, &arguments).ok()?;
+        Some(Self(made.unchecked_into()))
+    }
+
+    /// What it shows at a moment in UTC.
+    #[must_use]
+    pub fn at(&self, moment: NaiveDateTime) -> Option<NaiveDateTime> {
+        let rfc_3339 = moment.and_utc().to_rfc3339_opts(SecondsFormat::Millis, true);
+        let parts = self.0.format_to_parts(&js_sys::Date::new(&rfc_3339.into()));
+        let part = |name: &str| {
+            let text = parts.iter().find_map(|part| {
+                let get = |key: &str| js_sys::Reflect::get(&part, &key.into()).ok()?.as_string();
+                get("value").filter(|_| get("type").as_deref() == Some(name))
+            });
+            text?.parse::<u32>().ok()
+        };
+        let year = i32::try_from(part("year")?).ok()?;
+        let day = NaiveDate::from_ymd_opt(year, part("month")?, part("day")?)?;
+        day.and_hms_opt(part("hour")?, part("minute")?, part("second")?)
+    }
 }
 
 /// Where the application comes from: `https://penstock.example`.

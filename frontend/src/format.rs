@@ -3,10 +3,13 @@
 //! Everything is counted in integers. Functions that depend on the language track it; call them
 //! inside closures in views.
 
-use chrono::{DateTime, Datelike as _, Local, NaiveDate, NaiveDateTime, Timelike as _};
-use penstock_shared::{money::Currency, organisation::Locale};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, Timelike as _};
+use penstock_shared::{money::Currency, organisation::Locale, rate::UsedRate};
 
-use crate::i18n::{locale, t};
+use crate::{
+    i18n::{locale, t},
+    zone,
+};
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -184,12 +187,23 @@ pub fn periods(starts: &[NaiveDate], name: fn(NaiveDate) -> String) -> Vec<Strin
         .collect()
 }
 
-/// A moment (the server's are in UTC) where the reader is: `5 Mar 2026, 14:32`.
+/// A moment (the server's are in UTC) where the organisation is: `5 Mar 2026, 14:32`.
 #[must_use]
 pub fn date_time(moment: NaiveDateTime) -> String {
-    let here: DateTime<Local> = DateTime::from(moment.and_utc());
-    format!("{}, {:02}:{:02}", date(here.date_naive()), here.hour(), here.minute())
+    let there = zone::local(moment);
+    format!("{}, {:02}:{:02}", date(there.date()), there.hour(), there.minute())
         .replace(", ", if locale() == Locale::ZhCn { " " } else { ", " })
+}
+
+/// A rate and the day that it holds from; of one through a third currency, both that it is made of.
+#[must_use]
+pub fn rate(used: &UsedRate) -> String {
+    let whole = t::currencies::at_rate(used.rate, date(used.valid_from));
+    let Some(via) = used.via else { return whole };
+    let step = |from, to, rate, day| t::currencies::rate_used(from, to, rate, date(day));
+    let first = step(used.from, via.currency, via.first, via.first_valid_from);
+    let second = step(via.currency, used.to, via.second, via.second_valid_from);
+    t::currencies::made_of(whole, first, second)
 }
 
 /// A month of any year: `Mar`, `3月`.

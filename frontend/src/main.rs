@@ -21,6 +21,7 @@ mod session;
 mod settled;
 mod shell;
 mod ui;
+mod zone;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -345,6 +345,9 @@ pub struct LedgerEntry {
     pub expense_reference: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expense_title: Option<String>,
+    /// The number of the invoice that it was posted for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice_number: Option<String>,
     /// The entry that this one takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reverses_sequence: Option<i64>,

@@ -40,6 +40,9 @@ pub struct CurrentUser {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department_id: Option<DepartmentId>,
     pub locale: Locale,
+    /// IANA name of the organisation's time zone: days begin in it, and screens show moments in it.
+    #[cfg_attr(feature = "openapi", schema(example = "Asia/Shanghai"))]
+    pub time_zone: String,
     pub permissions: Vec<Permission>,
 }
 

@@ -4,7 +4,7 @@ use penstock_shared::{
     error_code::ErrorCode,
     ids::UserId,
     problem::FieldErrorCode,
-    session::{PasswordChange, ProfileUpdate, SessionView},
+    session::{CurrentUser, PasswordChange, ProfileUpdate, SessionView},
 };
 
 use super::{session, users};
@@ -13,6 +13,7 @@ use crate::{
     db::{self, users::UserRow},
     error::{AppError, AppResult, FieldErrors, OrNotFound},
     passwords::{self, check_strength},
+    reads,
     viewer::Viewer,
     writer::WriteTx,
 };
@@ -21,7 +22,7 @@ use crate::{
 ///
 /// # Errors
 /// A wrong name.
-pub fn update(tx: &mut WriteTx<'_>, id: UserId, change: &ProfileUpdate) -> AppResult<UserRow> {
+pub fn update(tx: &mut WriteTx<'_>, id: UserId, change: &ProfileUpdate) -> AppResult<CurrentUser> {
     let mut row = db::users::get(tx.conn, id).or_not_found()?;
     let mut errors = FieldErrors::new();
     if let Some(name) = &change.name {
@@ -32,7 +33,7 @@ pub fn update(tx: &mut WriteTx<'_>, id: UserId, change: &ProfileUpdate) -> AppRe
     row.version += 1;
     db::users::update(tx.conn, &row)?;
     users::note_change(tx, &row)?;
-    Ok(row)
+    reads::viewer::current_user(tx.conn, &row)
 }
 
 /// Changes one's own password. Every other session ends at once; this one goes on with the access
@@ -66,7 +67,7 @@ pub async fn change_password(
     let family = viewer.family.clone().ok_or_else(|| AppError::from(ErrorCode::Forbidden))?;
     let kept = family.clone();
     let row = state.writer.run(move |tx| set_password(tx, &user, hash, &kept)).await?;
-    session::view(state, &row, family)
+    session::view(state, row, family).await
 }
 
 fn set_password(tx: &mut WriteTx<'_>, read: &UserRow, hash: String, family: &str) -> AppResult<UserRow> {

@@ -159,7 +159,7 @@ async fn start(state: &AppState, user: UserId, family: String, caller: Caller) -
             Ok(user)
         })
         .await?;
-    let view = view(state, &user, family)?;
+    let view = view(state, user, family).await?;
     Ok(Started { view, refresh_token })
 }
 
@@ -167,7 +167,7 @@ async fn start(state: &AppState, user: UserId, family: String, caller: Caller) -
 ///
 /// # Errors
 /// When the token cannot be signed.
-pub(super) fn view(state: &AppState, user: &UserRow, family: String) -> AppResult<SessionView> {
+pub(super) async fn view(state: &AppState, user: UserRow, family: String) -> AppResult<SessionView> {
     let now = state.clock.now().and_utc().timestamp();
     let claims = AccessClaims {
         sub: user.id.0,
@@ -179,6 +179,6 @@ pub(super) fn view(state: &AppState, user: &UserRow, family: String) -> AppResul
     Ok(SessionView {
         access_token: state.tokens.sign(&claims)?,
         expires_in_s: ACCESS_TOKEN_LIFE_S,
-        user: reads::viewer::current_user(user),
+        user: state.read(move |conn| reads::viewer::current_user(conn, &user)).await?,
     })
 }

@@ -9,14 +9,14 @@ use chrono::NaiveDate;
 use diesel::{QueryableByName, dsl::sql, prelude::*, sql_query, sql_types::BigInt};
 use penstock_shared::{
     budget::{DocumentKind, EntryKind},
-    ids::{ControlBookId, ExpenseId, NodeId, PeriodId, UserId},
+    ids::{ControlBookId, ExpenseId, InvoiceId, NodeId, PeriodId, UserId},
     statement::{EntryDocument, Figure},
 };
 
 use super::{
     AnyConnection,
     ledger::EntryRow,
-    schema::{expense_line_books, expenses, ledger_entries},
+    schema::{expense_line_books, expenses, invoices, ledger_entries},
     text::{ESCAPE, containing, lower},
 };
 
@@ -297,6 +297,21 @@ pub fn available_at(
         AnyConnection::Postgres(postgres) => sql_query(text).load(postgres)?,
     };
     Ok(found.into_iter().map(|mark| (mark.sequence, mark.running_minor)).collect())
+}
+
+/// The numbers of some invoices.
+///
+/// # Errors
+/// When the database fails.
+pub fn invoice_numbers(
+    conn: &mut AnyConnection,
+    ids: &[InvoiceId],
+) -> QueryResult<HashMap<InvoiceId, String>> {
+    let found: Vec<(InvoiceId, String)> = invoices::table
+        .filter(invoices::id.eq_any(ids.to_vec()))
+        .select((invoices::id, invoices::number))
+        .load(conn)?;
+    Ok(found.into_iter().collect())
 }
 
 /// The titles of some expenses.

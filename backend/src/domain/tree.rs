@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn a_branch_is_read_to_its_end_before_the_next() {
         // By depth and then by number, as a table keeps them.
-        let things = vec![(1, None), (2, None), (3, Some(1)), (4, Some(2)), (5, Some(1)), (6, Some(3)), (7, Some(99))];
+        let things =
+            vec![(1, None), (2, None), (3, Some(1)), (4, Some(2)), (5, Some(1)), (6, Some(3)), (7, Some(99))];
         let order = depth_first(things, |thing| *thing);
         assert_eq!(order.iter().map(|thing| thing.0).collect::<Vec<_>>(), [1, 3, 6, 5, 2, 4, 7]);
     }

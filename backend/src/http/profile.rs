@@ -26,8 +26,7 @@ pub async fn update(
     body: web::Json<ProfileUpdate>,
 ) -> AppResult<web::Json<CurrentUser>> {
     let id = actor.user_id;
-    let row = state.writer.run(move |tx| profile::update(tx, id, &body)).await?;
-    Ok(web::Json(reads::viewer::current_user(&row)))
+    state.writer.run(move |tx| profile::update(tx, id, &body)).await.map(web::Json)
 }
 
 /// Change one's own password

@@ -50,6 +50,7 @@ fn session_routes(config: &mut ServiceConfig<'_>) {
 fn people_routes(config: &mut ServiceConfig<'_>) {
     config
         .service(setup::get)
+        .service(setup::first_year)
         .service(setup::run)
         .service(organisation::get)
         .service(organisation::update)
@@ -97,6 +98,7 @@ fn calendar_routes(config: &mut ServiceConfig<'_>) {
         .service(fiscal_years::changes)
         .service(fiscal_years::closing)
         .service(fiscal_years::update_period)
+        .service(fiscal_years::delete)
         .service(year_ends::preview)
         .service(year_ends::run)
         .service(year_ends::get)
@@ -104,7 +106,9 @@ fn calendar_routes(config: &mut ServiceConfig<'_>) {
         .service(year_ends::choose)
         .service(plan_rates::list)
         .service(plan_rates::create)
-        .service(plan_rates::import);
+        .service(plan_rates::import)
+        .service(plan_rates::import_file)
+        .service(plan_rates::delete);
 }
 
 fn campaign_routes(config: &mut ServiceConfig<'_>) {

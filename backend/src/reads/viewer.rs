@@ -97,7 +97,7 @@ pub fn me(conn: &mut AnyConnection, viewer: &Viewer) -> AppResult<CurrentUser> {
     Ok(CurrentUser {
         department_id: viewer.department_id,
         permissions: viewer.permissions(),
-        ..current_user(&user)
+        ..current_user(conn, &user)?
     })
 }
 
@@ -137,15 +137,18 @@ pub fn parents(departments: &[DepartmentRow]) -> HashMap<DepartmentId, Option<De
 }
 
 /// What the signed-in person's screens need to know about them.
-#[must_use]
-pub fn current_user(user: &UserRow) -> CurrentUser {
-    CurrentUser {
+///
+/// # Errors
+/// When the database fails.
+pub fn current_user(conn: &mut AnyConnection, user: &UserRow) -> AppResult<CurrentUser> {
+    Ok(CurrentUser {
         id: user.id,
         email: user.email.clone(),
         name: user.name.clone(),
         role: user.role,
         department_id: user.department_id,
         locale: user.locale,
+        time_zone: db::organisation::get(conn).or_not_found()?.time_zone,
         permissions: user.role.permissions(),
-    }
+    })
 }

@@ -1,4 +1,6 @@
-use penstock_shared::{error_code::ErrorCode, organisation::Organisation, problem::FieldErrorCode};
+use penstock_shared::{
+    error_code::ErrorCode, organisation::Organisation, problem::FieldErrorCode, session::CurrentUser,
+};
 use serde_json::json;
 
 on_both! {
@@ -16,6 +18,8 @@ on_both! {
         app.clock.set(app.clock.now() + chrono::TimeDelta::hours(6));
         let later: Organisation = app.client("viewer").get("/organisation").expect(200);
         assert_eq!(later.today.to_string(), "2026-03-17");
+        let me: CurrentUser = app.client("marketer").get("/me").expect(200);
+        assert_eq!(me.time_zone, "Pacific/Kiritimati", "every screen knows where days begin");
         let stale = app.client("admin").patch("/organisation", 1, &json!({"name": "Other"}));
         assert_eq!(stale.problem(412).code, ErrorCode::VersionMismatch);
         let refused = app.client("finance").patch("/organisation", 2, &json!({"name": "Other"}));

@@ -203,12 +203,35 @@ on_both! {
         assert!(lines[0].ends_with("Currency,Reserved,\"Reserved, balance\""), "{}", lines[0]);
         assert!(lines[2].contains("\"'=HYPERLINK(\"\"http://evil.example\"\")\""), "{}", lines[2]);
         assert!(lines[2].ends_with("CNY,12345.67,12345.67"), "{}", lines[2]);
-        assert_eq!(lines[3], "Total,,,,,,,,,,,CNY,12345.67,");
-        assert_eq!(lines[4], "Closing balance,,,,,,,,,,,CNY,,12345.67");
+        assert_eq!(lines[3], "Total,,,,,,,,,,,,,,CNY,12345.67,");
+        assert_eq!(lines[4], "Closing balance,,,,,,,,,,,,,,CNY,,12345.67");
         let chinese = finance.send("GET", &format!("{path}/export?bucket=reserved"), &[("Accept-Language", "zh-CN")], None::<&()>);
         assert!(chinese.body.contains("预留") && chinese.body.contains("期末余额"), "{}", chinese.body);
         let problem = app.client("viewer").get(&format!("{path}/export")).problem(404);
         assert_eq!(problem.code, ErrorCode::NotFound);
+    }
+
+    fn a_file_names_period_lateness_and_document(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let expense = approved(app, budget.search, 1_000_000);
+        let finance = app.client("finance");
+        let year = finance.get("/fiscal-years").expect::<Vec<penstock_shared::period::FiscalYear>>(200).remove(0);
+        let march = &year.periods[2];
+        finance.patch(&format!("/periods/{}", march.id), march.version, &json!({"state": "closed"})).expect::<serde_json::Value>(200);
+        // Its day is in March, which is closed: it is booked in April and says so.
+        invoice(&finance, &expense, "R-1", 400_000, false).expect::<Expense>(200);
+        let export = |language: &str| {
+            let path = format!("/budget-nodes/{}/statement/export?bucket=spent", budget.search);
+            finance.send("GET", &path, &[("Accept-Language", language)], None::<&()>).body
+        };
+        let english = export("en");
+        let rows: Vec<Vec<&str>> = english.trim_start_matches('\u{feff}').lines().map(|line| line.split(',').collect()).collect();
+        assert_eq!((rows[0][2], rows[0][3], rows[0][11]), ("Period", "Late from", "Document"));
+        assert_eq!((rows[2][2], rows[2][3], rows[2][11]), ("FY2026 P4", "FY2026 P3", "Invoice R-1"), "{english}");
+        let chinese = export("zh-CN");
+        assert!(chinese.contains("FY2026 第4期,FY2026 第3期,") && chinese.contains("发票 R-1"), "{chinese}");
+        let plan = finance.get(&format!("/budget-nodes/{}/statement/export?bucket=allocated", budget.search)).body;
+        assert!(plan.contains("FY2026 P1,,"), "what is not late says nothing: {plan}");
     }
 
     fn a_workbook_holds_texts_and_numbers_and_no_formula(app: &TestApp) {
@@ -221,8 +244,8 @@ on_both! {
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
         let sheet = book.worksheet_range("Statement").expect("a sheet");
         let rows: Vec<&[Data]> = sheet.rows().collect();
-        assert_eq!(rows[2][8], Data::String("=1+2".to_owned()));
-        assert_eq!((&rows[2][12], &rows[3][12], &rows[4][13]), (&Data::Float(12345.67), &Data::Float(12345.67), &Data::Float(12345.67)));
+        assert_eq!(rows[2][10], Data::String("=1+2".to_owned()));
+        assert_eq!((&rows[2][15], &rows[3][15], &rows[4][16]), (&Data::Float(12345.67), &Data::Float(12345.67), &Data::Float(12345.67)));
         assert_eq!(rows[3][0], Data::String("Total".to_owned()));
         let formulas = book.worksheet_formula("Statement").expect("formulas");
         assert!(formulas.is_empty());

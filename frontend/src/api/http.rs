@@ -3,11 +3,15 @@
 use futures::FutureExt as _;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use leptos::prelude::*;
-use penstock_shared::{error_code::ErrorCode, problem::Problem, session::SessionView};
+use penstock_shared::{
+    error_code::ErrorCode,
+    problem::Problem,
+    session::{CurrentUser, SessionView},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Api, ApiError, ApiResult, SessionState};
-use crate::browser;
+use crate::{browser, zone};
 
 const BASE: &str = "/api/v1";
 
@@ -205,7 +209,13 @@ impl Api {
     /// Takes a session over.
     pub(super) fn begin(self, session: SessionView) {
         self.token.set_value(Some(session.access_token));
-        self.state.set(SessionState::SignedIn(session.user));
+        self.know(session.user);
+    }
+
+    /// Takes over who is signed in, and with them where the organisation's days begin.
+    pub(super) fn know(self, user: CurrentUser) {
+        zone::set(&user.time_zone);
+        self.state.try_set(SessionState::SignedIn(user));
     }
 
     /// Forgets the session.

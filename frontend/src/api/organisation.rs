@@ -10,6 +10,7 @@ use penstock_shared::{
 };
 
 use super::{Api, ApiResult, IntentKey, Query};
+use crate::zone;
 
 impl Api {
     pub async fn organisation(self) -> ApiResult<Organisation> {
@@ -21,7 +22,9 @@ impl Api {
         update: &OrganisationUpdate,
         version: i64,
     ) -> ApiResult<Organisation> {
-        self.patch("/organisation", update, version).await
+        let now: Organisation = self.patch("/organisation", update, version).await?;
+        zone::set(&now.time_zone);
+        Ok(now)
     }
 
     /// Every fiscal year with its periods, as the server orders them.
@@ -31,6 +34,10 @@ impl Api {
 
     pub async fn open_fiscal_year(self, create: &FiscalYearCreate, key: &IntentKey) -> ApiResult<FiscalYear> {
         self.create("/fiscal-years", create, key).await
+    }
+
+    pub async fn delete_fiscal_year(self, id: FiscalYearId) -> ApiResult<()> {
+        self.delete(&format!("/fiscal-years/{id}")).await
     }
 
     /// How a year would be laid out.

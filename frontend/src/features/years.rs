@@ -8,15 +8,15 @@ use leptos_router::{
 use penstock_shared::{ids::FiscalYearId, period::FiscalYear};
 
 use crate::{
-    browser,
     i18n::t,
     ui::{Choice, SelectField},
+    zone,
 };
 
 /// The year to begin with: the one of today, or else the latest.
 #[must_use]
 pub fn current_year(years: &[FiscalYear]) -> Option<FiscalYearId> {
-    let today = browser::today();
+    let today = zone::today();
     let now = years.iter().find(|year| year.starts_on <= today && today <= year.ends_on);
     now.or_else(|| years.iter().max_by_key(|year| year.starts_on)).map(|year| year.id)
 }

@@ -1,15 +1,19 @@
 //! A statement as a file: oldest first, opening balance above, total and closing balance below.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use penstock_shared::{
     budget::LedgerEntry,
     error_code::ErrorCode,
+    ids::PeriodId,
     organisation::Locale,
     statement::{StatementQuery, StatementSummary},
 };
 
 use super::{Asked, Book, Order, Subject, words::Words, xlsx};
 use crate::{
-    db::{self, AnyConnection},
+    db::{self, AnyConnection, periods::PeriodRow},
     error::{AppError, AppResult},
     reads::export::{BYTE_ORDER_MARK, as_text},
     viewer::Viewer,
@@ -30,6 +34,35 @@ pub struct StatementFile {
     pub entries: Vec<LedgerEntry>,
     pub summary: StatementSummary,
     pub locale: Locale,
+    pub periods: Periods,
+}
+
+/// Which year a period is of, and the how manieth.
+pub struct Periods {
+    by_id: HashMap<PeriodId, (String, i32)>,
+    by_first_day: HashMap<NaiveDate, PeriodId>,
+}
+
+impl Periods {
+    fn read(conn: &mut AnyConnection) -> AppResult<Self> {
+        let codes: HashMap<_, _> =
+            db::fiscal_years::all(conn)?.into_iter().map(|year| (year.id, year.code)).collect();
+        let rows = db::periods::all(conn)?;
+        let by_first_day = rows.iter().map(|row| (row.starts_on, row.id)).collect();
+        let place =
+            |row: &PeriodRow| (codes.get(&row.fiscal_year_id).cloned().unwrap_or_default(), row.number);
+        Ok(Self { by_id: rows.iter().map(|row| (row.id, place(row))).collect(), by_first_day })
+    }
+
+    fn name(&self, id: PeriodId, words: &Words) -> String {
+        self.by_id.get(&id).map(|(year, number)| words.period(year, *number)).unwrap_or_default()
+    }
+
+    /// The name of the closed period that a late entry belongs to.
+    fn late_from(&self, entry: &LedgerEntry, words: &Words) -> String {
+        let closed = entry.late_from.and_then(|day| self.by_first_day.get(&day));
+        closed.map(|id| self.name(*id, words)).unwrap_or_default()
+    }
 }
 
 /// All entries of a statement as a file, in the reader's language, amounts in major units.
@@ -55,7 +88,7 @@ pub fn export(
     }
     let rows = db::statement::rows_after(conn, &book.ground, &asked.filter, asked.figure, 0, MOST_ENTRIES)?;
     let entries = book.views(conn, &asked, summary.opening_minor, Order::OldestFirst, rows)?;
-    let file = StatementFile { entries, summary, locale };
+    let file = StatementFile { entries, summary, locale, periods: Periods::read(conn)? };
     match format {
         ExportFormat::Csv => csv(&file),
         ExportFormat::Xlsx => xlsx::workbook(&file),
@@ -63,13 +96,15 @@ pub fn export(
 }
 
 /// How many columns of text stand before the amounts.
-pub const TEXT_COLUMNS: usize = 12;
+pub const TEXT_COLUMNS: usize = 15;
 
 /// The texts of an entry, in the order of [`Words::columns`].
-pub fn texts(entry: &LedgerEntry, words: &Words) -> [String; TEXT_COLUMNS] {
+pub fn texts(entry: &LedgerEntry, periods: &Periods, words: &Words) -> [String; TEXT_COLUMNS] {
     [
         entry.sequence.to_string(),
         entry.entry_date.to_string(),
+        periods.name(entry.period_id, words),
+        periods.late_from(entry, words),
         entry.posted_at.format("%Y-%m-%d %H:%M:%S").to_string(),
         words.kind(entry.kind).to_owned(),
         words.bucket(entry.from).to_owned(),
@@ -77,10 +112,20 @@ pub fn texts(entry: &LedgerEntry, words: &Words) -> [String; TEXT_COLUMNS] {
         words.named(&entry.node_name, &entry.node_name_zh).to_owned(),
         entry.expense_reference.clone().unwrap_or_default(),
         entry.expense_title.clone().unwrap_or_default(),
+        document(entry, words),
         words.memo(entry),
         entry.actor_name.clone().unwrap_or_default(),
         entry.currency.code().to_owned(),
     ]
+}
+
+/// What it was posted for, beside the request: the invoice with its number, or the document with its own.
+fn document(entry: &LedgerEntry, words: &Words) -> String {
+    match (&entry.invoice_number, entry.document) {
+        (Some(number), _) => format!("{} {number}", words.invoice()),
+        (None, Some(document)) => format!("{} #{}", words.document(document.kind), document.id),
+        (None, None) => String::new(),
+    }
 }
 
 /// The lines of sums: opening balance, total, closing balance.
@@ -111,7 +156,7 @@ fn csv(file: &StatementFile) -> AppResult<Vec<u8>> {
     };
     writer.write_record(sum(opening)).map_err(failed)?;
     for entry in &file.entries {
-        let texts = texts(entry, &words).map(|text| as_text(&text));
+        let texts = texts(entry, &file.periods, &words).map(|text| as_text(&text));
         let amounts = [plain(entry.effect_minor), plain(entry.running_minor)];
         writer.write_record(texts.iter().chain(&amounts)).map_err(failed)?;
     }

@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use penstock_shared::{
     budget::{DocumentKind, LedgerEntry},
     error_code::ErrorCode,
-    ids::{ExpenseId, FiscalYearId, NodeId, PeriodId, UserId},
+    ids::{ExpenseId, FiscalYearId, InvoiceId, NodeId, PeriodId, UserId},
     money::Currency,
     statement::{Figure, Statement, StatementQuery, StatementSummary},
 };
@@ -309,6 +309,7 @@ impl Book {
             expense_id: row.expense_id,
             expense_reference: row.expense_id.map(reference),
             expense_title: row.expense_id.and_then(|expense| told.titles.get(&expense).cloned()),
+            invoice_number: row.invoice_id.and_then(|invoice| told.invoices.get(&invoice).cloned()),
             reverses_sequence: row.reverses_sequence,
             check_id: row.check_id,
             document,
@@ -338,6 +339,7 @@ struct Balances {
 /// The names that the rows need.
 struct Told {
     titles: HashMap<ExpenseId, String>,
+    invoices: HashMap<InvoiceId, String>,
     names: HashMap<UserId, String>,
     /// Of the periods that late entries belong to, and of those that promises moved from or to.
     first_days: HashMap<PeriodId, NaiveDate>,
@@ -354,6 +356,12 @@ impl Told {
         for chunk in expenses.chunks(CHUNK) {
             titles.extend(db::statement::titles(conn, chunk)?);
         }
+        let numbered: HashSet<InvoiceId> = rows.iter().filter_map(|(row, _)| row.invoice_id).collect();
+        let numbered: Vec<InvoiceId> = numbered.into_iter().collect();
+        let mut invoices = HashMap::new();
+        for chunk in numbered.chunks(CHUNK) {
+            invoices.extend(db::statement::invoice_numbers(conn, chunk)?);
+        }
         let actors: HashSet<UserId> = rows.iter().filter_map(|(row, _)| row.actor_id).collect();
         let actors: Vec<UserId> = actors.into_iter().collect();
         let names = db::users::names(conn, &actors)?.into_iter().collect();
@@ -361,7 +369,7 @@ impl Told {
         if rows.iter().any(|(row, _)| row.late_from_period_id.or_else(|| other_period(row)).is_some()) {
             first_days.extend(db::periods::all(conn)?.into_iter().map(|row| (row.id, row.starts_on)));
         }
-        Ok(Self { titles, names, first_days })
+        Ok(Self { titles, invoices, names, first_days })
     }
 }
 

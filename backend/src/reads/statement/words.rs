@@ -1,7 +1,7 @@
 //! The words of an exported statement, in both languages.
 
 use penstock_shared::{
-    budget::{Bucket, EntryKind, LedgerEntry},
+    budget::{Bucket, DocumentKind, EntryKind, LedgerEntry},
     organisation::Locale,
     statement::Figure,
 };
@@ -46,13 +46,15 @@ impl Words {
         self.either("Closing balance", "期末余额")
     }
 
-    /// The head of the table: twelve columns of text, then what an entry did to the figure, and the
+    /// The head of the table: fifteen columns of text, then what an entry did to the figure, and the
     /// figure after it.
     pub fn columns(&self, figure: Figure) -> Vec<String> {
         let names: [&str; TEXT_COLUMNS] = match self.locale {
             Locale::En => [
                 "Entry",
                 "Date",
+                "Period",
+                "Late from",
                 "Posted (UTC)",
                 "Kind",
                 "From",
@@ -60,6 +62,7 @@ impl Words {
                 "Budget",
                 "Reference",
                 "Request",
+                "Document",
                 "Memo",
                 "By",
                 "Currency",
@@ -67,6 +70,8 @@ impl Words {
             Locale::ZhCn => [
                 "分录号",
                 "日期",
+                "期间",
+                "原属期间",
                 "记账时间（UTC）",
                 "类型",
                 "转出",
@@ -74,6 +79,7 @@ impl Words {
                 "预算",
                 "单号",
                 "申请",
+                "单据",
                 "备注",
                 "操作人",
                 "币种",
@@ -108,6 +114,28 @@ impl Words {
             (Locale::En, false) => format!("promise moved from {month}"),
             (Locale::ZhCn, true) => format!("承诺转入 {month}"),
             (Locale::ZhCn, false) => format!("承诺由 {month} 转来"),
+        }
+    }
+
+    /// A period by its place in its year: `FY2026 P3`.
+    pub fn period(&self, year: &str, number: i32) -> String {
+        match self.locale {
+            Locale::En => format!("{year} P{number}"),
+            Locale::ZhCn => format!("{year} 第{number}期"),
+        }
+    }
+
+    pub const fn invoice(&self) -> &'static str {
+        self.either("Invoice", "发票")
+    }
+
+    pub const fn document(&self, kind: DocumentKind) -> &'static str {
+        match kind {
+            DocumentKind::BudgetRequest => self.either("Budget request", "预算申请"),
+            DocumentKind::Plan => self.either("Plan", "预算方案"),
+            DocumentKind::YearEnd => self.either("Year end", "年终结转"),
+            DocumentKind::PeriodMove => self.either("Close of a period", "期间关闭"),
+            DocumentKind::RateDifference => self.either("Exchange difference", "汇兑差额"),
         }
     }
 

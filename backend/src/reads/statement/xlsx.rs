@@ -11,7 +11,7 @@ use super::{
 use crate::error::{AppError, AppResult};
 
 /// Widths of the columns, in characters.
-const WIDTHS: [u16; TEXT_COLUMNS + 2] = [9, 11, 19, 14, 12, 12, 24, 12, 30, 40, 18, 9, 18, 18];
+const WIDTHS: [u16; TEXT_COLUMNS + 2] = [9, 11, 14, 14, 19, 14, 12, 12, 24, 12, 30, 22, 40, 18, 9, 18, 18];
 
 /// The workbook, with one sheet.
 ///
@@ -54,7 +54,7 @@ fn write(file: &StatementFile) -> Result<Vec<u8>, XlsxError> {
     sum(sheet, row, opening)?;
     for entry in &file.entries {
         row += 1;
-        for (index, text) in texts(entry, &words).into_iter().enumerate() {
+        for (index, text) in texts(entry, &file.periods, &words).into_iter().enumerate() {
             sheet.write_string(row, column(index), text)?;
         }
         money(sheet, row, column(TEXT_COLUMNS), entry.effect_minor, currency, &amount)?;

@@ -9,9 +9,10 @@ use penstock_shared::{
 
 use super::Place;
 use crate::{
-    browser, format,
+    format,
     i18n::t,
     ui::{Chart, ChartData, Series, Shape, Unit},
+    zone,
 };
 
 /// Use as bars on each other, the plan as a line.
@@ -48,7 +49,7 @@ pub fn Months(
 /// A chart of months, still without series.
 #[must_use]
 pub fn frame(periods: &[PeriodBalance], currency: Currency) -> ChartData {
-    let today = browser::today();
+    let today = zone::today();
     let starts: Vec<_> = periods.iter().map(|period| period.starts_on).collect();
     let next = periods.iter().position(|period| period.starts_on > today);
     ChartData {

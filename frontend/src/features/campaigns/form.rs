@@ -28,6 +28,7 @@ use crate::{
         Button, Card, Choice, Combobox, Crumb, DateField, FormProblem, Kind, Loaded, PageHeader, SelectField,
         TextArea, TextField, use_toasts,
     },
+    zone,
 };
 
 fn crumbs() -> Signal<Vec<Crumb>> {
@@ -96,7 +97,7 @@ impl Fields {
             activity: of(|campaign| campaign.activity_type_id.map(|id| id.0)),
             owner: of(|campaign| campaign.owner_id.map(|id| id.0)),
             node: of(|campaign| campaign.budget_node_id.map(|id| id.0)),
-            starts_on: RwSignal::new(campaign.map_or_else(|| Some(browser::today()), |c| Some(c.starts_on))),
+            starts_on: RwSignal::new(campaign.map_or_else(|| Some(zone::today()), |c| Some(c.starts_on))),
             ends_on: RwSignal::new(campaign.map(|campaign| campaign.ends_on)),
             dimensions: RwSignal::new(campaign.map(|c| chosen_of(&c.dimensions)).unwrap_or_default()),
             tried: RwSignal::new(false),

@@ -14,12 +14,12 @@ use penstock_shared::{
 
 use crate::{
     api::{CampaignFilter, Term},
-    browser,
     features::years::current_year,
     fetch::{Fetch, use_fetch},
     format,
     i18n::{named, t},
     ui::Choice,
+    zone,
 };
 
 /// The most that the server hands out at once.
@@ -110,7 +110,7 @@ pub fn category_choices() -> Signal<Vec<Choice>> {
 /// The fiscal year of a day; the current one for a day outside of all.
 #[must_use]
 pub fn year_of(years: &[FiscalYear], date: Option<NaiveDate>) -> Option<FiscalYearId> {
-    let date = date.unwrap_or_else(browser::today);
+    let date = date.unwrap_or_else(zone::today);
     let inside = years.iter().find(|year| year.starts_on <= date && date <= year.ends_on);
     inside.map(|year| year.id).or_else(|| current_year(years))
 }

@@ -11,11 +11,11 @@ use penstock_shared::{
 
 use super::super::form::term_choices;
 use crate::{
-    browser,
     command::{Command, use_command},
     fetch::{Fetch, use_fetch},
     i18n::{t, words::Word as _},
     ui::{DateField, DialogFoot, MoneyField, SelectField, TextField, parse_money, use_toasts},
+    zone,
 };
 
 #[derive(Clone, Copy)]
@@ -64,7 +64,7 @@ pub fn RecordForm(
         .map(|metric| Typed { metric: *metric, text: RwSignal::new(String::new()) })
         .collect();
     let typed = StoredValue::new(typed);
-    let (day, channel) = (RwSignal::new(Some(browser::today())), RwSignal::new(String::new()));
+    let (day, channel) = (RwSignal::new(Some(zone::today())), RwSignal::new(String::new()));
     let (source, tried) = (RwSignal::new(String::new()), RwSignal::new(false));
     // The metrics as they were sent: the server names them by their place.
     let sent = RwSignal::new(Vec::<ResultMetric>::new());

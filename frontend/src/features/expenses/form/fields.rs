@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use super::entry::{Entry, EntryLine};
-use crate::{browser, features::dimensions::Chosen};
+use crate::{features::dimensions::Chosen, zone};
 
 /// The fields.
 #[derive(Clone, Copy)]
@@ -61,7 +61,7 @@ impl Fields {
         self.currency.set(entry.currency);
         self.lines.set(entry.lines.into_iter().map(|line| self.line(line)).collect());
         if self.lines.with_untracked(Vec::is_empty) {
-            self.add_line(EntryLine { date: Some(browser::today()), ..EntryLine::default() });
+            self.add_line(EntryLine { date: Some(zone::today()), ..EntryLine::default() });
         }
     }
 

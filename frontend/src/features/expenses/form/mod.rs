@@ -27,7 +27,6 @@ use self::{
 };
 use super::choices::{campaign_choices, department_choices};
 use crate::{
-    browser,
     features::{missing::MissingPage, settings::currency_choices},
     fetch::use_fetch,
     i18n::t,
@@ -38,6 +37,7 @@ use crate::{
         Button, Card, Choice, Combobox, Crumb, FormProblem, Glyph, Kind, LinkButton, Loaded, Notice,
         PageHeader, SelectField, TextArea, TextField, Tone,
     },
+    zone,
 };
 
 fn crumbs() -> Signal<Vec<Crumb>> {
@@ -56,7 +56,7 @@ pub fn NewExpensePage() -> impl IntoView {
     let first = Entry {
         department: user.and_then(|user| user.department_id).map(|id| id.to_string()).unwrap_or_default(),
         campaign: asked("campaign"),
-        lines: vec![EntryLine { node: asked("node"), date: Some(browser::today()), ..EntryLine::default() }],
+        lines: vec![EntryLine { node: asked("node"), date: Some(zone::today()), ..EntryLine::default() }],
         ..Entry::default()
     };
     view! {

@@ -11,7 +11,6 @@ use penstock_shared::{
 
 use crate::{
     api::ApiError,
-    browser,
     command::{Command, use_command},
     features::effect::Refusals,
     format,
@@ -20,6 +19,7 @@ use crate::{
         Button, CheckField, DateField, Dialog, FormProblem, Kind, MoneyField, Notice, TextField, Tone,
         use_toasts,
     },
+    zone,
 };
 
 /// The dialog.
@@ -70,7 +70,7 @@ impl Fields {
         });
         Self {
             number: RwSignal::new(String::new()),
-            date: RwSignal::new(Some(browser::today())),
+            date: RwSignal::new(Some(zone::today())),
             is_final: RwSignal::new(false),
             booked_rate: RwSignal::new(String::new()),
             rate_confirmed: RwSignal::new(false),

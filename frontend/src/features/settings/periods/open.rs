@@ -34,7 +34,7 @@ fn Fields(open: RwSignal<bool>, years: Fetch<Vec<FiscalYear>>, calendar: Calenda
     let toasts = use_toasts();
     let latest =
         years.value.with_untracked(|years| years.iter().flatten().map(|year| year.ends_on.year()).max());
-    let next = latest.map_or_else(|| crate::browser::today().year(), |year| year + 1);
+    let next = latest.map_or_else(|| crate::zone::today().year(), |year| year + 1);
     let ends_in = RwSignal::new(next.to_string());
     let wrong = RwSignal::new(None);
     let number = Memo::new(move |_| ends_in.get().trim().parse::<i32>().ok());
@@ -50,6 +50,13 @@ fn Fields(open: RwSignal<bool>, years: Fetch<Vec<FiscalYear>>, calendar: Calenda
             toasts.good(t::common::saved());
         },
     );
+    Effect::new(move || {
+        // What was wrong was wrong with what stood there before.
+        ends_in.track();
+        calendar.get();
+        wrong.set(None);
+        save.clear();
+    });
     let refused = Signal::derive(move || {
         let field = |error: &Option<crate::api::ApiError>| {
             error.as_ref().and_then(|error| error.field("ends_in_year").map(str::to_owned))

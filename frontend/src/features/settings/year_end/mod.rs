@@ -16,7 +16,6 @@ use penstock_shared::{
 
 use self::{run::RunDialog, runs::Runs, short::Shortfalls, table::Nodes};
 use crate::{
-    browser,
     features::years::YearSwitch,
     fetch::{Fetch, use_fetch},
     format,
@@ -24,6 +23,7 @@ use crate::{
     live::use_live,
     paths,
     ui::{Button, Card, Empty, Figure, Glyph, Kind, LinkButton, Loaded, Notice, PageHeader, Tone},
+    zone,
 };
 
 /// The page.
@@ -42,7 +42,7 @@ fn use_ending_year(years: Signal<Vec<FiscalYear>>) -> Memo<Option<FiscalYearId>>
     Memo::new(move |_| {
         let asked: Option<FiscalYearId> =
             query.with(|query| query.get("year")).and_then(|text| text.parse().ok());
-        let today = browser::today();
+        let today = zone::today();
         years.with(|years| {
             let over = years.iter().filter(|year| year.ends_on < today).max_by_key(|year| year.ends_on);
             asked
