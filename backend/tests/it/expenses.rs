@@ -64,6 +64,7 @@ on_both! {
         assert_eq!(balance(app, budget.social), [10_000_000, 9_000_000, 0, 0, 1_000_000]);
         let exact = submit(&marketer, &request(budget.social, 1_000_000));
         assert_eq!(exact.summary.state, ExpenseState::Submitted);
+        assert!(exact.helpers.is_empty());
         verify(app);
     }
 
