@@ -8,7 +8,7 @@ use crate::{
     budget::{Balance, NodeCheck},
     error_code::ErrorCode,
     expense::TimelineItem,
-    ids::{BudgetRequestId, ControlBookId, DepartmentId, ExpenseId, NodeId, PeriodId, UserId},
+    ids::{BudgetRequestId, ControlBookId, DepartmentId, ExpenseId, FiscalYearId, NodeId, PeriodId, UserId},
     money::Currency,
     permission::Role,
     plan::PlanPlace,
@@ -206,6 +206,9 @@ pub struct BudgetRequestSummary {
 pub struct BudgetRequest {
     #[serde(flatten)]
     pub summary: BudgetRequestSummary,
+    /// The year of the node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fiscal_year_id: Option<FiscalYearId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_period_id: Option<PeriodId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

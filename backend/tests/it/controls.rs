@@ -153,8 +153,10 @@ on_both! {
         let spans = std::iter::once((String::new(), page.book.balance));
         for (span, balance) in spans.chain(page.periods.iter().map(|of| (format!("&period_id={}", of.period_id), of.balance))) {
             let used = [balance.reserved_minor, balance.committed_minor, balance.spent_minor];
-            for (bucket, shown) in ["reserved", "committed", "spent"].into_iter().zip(used) {
-                let path = format!("/budgets/statement?fiscal_year_id={}&book_id={made}&bucket={bucket}{span}", budget.year_id());
+            let all = used.iter().sum();
+            let figures = [("&bucket=reserved", used[0]), ("&bucket=committed", used[1]), ("&bucket=spent", used[2]), ("&bucket=used", all), ("", all)];
+            for (bucket, shown) in figures {
+                let path = format!("/budgets/statement?fiscal_year_id={}&book_id={made}{bucket}{span}", budget.year_id());
                 let statement: Statement = finance.get(&path).expect(200);
                 assert_eq!(statement.summary.movement_minor, shown, "{path}");
             }

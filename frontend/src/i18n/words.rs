@@ -197,6 +197,7 @@ words! {
         Reserved => reserved,
         Committed => committed,
         Spent => spent,
+        Used => used,
         Available => available,
         GivenOn => given_on,
         Kept => kept,

@@ -33,10 +33,12 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: BudgetRequestId) -> A
     let (from_period_id, to_period_id) = (row.from_period_id, row.to_period_id);
     let (expires_on, expense_id) = (row.expires_on, row.expense_id);
     let plan = plan_of(conn, viewer, &row)?;
+    let node = row.node_id.map(|id| db::budget_nodes::get(conn, id)).transpose()?;
     let summary =
         summaries(conn, vec![row])?.pop().ok_or_else(|| AppError::Internal(anyhow::anyhow!("no summary")))?;
     Ok(BudgetRequest {
         summary,
+        fiscal_year_id: node.map(|node| node.fiscal_year_id),
         from_period_id,
         to_period_id,
         expires_on,

@@ -1,11 +1,13 @@
 //! The page of one request: what it does, who decides, what happened.
 
+use chrono::NaiveDateTime;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
     budget_request::{BudgetRequest, BudgetRequestAction, BudgetRequestKind, BudgetRequestState},
     event::EventTopic,
     ids::BudgetRequestId,
+    statement::{EntryDocument, StatementQuery},
 };
 
 use super::{
@@ -14,6 +16,7 @@ use super::{
 };
 use crate::{
     features::{
+        budgets::Place,
         expenses::{Approvals, Decision, DecisionDialog, Subject, Timeline, choices::department_name},
         missing::MissingPage,
     },
@@ -115,6 +118,22 @@ fn Head(page: Fetch<BudgetRequest>, request: Signal<BudgetRequest>) -> impl Into
     }
 }
 
+/// When it was done.
+fn done_at(request: &BudgetRequest) -> Option<NaiveDateTime> {
+    request.summary.decided_at.filter(|_| request.summary.state == BudgetRequestState::Approved)
+}
+
+/// Where the entries are that it posted, once it is done.
+fn entries_of(request: &BudgetRequest) -> Option<String> {
+    done_at(request).filter(|_| !request.effect.is_empty())?;
+    let place = Place::Year(request.fiscal_year_id?, request.summary.currency);
+    Some(place.href(&StatementQuery {
+        document: Some(EntryDocument::BudgetRequest),
+        document_id: Some(request.summary.id.0),
+        ..StatementQuery::default()
+    }))
+}
+
 #[component]
 fn EffectCard(request: Signal<BudgetRequest>) -> impl IntoView {
     let effect = Memo::new(move |_| request.with(|request| request.effect.clone()));
@@ -125,6 +144,8 @@ fn EffectCard(request: Signal<BudgetRequest>) -> impl IntoView {
         _ => t::budget_requests::effect(),
     };
     let over = request.with_untracked(|request| request.summary.kind) == BudgetRequestKind::Override;
+    let done_at = Memo::new(move |_| request.with(done_at));
+    let entries = Memo::new(move |_| request.with(entries_of));
     let nothing = move || match state.get() {
         BudgetRequestState::Rejected | BudgetRequestState::Withdrawn => t::budget_requests::nothing_moved(),
         _ => t::budget_requests::nothing_in_sight(),
@@ -140,8 +161,9 @@ fn EffectCard(request: Signal<BudgetRequest>) -> impl IntoView {
             {move || if effect.with(Vec::is_empty) {
                 (!over).then(|| view! { <p class="muted">{nothing}</p> }).into_any()
             } else {
-                view! { <NodeEffects effects=effect/> }.into_any()
+                view! { <NodeEffects effects=effect done_at=done_at.get()/> }.into_any()
             }}
+            {move || entries.get().map(|href| view! { <p><A href>{t::budget_requests::entries}</A></p> })}
         </Card>
     }
 }
