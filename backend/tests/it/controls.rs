@@ -93,6 +93,7 @@ fn grant(
             asked_by,
             granted_by,
             granted_at: tx.now,
+            request_id: None,
         };
         Ok(db::overrides::insert(tx.conn, &row)?)
     })
@@ -334,6 +335,7 @@ on_both! {
             let row = NewOverride {
                 node_id: Some(node), book_id: None, expense_id: None, amount_minor: 1,
                 expires_on: tx.now.date(), reason: "me", asked_by: finance, granted_by: finance, granted_at: tx.now,
+                request_id: None,
             };
             // In a savepoint: on PostgreSQL a refused statement ends its transaction.
             let inserted = diesel::Connection::transaction(tx.conn, |conn| db::overrides::insert(conn, &row));

@@ -34,6 +34,8 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: BudgetRequestId) -> A
     let (expires_on, expense_id) = (row.expires_on, row.expense_id);
     let plan = plan_of(conn, viewer, &row)?;
     let node = row.node_id.map(|id| db::budget_nodes::get(conn, id)).transpose()?;
+    let granted = db::overrides::of_request(conn, id)?;
+    let revoked_by = granted.as_ref().and_then(|granted| granted.revoked_by);
     let summary =
         summaries(conn, vec![row])?.pop().ok_or_else(|| AppError::Internal(anyhow::anyhow!("no summary")))?;
     Ok(BudgetRequest {
@@ -45,6 +47,8 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: BudgetRequestId) -> A
         expense_id,
         expense_reference,
         plan,
+        revoked_at: granted.and_then(|granted| granted.revoked_at),
+        revoked_by_name: name(conn, revoked_by)?,
         effect,
         shortfall,
         approvals,

@@ -15,6 +15,7 @@ use super::{
     title,
 };
 use crate::{
+    browser,
     features::{
         budgets::Place,
         expenses::{Approvals, Decision, DecisionDialog, Subject, Timeline, choices::department_name},
@@ -118,6 +119,25 @@ fn Head(page: Fetch<BudgetRequest>, request: Signal<BudgetRequest>) -> impl Into
     }
 }
 
+/// What an override allows, or allowed.
+fn leave(request: &BudgetRequest) -> String {
+    let amount = format::money(request.summary.amount_minor, request.summary.currency);
+    let day = request.expires_on.map(format::date).unwrap_or_default();
+    match request.summary.state {
+        BudgetRequestState::Rejected | BudgetRequestState::Withdrawn => {
+            return t::budget_requests::nothing_moved().to_owned();
+        }
+        BudgetRequestState::Submitted | BudgetRequestState::Approved => {}
+    }
+    if let Some((name, at)) = request.revoked_by_name.as_ref().zip(request.revoked_at) {
+        t::budget_requests::override_revoked(amount, name, format::date_time(at))
+    } else if request.expires_on.is_some_and(|day| day < browser::today()) {
+        t::budget_requests::override_over(amount, day)
+    } else {
+        t::budget_requests::may_go_over(amount, day)
+    }
+}
+
 /// When it was done.
 fn done_at(request: &BudgetRequest) -> Option<NaiveDateTime> {
     request.summary.decided_at.filter(|_| request.summary.state == BudgetRequestState::Approved)
@@ -153,11 +173,7 @@ fn EffectCard(request: Signal<BudgetRequest>) -> impl IntoView {
     view! {
         <Card title=heading>
             {move || shortfall.get().map(|shortfall| view! { <Obstacle shortfall/> })}
-            {over.then(|| view! { <p>{move || request.with(|request| {
-                let amount = format::money(request.summary.amount_minor, request.summary.currency);
-                let day = request.expires_on.map(format::date).unwrap_or_default();
-                t::budget_requests::may_go_over(amount, day)
-            })}</p> })}
+            {over.then(|| view! { <p data-testid="override-text">{move || request.with(leave)}</p> })}
             {move || if effect.with(Vec::is_empty) {
                 (!over).then(|| view! { <p class="muted">{nothing}</p> }).into_any()
             } else {
