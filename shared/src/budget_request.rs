@@ -8,7 +8,7 @@ use crate::{
     budget::{Balance, NodeCheck},
     error_code::ErrorCode,
     expense::TimelineItem,
-    ids::{BudgetRequestId, ControlBookId, DepartmentId, ExpenseId, NodeId, PeriodId, UserId},
+    ids::{BudgetRequestId, ControlBookId, DepartmentId, ExpenseId, FiscalYearId, NodeId, PeriodId, UserId},
     money::Currency,
     permission::Role,
     plan::PlanPlace,
@@ -206,6 +206,9 @@ pub struct BudgetRequestSummary {
 pub struct BudgetRequest {
     #[serde(flatten)]
     pub summary: BudgetRequestSummary,
+    /// The year of the node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fiscal_year_id: Option<FiscalYearId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_period_id: Option<PeriodId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -220,13 +223,18 @@ pub struct BudgetRequest {
     /// For `plan`: the version that is to be put in force, as far as the viewer may see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanPlace>,
+    /// For `override`, when it was revoked before its day: when, and by whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<NaiveDateTime>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_by_name: Option<String>,
     /// What it would do now while it waits; what it did once it is approved. Nodes in the viewer's sight.
     pub effect: Vec<NodeEffect>,
     /// While it waits: why it could not be done at the moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shortfall: Option<Shortfall>,
     pub approvals: Vec<ApprovalStep>,
-    /// What happened, oldest first: `submitted`, `approved`, `rejected`, `withdrawn`, `applied`.
+    /// What happened, oldest first: `submitted`, `approved`, `rejected`, `withdrawn`, `applied`, `revoked`.
     pub timeline: Vec<TimelineItem>,
     /// What the viewer may do with it now.
     pub actions: Vec<BudgetRequestAction>,

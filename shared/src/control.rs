@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     budget::{Balance, CheckOutcome, ControlPolicy, PeriodBalance},
     dimension::DimensionKey,
-    ids::{ControlBookId, DepartmentId, ExpenseId, FiscalYearId, FundCheckId, NodeId, OverrideId, PeriodId},
+    ids::{
+        BudgetRequestId, ControlBookId, DepartmentId, ExpenseId, FiscalYearId, FundCheckId, NodeId,
+        OverrideId, PeriodId,
+    },
     money::Currency,
 };
 
@@ -178,6 +181,14 @@ pub struct ControlOverride {
     pub asked_by_name: String,
     pub granted_by_name: String,
     pub granted_at: NaiveDateTime,
+    /// Who ended it before its day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_by_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<NaiveDateTime>,
+    /// The budget request that it was granted by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<BudgetRequestId>,
     pub state: OverrideState,
 }
 

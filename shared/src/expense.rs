@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     approval::{ApprovalStep, RouteStep},
-    budget::{CheckOutcome, FundCheck, NodeCheck},
+    budget::{CheckOutcome, FundCheck, Helper, NodeCheck},
     dimension::DimensionAssignment,
     ids::{
         ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId,
@@ -95,6 +95,9 @@ pub struct Expense {
     pub approvals: Vec<ApprovalStep>,
     pub invoices: Vec<Invoice>,
     pub checks: Vec<FundCheck>,
+    /// Who can move or add money, while it is a draft that the last check refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub helpers: Vec<Helper>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineItem>,
     /// What the viewer may do with it now.
@@ -249,7 +252,7 @@ pub struct ExpensePreview {
     pub look_alikes: Vec<ExpenseSummary>,
     /// Who can move or add money, when it does not pass.
     #[serde(default)]
-    pub helpers: Vec<crate::budget::Helper>,
+    pub helpers: Vec<Helper>,
     /// Lines whose node has another currency than the request.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conversions: Vec<Conversion>,

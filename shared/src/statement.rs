@@ -17,6 +17,8 @@ text_enum! {
         Reserved => "reserved",
         Committed => "committed",
         Spent => "spent",
+        /// Reserved, committed and spent together: what counts against a cap.
+        Used => "used",
         Available => "available",
         /// What the budgets right below were given.
         GivenOn => "given_on",
@@ -44,11 +46,22 @@ text_enum! {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct StatementQuery {
-    /// Only entries that move this figure; the balances are then the figure's.
+    /// Only entries that move this figure; the balances are then the figure's. Without it every entry, and the
+    /// balances of what is available, or of what is used with `book_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucket: Option<Figure>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period_id: Option<PeriodId>,
+    /// Only periods that begin on this day or later, whatever the entry dates: with `window_to` the window that
+    /// a funds check looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window_from: Option<NaiveDate>,
+    /// Only periods that end on this day or before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window_to: Option<NaiveDate>,
+    /// Only what had been posted before this moment: what a funds check saw.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posted_before: Option<NaiveDateTime>,
     /// Entry dates from this day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<NaiveDate>,
@@ -60,6 +73,9 @@ pub struct StatementQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(inline))]
     pub document: Option<EntryDocument>,
+    /// With `document` of a budget request, plan, year end or rate difference: only this one's entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_id: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expense_id: Option<ExpenseId>,
     /// Only what counts in this control book: with `bucket`, of a year, the book's own figure.
@@ -68,7 +84,8 @@ pub struct StatementQuery {
     /// Who posted it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<UserId>,
-    /// Part of the memo or of the expense's title, or the expense's reference.
+    /// Part of the memo or of the expense's title, or the reference of an expense (`EXP-19`) or of a budget
+    /// request (`BR-3`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
     /// Without the entries of the budgets below.
@@ -80,6 +97,19 @@ pub struct StatementQuery {
     /// 1 to 200, by default 50.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
+}
+
+impl StatementQuery {
+    /// What the statement counts: the figure asked for; without one what is used of a control book, whose
+    /// cap is no entry, and else what is available.
+    #[must_use]
+    pub const fn figure(&self) -> Figure {
+        match (self.bucket, self.book_id) {
+            (Some(figure), _) => figure,
+            (None, Some(_)) => Figure::Used,
+            (None, None) => Figure::Available,
+        }
+    }
 }
 
 /// A page of a statement, newest first, and what all its pages come to.
@@ -107,7 +137,7 @@ impl Statement {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StatementSummary {
-    /// What is counted: the figure asked for, or else what is available.
+    /// What is counted: the figure asked for, or else what is available, or used of a control book.
     pub figure: Figure,
     pub currency: Currency,
     /// What earlier entries of the same kind came to: those before `from`, or else those of the

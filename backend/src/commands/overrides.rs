@@ -3,6 +3,7 @@
 use penstock_shared::{error_code::ErrorCode, event::EventTopic, ids::OverrideId};
 
 use crate::{
+    commands::budget_requests::open::announce,
     db,
     error::{AppError, AppResult, OrNotFound},
     viewer::Viewer,
@@ -17,6 +18,11 @@ pub fn revoke(tx: &mut WriteTx<'_>, viewer: &Viewer, id: OverrideId) -> AppResul
     let row = db::overrides::get(tx.conn, id).or_not_found()?;
     if !db::overrides::revoke(tx.conn, id, viewer.user_id, tx.now)? {
         return Err(AppError::new(ErrorCode::WrongState, "This override was revoked before."));
+    }
+    if let Some(request) = row.request_id {
+        let asked = db::budget_requests::get(tx.conn, request)?;
+        db::budget_requests::happened(tx.conn, request, tx.now, "revoked", Some(viewer.user_id), "")?;
+        announce(tx, request, [asked.department_id, asked.from_department_id])?;
     }
     let (topic, entity) = match (row.node_id, row.book_id) {
         (Some(node), _) => (EventTopic::BudgetChanged, node.0),

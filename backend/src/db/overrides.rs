@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use penstock_shared::ids::{ControlBookId, ExpenseId, NodeId, OverrideId, UserId};
+use penstock_shared::ids::{BudgetRequestId, ControlBookId, ExpenseId, NodeId, OverrideId, UserId};
 
 use super::{AnyConnection, schema::control_overrides};
 
@@ -22,6 +22,8 @@ pub struct OverrideRow {
     pub granted_at: NaiveDateTime,
     pub revoked_by: Option<UserId>,
     pub revoked_at: Option<NaiveDateTime>,
+    /// The request that it was granted by.
+    pub request_id: Option<BudgetRequestId>,
 }
 
 /// A row to be. The table refuses one that a person grants to themselves, or that is for neither or
@@ -38,6 +40,7 @@ pub struct NewOverride<'a> {
     pub asked_by: UserId,
     pub granted_by: UserId,
     pub granted_at: NaiveDateTime,
+    pub request_id: Option<BudgetRequestId>,
 }
 
 /// # Errors
@@ -53,6 +56,18 @@ pub fn insert(conn: &mut AnyConnection, row: &NewOverride<'_>) -> QueryResult<Ov
 /// `NotFound` when there is none.
 pub fn get(conn: &mut AnyConnection, id: OverrideId) -> QueryResult<OverrideRow> {
     control_overrides::table.find(id).select(OverrideRow::as_select()).first(conn)
+}
+
+/// What a request granted, if it did.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_request(conn: &mut AnyConnection, request: BudgetRequestId) -> QueryResult<Option<OverrideRow>> {
+    control_overrides::table
+        .filter(control_overrides::request_id.eq(request))
+        .select(OverrideRow::as_select())
+        .first(conn)
+        .optional()
 }
 
 /// Every override that counts on a day.

@@ -5,11 +5,11 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{QueryableByName, dsl::sql, prelude::*, sql_query, sql_types::BigInt};
 use penstock_shared::{
     budget::{DocumentKind, EntryKind},
-    ids::{ControlBookId, ExpenseId, InvoiceId, NodeId, PeriodId, UserId},
+    ids::{BudgetRequestId, ControlBookId, ExpenseId, InvoiceId, NodeId, PeriodId, UserId},
     statement::{EntryDocument, Figure},
 };
 
@@ -33,6 +33,13 @@ pub struct Ground {
     pub all: Vec<NodeId>,
 }
 
+/// What a reference names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference {
+    Expense(ExpenseId),
+    BudgetRequest(BudgetRequestId),
+}
+
 /// Which entries of it.
 #[derive(Debug, Clone, Default)]
 pub struct StatementFilter {
@@ -42,14 +49,16 @@ pub struct StatementFilter {
     pub to: Option<NaiveDate>,
     pub kind: Option<EntryKind>,
     pub document: Option<EntryDocument>,
+    pub document_id: Option<i64>,
+    pub posted_before: Option<NaiveDateTime>,
     pub expense_id: Option<ExpenseId>,
     /// Only the lines that count in this control book.
     pub book_id: Option<ControlBookId>,
     pub actor_id: Option<UserId>,
     /// Part of the memo or of the expense's title.
     pub text: Option<String>,
-    /// The expense that `text` names, if it is a reference.
-    pub named_expense: Option<ExpenseId>,
+    /// What `text` names, if it is a reference.
+    pub named: Option<Reference>,
     /// Only entries on the tops themselves.
     pub own: bool,
 }
@@ -64,6 +73,8 @@ impl StatementFilter {
             || self.to.is_some()
             || self.kind.is_some()
             || self.document.is_some()
+            || self.document_id.is_some()
+            || self.posted_before.is_some()
             || self.expense_id.is_some()
             || self.book_id.is_some()
             || self.actor_id.is_some()
@@ -99,6 +110,7 @@ impl Ground {
             Figure::Reserved => used("reserved"),
             Figure::Committed => used("committed"),
             Figure::Spent => used("spent"),
+            Figure::Used => format!("({} + {} + {})", used("reserved"), used("committed"), used("spent")),
             Figure::Available => format!(
                 "({} + (CASE WHEN from_bucket = 'source' OR to_bucket = 'source' THEN 0 ELSE {} END))",
                 given(&self.tops),
@@ -139,7 +151,13 @@ impl Ground {
         if let Some(actor) = filter.actor_id {
             query = query.filter(ledger_entries::actor_id.eq(actor));
         }
+        if let Some(moment) = filter.posted_before {
+            query = query.filter(ledger_entries::posted_at.lt(moment));
+        }
         query = of_document(query, filter.document);
+        if let Some(id) = filter.document_id {
+            query = query.filter(ledger_entries::document_id.eq(id));
+        }
         with_text(query, filter)
     }
 }
@@ -188,8 +206,13 @@ fn with_text(
         .like(pattern)
         .escape(ESCAPE)
         .or(ledger_entries::expense_id.eq_any(titled));
-    match filter.named_expense {
-        Some(expense) => query.filter(found.or(ledger_entries::expense_id.eq(expense))),
+    match filter.named {
+        Some(Reference::Expense(expense)) => query.filter(found.or(ledger_entries::expense_id.eq(expense))),
+        Some(Reference::BudgetRequest(request)) => query.filter(
+            found.or(ledger_entries::document_kind
+                .eq(DocumentKind::BudgetRequest)
+                .and(ledger_entries::document_id.eq(request.0))),
+        ),
         None => query.filter(found),
     }
 }

@@ -2,7 +2,9 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, VARY},
+    http::header::{
+        CONTENT_TYPE, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, VARY,
+    },
     web,
 };
 use penstock_shared::{
@@ -142,22 +144,35 @@ async fn send(
 ) -> AppResult<HttpResponse> {
     let viewer = actor.0.clone();
     let locale = language(request);
-    let (format, kind, name) = match file.format.unwrap_or(FileFormat::Csv) {
-        FileFormat::Csv => (ExportFormat::Csv, "text/csv; charset=utf-8", "statement.csv"),
-        FileFormat::Xlsx => (
-            ExportFormat::Xlsx,
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "statement.xlsx",
-        ),
+    let (format, kind, ending) = match file.format.unwrap_or(FileFormat::Csv) {
+        FileFormat::Csv => (ExportFormat::Csv, "text/csv; charset=utf-8", "csv"),
+        FileFormat::Xlsx => {
+            (ExportFormat::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+        }
     };
-    let bytes = state
+    let export = state
         .read(move |conn| reads::statement::export(conn, &viewer, subject, &query, format, locale))
         .await?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, kind))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .insert_header(attachment(&format!("statement.{ending}"), &format!("{}.{ending}", export.name)))
         .insert_header((VARY, "Accept-Language"))
-        .body(bytes))
+        .body(export.bytes))
+}
+
+/// The name of a file: plain for old programs, and the real one, which may be Chinese.
+fn attachment(plain: &str, name: &str) -> ContentDisposition {
+    ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![
+            DispositionParam::Filename(plain.to_owned()),
+            DispositionParam::FilenameExt(ExtendedValue {
+                charset: Charset::Ext("UTF-8".to_owned()),
+                language_tag: None,
+                value: name.as_bytes().to_vec(),
+            }),
+        ],
+    }
 }
 
 /// Explain a ledger entry

@@ -109,7 +109,7 @@ fn view(
             return Err(AppError::Internal(anyhow::anyhow!("override {} is for nothing", row.id)));
         }
     };
-    for id in [row.asked_by, row.granted_by] {
+    for id in [Some(row.asked_by), Some(row.granted_by), row.revoked_by].into_iter().flatten() {
         if !people.contains_key(&id) {
             people.extend(db::users::names(conn, &[id])?);
         }
@@ -129,6 +129,9 @@ fn view(
         asked_by_name: person(row.asked_by),
         granted_by_name: person(row.granted_by),
         granted_at: row.granted_at,
+        revoked_by_name: row.revoked_by.map(person),
+        revoked_at: row.revoked_at,
+        request_id: row.request_id,
         state,
     })
 }

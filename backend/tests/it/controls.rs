@@ -93,6 +93,7 @@ fn grant(
             asked_by,
             granted_by,
             granted_at: tx.now,
+            request_id: None,
         };
         Ok(db::overrides::insert(tx.conn, &row)?)
     })
@@ -153,8 +154,10 @@ on_both! {
         let spans = std::iter::once((String::new(), page.book.balance));
         for (span, balance) in spans.chain(page.periods.iter().map(|of| (format!("&period_id={}", of.period_id), of.balance))) {
             let used = [balance.reserved_minor, balance.committed_minor, balance.spent_minor];
-            for (bucket, shown) in ["reserved", "committed", "spent"].into_iter().zip(used) {
-                let path = format!("/budgets/statement?fiscal_year_id={}&book_id={made}&bucket={bucket}{span}", budget.year_id());
+            let all = used.iter().sum();
+            let figures = [("&bucket=reserved", used[0]), ("&bucket=committed", used[1]), ("&bucket=spent", used[2]), ("&bucket=used", all), ("", all)];
+            for (bucket, shown) in figures {
+                let path = format!("/budgets/statement?fiscal_year_id={}&book_id={made}{bucket}{span}", budget.year_id());
                 let statement: Statement = finance.get(&path).expect(200);
                 assert_eq!(statement.summary.movement_minor, shown, "{path}");
             }
@@ -332,6 +335,7 @@ on_both! {
             let row = NewOverride {
                 node_id: Some(node), book_id: None, expense_id: None, amount_minor: 1,
                 expires_on: tx.now.date(), reason: "me", asked_by: finance, granted_by: finance, granted_at: tx.now,
+                request_id: None,
             };
             // In a savepoint: on PostgreSQL a refused statement ends its transaction.
             let inserted = diesel::Connection::transaction(tx.conn, |conn| db::overrides::insert(conn, &row));

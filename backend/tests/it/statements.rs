@@ -5,6 +5,7 @@ use std::io::Cursor;
 use calamine::{Data, Reader, Xlsx};
 use penstock_shared::{
     budget::{Balance, BudgetNodePage, BudgetTree, EntryKind, LedgerEntry, PeriodBalance},
+    budget_request::BudgetRequest,
     error_code::ErrorCode,
     expense::Expense,
     ids::NodeId,
@@ -31,6 +32,7 @@ fn figure(balance: &Balance, figure: Figure) -> Option<i64> {
         Figure::Committed => balance.committed_minor,
         Figure::Spent => balance.spent_minor,
         Figure::Available => balance.available_minor,
+        Figure::Used => balance.reserved_minor + balance.committed_minor + balance.spent_minor,
         Figure::GivenOn | Figure::Kept => return None,
     })
 }
@@ -176,6 +178,7 @@ on_both! {
         use EntryKind::{Allocate, Commit, Reserve, Spend};
         assert_eq!(kinds(&format!("expense_id={}", expense.summary.id)), [Spend, Commit, Reserve]);
         assert_eq!(kinds(&format!("q={}", expense.summary.reference)), [Spend, Commit, Reserve]);
+        assert_eq!(kinds(&format!("q=exp-{}", expense.summary.id)), [Spend, Commit, Reserve], "without zeros before it");
         assert_eq!(kinds("document=invoice"), [Spend]);
         assert_eq!(kinds("document=expense"), [Reserve, Commit, Reserve]);
         assert_eq!(kinds(&format!("actor_id={}", app.user("head"))), [Commit]);
@@ -200,11 +203,11 @@ on_both! {
         let csv = finance.get(&format!("{path}/export?bucket=reserved"));
         assert_eq!(csv.status, 200, "{}", csv.body);
         let lines: Vec<&str> = csv.body.trim_start_matches('\u{feff}').lines().collect();
-        assert!(lines[0].ends_with("Currency,Reserved,\"Reserved, balance\""), "{}", lines[0]);
+        assert!(lines[0].ends_with("Currency,Amount,Reserved,\"Reserved, balance\""), "{}", lines[0]);
         assert!(lines[2].contains("\"'=HYPERLINK(\"\"http://evil.example\"\")\""), "{}", lines[2]);
-        assert!(lines[2].ends_with("CNY,12345.67,12345.67"), "{}", lines[2]);
-        assert_eq!(lines[3], "Total,,,,,,,,,,,,,,CNY,12345.67,");
-        assert_eq!(lines[4], "Closing balance,,,,,,,,,,,,,,CNY,,12345.67");
+        assert!(lines[2].ends_with("CNY,12345.67,12345.67,12345.67"), "{}", lines[2]);
+        assert_eq!(lines[3], "Total,,,,,,,,,,,,,,CNY,,12345.67,");
+        assert_eq!(lines[4], "Closing balance,,,,,,,,,,,,,,CNY,,,12345.67");
         let chinese = finance.send("GET", &format!("{path}/export?bucket=reserved"), &[("Accept-Language", "zh-CN")], None::<&()>);
         assert!(chinese.body.contains("预留") && chinese.body.contains("期末余额"), "{}", chinese.body);
         let problem = app.client("viewer").get(&format!("{path}/export")).problem(404);
@@ -234,6 +237,80 @@ on_both! {
         assert!(plan.contains("FY2026 P1,,"), "what is not late says nothing: {plan}");
     }
 
+    fn without_a_figure_a_file_says_what_each_entry_moved_and_did(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let expense = approved(app, budget.search, 1_000_000);
+        let finance = app.client("finance");
+        let path = format!("/budget-nodes/{}/statement", budget.search);
+        let statement: Statement = finance.get(&format!("{path}?expense_id={}", expense.summary.id)).expect(200);
+        assert_eq!(statement.summary.figure, Figure::Available);
+        let csv = finance.get(&format!("{path}/export?expense_id={}", expense.summary.id));
+        let lines: Vec<&str> = csv.body.lines().collect();
+        assert!(lines[2].ends_with(",CNY,10000.00,-10000.00,-10000.00"), "{}", lines[2]);
+        assert!(lines[3].ends_with(",CNY,10000.00,0.00,-10000.00"), "the commitment moves and uses nothing more: {}", lines[3]);
+        let shown: Vec<(i64, i64, i64)> =
+            statement.items.iter().map(|entry| (entry.amount_minor, entry.effect_minor, entry.running_minor)).collect();
+        assert_eq!(shown, [(1_000_000, 0, -1_000_000), (1_000_000, -1_000_000, -1_000_000)]);
+    }
+
+    fn a_file_is_named_after_what_it_is_of_and_tells_the_organisations_time(app: &TestApp) {
+        let budget = Budget::plan(app);
+        submit(&app.client("marketer"), &request(budget.search, 1_234_567));
+        let finance = app.client("finance");
+        let path = format!("/budget-nodes/{}/statement", budget.search);
+        let csv = finance.get(&format!("{path}/export?kind=reserve"));
+        let disposition = csv.headers["content-disposition"].to_str().expect("a name");
+        let code = &budget.year.code;
+        assert_eq!(disposition, format!("attachment; filename=\"statement.csv\"; filename*=UTF-8''Search%20{code}.csv"));
+        let statement: Statement = finance.get(&format!("{path}?kind=reserve")).expect(200);
+        // Shanghai is eight hours ahead all year.
+        let here = statement.items[0].posted_at + chrono::TimeDelta::hours(8);
+        assert!(csv.body.contains(&format!(",{},", here.format("%Y-%m-%d %H:%M:%S"))), "{}", csv.body);
+        let of_year = finance.get(&format!("/budgets/statement/export?fiscal_year_id={}&format=csv", budget.year_id()));
+        assert!(of_year.headers["content-disposition"].to_str().expect("a name").ends_with(&format!("''{code}%20CNY.csv")));
+    }
+
+    fn a_request_about_budgets_is_found_by_its_number_and_a_check_by_its_moment(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let (marketer, finance) = (app.client("marketer"), app.client("finance"));
+        let asked: BudgetRequest = marketer.post("/budget-requests", &json!({
+            "kind": "transfer", "node_id": budget.search, "from_node_id": budget.search, "amount_minor": 1_200_000,
+            "from_period_id": budget.year.periods[11].id, "to_period_id": budget.year.periods[2].id,
+            "reason": "The campaign begins in March"
+        })).expect(201);
+        let id = asked.summary.id;
+        let done: BudgetRequest = app.client("head").post(&format!("/budget-requests/{id}/approve"), &json!({"comment": ""})).expect(200);
+        assert_eq!(done.fiscal_year_id, Some(budget.year_id()));
+        let posted = |query: &str| -> Vec<LedgerEntry> {
+            walk(&finance, &format!("/budgets/statement?fiscal_year_id={}&{query}&", budget.year_id()), 200).0
+        };
+        let entries = posted(&format!("document=budget_request&document_id={id}"));
+        assert!(!entries.is_empty() && entries.iter().all(|entry| matches!(entry.kind, EntryKind::TransferIn | EntryKind::TransferOut)));
+        assert_eq!(posted(&format!("q=br-{id}")), entries);
+        assert!(posted(&format!("document=budget_request&document_id={}", id.0 + 1)).is_empty());
+
+        // What a stored check saw is what the statement comes to as of its moment, in the periods of its window.
+        let control = json!({"level": "block", "window": "quarter", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0});
+        finance.patch(&format!("/budget-nodes/{}", budget.search), 1, &json!({"control": control, "reason": "Quarterly"})).expect::<BudgetNodePage>(200);
+        let later = |seconds| app.clock.set(app.clock.now() + chrono::TimeDelta::seconds(seconds));
+        submit(&marketer, &request(budget.search, 50_000));
+        later(60);
+        let expense = submit(&marketer, &request(budget.search, 70_000));
+        later(1);
+        submit(&marketer, &request(budget.search, 90_000));
+        let check = expense.checks.last().expect("a check");
+        let seen = check.results.iter().find(|result| result.node_id == Some(budget.search)).expect("the node");
+        assert_eq!((seen.used_minor, seen.allocated_minor), (50_000, 30_000_000 / 4 + 1_200_000));
+        for (bucket, shown) in [("used", seen.used_minor), ("allocated", seen.allocated_minor)] {
+            let path = format!(
+                "/budget-nodes/{}/statement?bucket={bucket}&window_from={}&window_to={}&posted_before={}",
+                budget.search, seen.window_from, seen.window_to, check.checked_at.format("%Y-%m-%dT%H:%M:%S%.6f")
+            );
+            let statement: Statement = finance.get(&path).expect(200);
+            assert_eq!(statement.summary.movement_minor, shown, "{path}");
+        }
+    }
+
     fn a_workbook_holds_texts_and_numbers_and_no_formula(app: &TestApp) {
         let budget = Budget::plan(app);
         let mut asked = request(budget.search, 1_234_567);
@@ -245,7 +322,7 @@ on_both! {
         let sheet = book.worksheet_range("Statement").expect("a sheet");
         let rows: Vec<&[Data]> = sheet.rows().collect();
         assert_eq!(rows[2][10], Data::String("=1+2".to_owned()));
-        assert_eq!((&rows[2][15], &rows[3][15], &rows[4][16]), (&Data::Float(12345.67), &Data::Float(12345.67), &Data::Float(12345.67)));
+        assert_eq!((&rows[2][16], &rows[3][16], &rows[4][17]), (&Data::Float(12345.67), &Data::Float(12345.67), &Data::Float(12345.67)));
         assert_eq!(rows[3][0], Data::String("Total".to_owned()));
         let formulas = book.worksheet_formula("Statement").expect("formulas");
         assert!(formulas.is_empty());

@@ -1,5 +1,6 @@
 //! Budgets: trees, nodes, allocations, statements.
 
+use chrono::NaiveDateTime;
 use gloo_net::http::Method;
 use penstock_shared::{
     budget::{AllocationCreate, BudgetNodeCreate, BudgetNodePage, BudgetNodeUpdate, BudgetTree},
@@ -8,6 +9,12 @@ use penstock_shared::{
 };
 
 use super::{Api, ApiResult, IntentKey, Query};
+
+/// A moment as the API writes it, to the microsecond.
+#[must_use]
+pub fn moment_text(moment: NaiveDateTime) -> String {
+    moment.format("%Y-%m-%dT%H:%M:%S%.6f").to_string()
+}
 
 /// The filters of a statement, as the API takes them.
 fn statement_query(query: Query, filter: &StatementQuery) -> Query {
@@ -18,6 +25,10 @@ fn statement_query(query: Query, filter: &StatementQuery) -> Query {
         .maybe("to", filter.to)
         .maybe("kind", filter.kind)
         .maybe("document", filter.document)
+        .maybe("document_id", filter.document_id)
+        .maybe("window_from", filter.window_from)
+        .maybe("window_to", filter.window_to)
+        .maybe("posted_before", filter.posted_before.map(moment_text))
         .maybe("expense_id", filter.expense_id)
         .maybe("book_id", filter.book_id)
         .maybe("actor_id", filter.actor_id)

@@ -36,6 +36,7 @@ use penstock_shared::session::CurrentUser;
 pub use self::{
     analysis::analysis_query,
     budget_requests::BudgetRequestFilter,
+    budgets::moment_text,
     campaigns::CampaignFilter,
     controls::CheckFilter,
     decisions::Step,

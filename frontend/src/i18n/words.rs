@@ -205,6 +205,7 @@ words! {
         Reserved => reserved,
         Committed => committed,
         Spent => spent,
+        Used => used,
         Available => available,
         GivenOn => given_on,
         Kept => kept,

@@ -78,6 +78,7 @@ fn grant(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &RequestRow) -> AppResult<(
         asked_by: row.requester_id,
         granted_by: viewer.user_id,
         granted_at: tx.now,
+        request_id: Some(row.id),
     };
     db::overrides::insert(tx.conn, &new)?;
     match (row.book_id, row.node_id) {

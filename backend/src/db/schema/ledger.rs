@@ -190,6 +190,7 @@ diesel::table! {
         granted_at -> Timestamp,
         revoked_by -> Nullable<BigInt>,
         revoked_at -> Nullable<Timestamp>,
+        request_id -> Nullable<BigInt>,
     }
 }
 

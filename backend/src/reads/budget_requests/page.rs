@@ -33,16 +33,22 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: BudgetRequestId) -> A
     let (from_period_id, to_period_id) = (row.from_period_id, row.to_period_id);
     let (expires_on, expense_id) = (row.expires_on, row.expense_id);
     let plan = plan_of(conn, viewer, &row)?;
+    let node = row.node_id.map(|id| db::budget_nodes::get(conn, id)).transpose()?;
+    let granted = db::overrides::of_request(conn, id)?;
+    let revoked_by = granted.as_ref().and_then(|granted| granted.revoked_by);
     let summary =
         summaries(conn, vec![row])?.pop().ok_or_else(|| AppError::Internal(anyhow::anyhow!("no summary")))?;
     Ok(BudgetRequest {
         summary,
+        fiscal_year_id: node.map(|node| node.fiscal_year_id),
         from_period_id,
         to_period_id,
         expires_on,
         expense_id,
         expense_reference,
         plan,
+        revoked_at: granted.and_then(|granted| granted.revoked_at),
+        revoked_by_name: name(conn, revoked_by)?,
         effect,
         shortfall,
         approvals,

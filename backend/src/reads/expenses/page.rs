@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use penstock_shared::{
     approval::{ApprovalStep, Approver, StepState},
-    budget::FundCheck,
+    budget::{CheckOutcome, FundCheck, Helper},
     dimension::DimensionAssignment,
     expense::{Expense, ExpenseAction, ExpenseLine, ExpenseState, Invoice, TimelineItem},
     ids::{ExpenseId, ExpenseLineId, NodeId, UserId},
@@ -24,6 +24,8 @@ use crate::{
     error::{AppError, AppResult, OrNotFound},
     reads::{
         checks::{self as stored, Named},
+        funds,
+        known::Known,
         rates,
     },
     viewer::Viewer,
@@ -43,6 +45,7 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResu
     let invoices = invoices(conn, &mut names, id)?;
     let actions = actions(viewer, &row, &lines, &approvals, &invoices);
     let checks = checks(conn, viewer, &mut names, id)?;
+    let helpers = helpers(conn, &row, &checks)?;
     let timeline = timeline(conn, &mut names, &row)?;
     let nodes = nodes(conn, &lines)?;
     let (vendor_id, currency) = (row.vendor_id, row.currency);
@@ -63,6 +66,7 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResu
         approvals,
         invoices,
         checks,
+        helpers,
         timeline,
         actions,
     })
@@ -224,6 +228,15 @@ fn checks(
         checks.push(stored::view(row, actor_name, results));
     }
     Ok(checks)
+}
+
+/// Who can help a draft that found no money; the answer that named them may be long gone.
+fn helpers(conn: &mut AnyConnection, row: &ExpenseRow, checks: &[FundCheck]) -> AppResult<Vec<Helper>> {
+    let refused = checks.last().is_some_and(|check| check.outcome == CheckOutcome::Refused);
+    if row.state == ExpenseState::Draft && refused {
+        return funds::helpers(conn, &Known::default());
+    }
+    Ok(Vec::new())
 }
 
 fn timeline(

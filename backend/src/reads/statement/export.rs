@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeZone};
 use penstock_shared::{
     budget::LedgerEntry,
     error_code::ErrorCode,
@@ -29,8 +29,16 @@ pub enum ExportFormat {
     Xlsx,
 }
 
+/// A finished file.
+pub struct Export {
+    /// Of what it is, for the name of the file.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
 /// Everything that a file says.
 pub struct StatementFile {
+    /// Their moments are in the organisation's time zone.
     pub entries: Vec<LedgerEntry>,
     pub summary: StatementSummary,
     pub locale: Locale,
@@ -76,7 +84,7 @@ pub fn export(
     query: &StatementQuery,
     format: ExportFormat,
     locale: Locale,
-) -> AppResult<Vec<u8>> {
+) -> AppResult<Export> {
     let book = Book::open(conn, viewer, subject)?;
     let asked = Asked::of_viewer(conn, viewer, query)?;
     let (count, summary) = book.summary(conn, &asked)?;
@@ -87,11 +95,31 @@ pub fn export(
         ));
     }
     let rows = db::statement::rows_after(conn, &book.ground, &asked.filter, asked.figure, 0, MOST_ENTRIES)?;
-    let entries = book.views(conn, &asked, summary.opening_minor, Order::OldestFirst, rows)?;
+    let mut entries = book.views(conn, &asked, summary.opening_minor, Order::OldestFirst, rows)?;
+    let zone = db::organisation::get(conn)?.tz();
+    for entry in &mut entries {
+        entry.posted_at = zone.from_utc_datetime(&entry.posted_at).naive_local();
+    }
+    let name = name_of(conn, &book, subject, locale)?;
     let file = StatementFile { entries, summary, locale, periods: Periods::read(conn)? };
-    match format {
-        ExportFormat::Csv => csv(&file),
-        ExportFormat::Xlsx => xlsx::workbook(&file),
+    let bytes = match format {
+        ExportFormat::Csv => csv(&file)?,
+        ExportFormat::Xlsx => xlsx::workbook(&file)?,
+    };
+    Ok(Export { name, bytes })
+}
+
+/// "Growth 2026", or "2026 CNY" for a whole year.
+fn name_of(conn: &mut AnyConnection, book: &Book, subject: Subject, locale: Locale) -> AppResult<String> {
+    match subject {
+        Subject::Node(id) => {
+            let node = book.nodes.get(&id).ok_or_else(AppError::not_found)?;
+            let year = db::fiscal_years::get(conn, node.fiscal_year_id)?.code;
+            Ok(format!("{} {year}", Words::of(locale).named(&node.name, &node.name_zh)))
+        }
+        Subject::Year(id, _) => {
+            Ok(format!("{} {}", db::fiscal_years::get(conn, id)?.code, book.currency.code()))
+        }
     }
 }
 
@@ -150,14 +178,14 @@ fn csv(file: &StatementFile) -> AppResult<Vec<u8>> {
     let sum = |(label, movement, balance): (&str, Option<i64>, Option<i64>)| {
         let mut record = vec![label.to_owned()];
         record.extend(std::iter::repeat_n(String::new(), TEXT_COLUMNS - 2));
-        record.push(file.summary.currency.code().to_owned());
+        record.extend([file.summary.currency.code().to_owned(), String::new()]);
         record.extend([movement, balance].map(|minor| minor.map(plain).unwrap_or_default()));
         record
     };
     writer.write_record(sum(opening)).map_err(failed)?;
     for entry in &file.entries {
         let texts = texts(entry, &file.periods, &words).map(|text| as_text(&text));
-        let amounts = [plain(entry.effect_minor), plain(entry.running_minor)];
+        let amounts = [entry.amount_minor, entry.effect_minor, entry.running_minor].map(plain);
         writer.write_record(texts.iter().chain(&amounts)).map_err(failed)?;
     }
     writer.write_record(sum(total)).map_err(failed)?;

@@ -6,6 +6,7 @@
 
 mod entry;
 mod export;
+mod references;
 mod words;
 mod xlsx;
 
@@ -22,7 +23,7 @@ use penstock_shared::{
 
 pub use self::{
     entry::explain,
-    export::{ExportFormat, StatementFile, export},
+    export::{Export, ExportFormat, StatementFile, export},
 };
 use crate::{
     db::{
@@ -30,6 +31,7 @@ use crate::{
         budget_nodes::NodeRow,
         expenses::reference,
         ledger::EntryRow,
+        periods::PeriodRow,
         statement::{Ground, StatementFilter, StatementRow},
     },
     domain::ledger::LedgerError,
@@ -120,15 +122,17 @@ impl Asked {
         let text = query.q.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
         let filter = StatementFilter {
             figure: query.bucket,
-            periods: query.period_id.map(|period| vec![period]),
+            periods: periods(conn, query)?,
             from: query.from,
             to: query.to,
             kind: query.kind,
             document: query.document,
+            document_id: query.document_id,
+            posted_before: query.posted_before,
             expense_id: query.expense_id,
             book_id: query.book_id,
             actor_id: query.actor_id,
-            named_expense: text.as_deref().and_then(named_expense),
+            named: text.as_deref().and_then(references::named),
             text,
             own: query.own,
         };
@@ -143,14 +147,21 @@ impl Asked {
             let periods = Some(earlier.map(|other| other.id).collect());
             opening = Some(StatementFilter { periods, to: None, ..filter.clone() });
         }
-        Ok(Self { filter, opening, figure: query.bucket.unwrap_or(Figure::Available) })
+        Ok(Self { filter, opening, figure: query.figure() })
     }
 }
 
-/// `EXP-0042` names the expense 42.
-fn named_expense(text: &str) -> Option<ExpenseId> {
-    let number = text.get(..4).filter(|start| start.eq_ignore_ascii_case("EXP-")).and(text.get(4..))?;
-    number.parse().ok().map(ExpenseId)
+/// The periods that count; `None` when all do.
+fn periods(conn: &mut AnyConnection, query: &StatementQuery) -> AppResult<Option<Vec<PeriodId>>> {
+    if query.window_from.is_none() && query.window_to.is_none() {
+        return Ok(query.period_id.map(|period| vec![period]));
+    }
+    let inside = |row: &PeriodRow| {
+        query.window_from.is_none_or(|from| from <= row.starts_on)
+            && query.window_to.is_none_or(|to| row.ends_on <= to)
+            && query.period_id.is_none_or(|period| period == row.id)
+    };
+    Ok(Some(db::periods::all(conn)?.into_iter().filter(inside).map(|row| row.id).collect()))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -370,19 +381,5 @@ impl Told {
             first_days.extend(db::periods::all(conn)?.into_iter().map(|row| (row.id, row.starts_on)));
         }
         Ok(Self { titles, invoices, names, first_days })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reference_names_its_expense() {
-        assert_eq!(named_expense("EXP-0042"), Some(ExpenseId(42)));
-        assert_eq!(named_expense("exp-7"), Some(ExpenseId(7)));
-        for other in ["EXP-", "0042", "预算预算", "EXP-x"] {
-            assert_eq!(named_expense(other), None, "{other}");
-        }
     }
 }

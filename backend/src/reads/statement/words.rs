@@ -46,8 +46,8 @@ impl Words {
         self.either("Closing balance", "期末余额")
     }
 
-    /// The head of the table: fifteen columns of text, then what an entry did to the figure, and the
-    /// figure after it.
+    /// The head of the table: fifteen columns of text, then what an entry moved, what that did to the
+    /// figure, and the figure after it.
     pub fn columns(&self, figure: Figure) -> Vec<String> {
         let names: [&str; TEXT_COLUMNS] = match self.locale {
             Locale::En => [
@@ -55,7 +55,7 @@ impl Words {
                 "Date",
                 "Period",
                 "Late from",
-                "Posted (UTC)",
+                "Posted (organisation's time)",
                 "Kind",
                 "From",
                 "To",
@@ -72,7 +72,7 @@ impl Words {
                 "日期",
                 "期间",
                 "原属期间",
-                "记账时间（UTC）",
+                "记账时间（组织时区）",
                 "类型",
                 "转出",
                 "转入",
@@ -90,7 +90,8 @@ impl Words {
             Locale::En => format!("{figure}, balance"),
             Locale::ZhCn => format!("{figure}余额"),
         };
-        names.into_iter().map(str::to_owned).chain([figure.to_owned(), balance]).collect()
+        let amounts = [self.either("Amount", "金额").to_owned(), figure.to_owned(), balance];
+        names.into_iter().map(str::to_owned).chain(amounts).collect()
     }
 
     const fn figure(&self, figure: Figure) -> &'static str {
@@ -99,6 +100,7 @@ impl Words {
             Figure::Reserved => self.either("Reserved", "预留"),
             Figure::Committed => self.either("Committed", "承诺"),
             Figure::Spent => self.either("Spent", "已用"),
+            Figure::Used => self.either("Used", "已占用"),
             Figure::Available => self.either("Available", "可用"),
             Figure::GivenOn => self.either("Given on", "已下拨"),
             Figure::Kept => self.either("Kept here", "本级保留"),

@@ -11,7 +11,8 @@ use super::{
 use crate::error::{AppError, AppResult};
 
 /// Widths of the columns, in characters.
-const WIDTHS: [u16; TEXT_COLUMNS + 2] = [9, 11, 14, 14, 19, 14, 12, 12, 24, 12, 30, 22, 40, 18, 9, 18, 18];
+const WIDTHS: [u16; TEXT_COLUMNS + 3] =
+    [9, 11, 14, 14, 19, 14, 12, 12, 24, 12, 30, 22, 40, 18, 9, 18, 18, 18];
 
 /// The workbook, with one sheet.
 ///
@@ -46,7 +47,7 @@ fn write(file: &StatementFile) -> Result<Vec<u8>, XlsxError> {
         sheet.write_string_with_format(row, 0, line.0, &strong)?;
         for (index, minor) in [line.1, line.2].into_iter().enumerate() {
             if let Some(minor) = minor {
-                money(sheet, row, column(TEXT_COLUMNS + index), minor, currency, &strong_amount)?;
+                money(sheet, row, column(TEXT_COLUMNS + 1 + index), minor, currency, &strong_amount)?;
             }
         }
         Ok::<(), XlsxError>(())
@@ -57,8 +58,10 @@ fn write(file: &StatementFile) -> Result<Vec<u8>, XlsxError> {
         for (index, text) in texts(entry, &file.periods, &words).into_iter().enumerate() {
             sheet.write_string(row, column(index), text)?;
         }
-        money(sheet, row, column(TEXT_COLUMNS), entry.effect_minor, currency, &amount)?;
-        money(sheet, row, column(TEXT_COLUMNS + 1), entry.running_minor, currency, &amount)?;
+        let amounts = [entry.amount_minor, entry.effect_minor, entry.running_minor];
+        for (index, minor) in amounts.into_iter().enumerate() {
+            money(sheet, row, column(TEXT_COLUMNS + index), minor, currency, &amount)?;
+        }
     }
     sum(sheet, row + 1, total)?;
     sum(sheet, row + 2, closing)?;

@@ -70,6 +70,27 @@ on_both! {
         verify(app);
     }
 
+    fn a_revoked_override_says_so_on_its_request_and_who_did_it(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let (marketer, finance) = (app.client("marketer"), app.client("finance"));
+        let asked = ask(&marketer, &json!({
+            "kind": "override", "node_id": budget.search, "amount_minor": 5_000, "expires_on": "2026-03-31",
+            "reason": "The fair cannot wait"
+        }));
+        let id = asked.summary.id;
+        decide(&app.client("head"), id, "approve").expect::<BudgetRequest>(200);
+        let granted: BudgetRequest = decide(&finance, id, "approve").expect(200);
+        assert_eq!((granted.revoked_at, granted.revoked_by_name), (None, None));
+        let list: Vec<ControlOverride> = finance.get("/overrides").expect(200);
+        assert_eq!((list[0].request_id, list[0].revoked_at), (Some(id), None));
+        let revoked: ControlOverride = finance.post(&format!("/overrides/{}/revoke", list[0].id), &json!({})).expect(200);
+        assert_eq!((revoked.state, revoked.revoked_by_name.as_deref()), (OverrideState::Revoked, Some("finance")));
+        let shown: BudgetRequest = marketer.get(&format!("/budget-requests/{id}")).expect(200);
+        assert_eq!((shown.revoked_at, shown.revoked_by_name.as_deref()), (revoked.revoked_at, Some("finance")));
+        let last = shown.timeline.last().expect("what happened");
+        assert_eq!((last.what.as_str(), last.actor_name.as_deref()), ("revoked", Some("finance")));
+    }
+
     fn an_override_for_an_expense_says_what_would_refuse_it_even_then(app: &TestApp) {
         let budget = Budget::plan(app);
         let (marketer, finance) = (app.client("marketer"), app.client("finance"));

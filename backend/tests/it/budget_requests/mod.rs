@@ -12,6 +12,7 @@ use penstock_shared::{
         BudgetRequest, BudgetRequestAction, BudgetRequestKind, BudgetRequestLimit, BudgetRequestPreview,
         BudgetRequestState, BudgetRequestSummary,
     },
+    control::{ControlOverride, OverrideState},
     error_code::ErrorCode,
     ids::{BudgetRequestId, NodeId},
     page::Page,

@@ -1,15 +1,19 @@
 //! What a request does to the nodes: for each the bar before and after, on one scale.
 
+use chrono::{NaiveDateTime, TimeDelta};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
     budget::Balance,
     budget_request::{NodeEffect, Shortfall},
     error_code::ErrorCode,
+    ids::NodeId,
     money::Currency,
+    statement::{Figure, StatementQuery},
 };
 
 use crate::{
+    features::budgets::Place,
     format,
     i18n::{named, t},
     paths,
@@ -18,16 +22,36 @@ use crate::{
 
 /// A row for each node.
 #[component]
-pub fn NodeEffects(#[prop(into)] effects: Signal<Vec<NodeEffect>>) -> impl IntoView {
+pub fn NodeEffects(
+    #[prop(into)] effects: Signal<Vec<NodeEffect>>,
+    /// When it was done; without, it is what would happen.
+    #[prop(default = None)]
+    done_at: Option<NaiveDateTime>,
+) -> impl IntoView {
     view! {
         <ul class="effects" data-testid="node-effects">
-            {move || effects.get().into_iter().map(|effect| view! { <Row effect/> }).collect_view()}
+            {move || effects.get().into_iter().map(|effect| view! { <Row effect done_at/> }).collect_view()}
         </ul>
     }
 }
 
+/// Where the entries are that the figures of a node are made of, as of a moment.
+#[derive(Clone, Copy)]
+struct Doors {
+    node: NodeId,
+    before: Option<NaiveDateTime>,
+}
+
+impl Doors {
+    fn to(self, figure: Figure) -> String {
+        let Self { node, before: posted_before } = self;
+        let query = StatementQuery { bucket: Some(figure), posted_before, ..StatementQuery::default() };
+        Place::Node(node).href(&query)
+    }
+}
+
 #[component]
-fn Row(effect: NodeEffect) -> impl IntoView {
+fn Row(effect: NodeEffect, done_at: Option<NaiveDateTime>) -> impl IntoView {
     let NodeEffect { node_id, currency, before, after, .. } = effect;
     let name = (effect.node_name, effect.node_name_zh);
     let longest = before.allocated_minor.max(after.allocated_minor);
@@ -41,8 +65,21 @@ fn Row(effect: NodeEffect) -> impl IntoView {
                 </span>
                 <Change by_minor=after.allocated_minor.saturating_sub(before.allocated_minor) currency/>
             </div>
-            <Bar label=t::budget_requests::before balance=before longest currency/>
-            <Bar label=t::budget_requests::after balance=after longest currency/>
+            <Bar
+                label=t::budget_requests::before
+                balance=before
+                longest
+                currency
+                doors=Some(Doors { node: node_id, before: done_at })
+            />
+            // Nothing is behind what has not happened.
+            <Bar
+                label=t::budget_requests::after
+                balance=after
+                longest
+                currency
+                doors=done_at.map(|at| Doors { node: node_id, before: Some(at + TimeDelta::microseconds(1)) })
+            />
             {(left_before != left_after && before == after).then(|| view! {
                 <p class="small muted num">
                     {move || t::budget_requests::unallocated_change(
@@ -69,7 +106,20 @@ fn Change(by_minor: i64, currency: Currency) -> impl IntoView {
 }
 
 #[component]
-fn Bar(label: fn() -> &'static str, balance: Balance, longest: i64, currency: Currency) -> impl IntoView {
+fn Bar(
+    label: fn() -> &'static str,
+    balance: Balance,
+    longest: i64,
+    currency: Currency,
+    doors: Option<Doors>,
+) -> impl IntoView {
+    let text = move |figure: Figure, text: fn(String) -> String, minor: i64| {
+        let text = move || text(format::money(minor, currency));
+        match doors {
+            Some(doors) => view! { <A href=doors.to(figure) attr:class="door">{text}</A> }.into_any(),
+            None => view! { <span>{text}</span> }.into_any(),
+        }
+    };
     let share = format::share_bp(balance.allocated_minor, longest).unwrap_or(10_000).clamp(0, 10_000);
     let width = format!("{}.{:02}%", share / 100, share % 100);
     view! {
@@ -78,11 +128,10 @@ fn Bar(label: fn() -> &'static str, balance: Balance, longest: i64, currency: Cu
             <div class="effect-track">
                 <div style:width=width><MoneyBar balance=Signal::stored(balance) currency/></div>
             </div>
-            <span class="small num">
-                {move || t::budget_requests::available_of(
-                    format::money(balance.available_minor, currency),
-                    format::money(balance.allocated_minor, currency),
-                )}
+            <span class="effect-figures small num">
+                {text(Figure::Available, t::budget_requests::left, balance.available_minor)}
+                " "
+                {text(Figure::Allocated, t::budget_requests::allocated_of, balance.allocated_minor)}
             </span>
         </div>
     }

@@ -1,11 +1,13 @@
 //! The page of one request: what it does, who decides, what happened.
 
+use chrono::NaiveDateTime;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
     budget_request::{BudgetRequest, BudgetRequestAction, BudgetRequestKind, BudgetRequestState},
     event::EventTopic,
     ids::BudgetRequestId,
+    statement::{EntryDocument, StatementQuery},
 };
 
 use super::{
@@ -14,6 +16,7 @@ use super::{
 };
 use crate::{
     features::{
+        budgets::Place,
         expenses::{Approvals, Decision, DecisionDialog, Subject, Timeline, choices::department_name},
         missing::MissingPage,
     },
@@ -115,6 +118,41 @@ fn Head(page: Fetch<BudgetRequest>, request: Signal<BudgetRequest>) -> impl Into
     }
 }
 
+/// What an override allows, or allowed.
+fn leave(request: &BudgetRequest) -> String {
+    let amount = format::money(request.summary.amount_minor, request.summary.currency);
+    let day = request.expires_on.map(format::date).unwrap_or_default();
+    match request.summary.state {
+        BudgetRequestState::Rejected | BudgetRequestState::Withdrawn => {
+            return t::budget_requests::nothing_moved().to_owned();
+        }
+        BudgetRequestState::Submitted | BudgetRequestState::Approved => {}
+    }
+    if let Some((name, at)) = request.revoked_by_name.as_ref().zip(request.revoked_at) {
+        t::budget_requests::override_revoked(amount, name, format::date_time(at))
+    } else if request.expires_on.is_some_and(|day| day < crate::zone::today()) {
+        t::budget_requests::override_over(amount, day)
+    } else {
+        t::budget_requests::may_go_over(amount, day)
+    }
+}
+
+/// When it was done.
+fn done_at(request: &BudgetRequest) -> Option<NaiveDateTime> {
+    request.summary.decided_at.filter(|_| request.summary.state == BudgetRequestState::Approved)
+}
+
+/// Where the entries are that it posted, once it is done.
+fn entries_of(request: &BudgetRequest) -> Option<String> {
+    done_at(request).filter(|_| !request.effect.is_empty())?;
+    let place = Place::Year(request.fiscal_year_id?, request.summary.currency);
+    Some(place.href(&StatementQuery {
+        document: Some(EntryDocument::BudgetRequest),
+        document_id: Some(request.summary.id.0),
+        ..StatementQuery::default()
+    }))
+}
+
 #[component]
 fn EffectCard(request: Signal<BudgetRequest>) -> impl IntoView {
     let effect = Memo::new(move |_| request.with(|request| request.effect.clone()));
@@ -125,6 +163,8 @@ fn EffectCard(request: Signal<BudgetRequest>) -> impl IntoView {
         _ => t::budget_requests::effect(),
     };
     let over = request.with_untracked(|request| request.summary.kind) == BudgetRequestKind::Override;
+    let done_at = Memo::new(move |_| request.with(done_at));
+    let entries = Memo::new(move |_| request.with(entries_of));
     let nothing = move || match state.get() {
         BudgetRequestState::Rejected | BudgetRequestState::Withdrawn => t::budget_requests::nothing_moved(),
         _ => t::budget_requests::nothing_in_sight(),
@@ -132,16 +172,13 @@ fn EffectCard(request: Signal<BudgetRequest>) -> impl IntoView {
     view! {
         <Card title=heading>
             {move || shortfall.get().map(|shortfall| view! { <Obstacle shortfall/> })}
-            {over.then(|| view! { <p>{move || request.with(|request| {
-                let amount = format::money(request.summary.amount_minor, request.summary.currency);
-                let day = request.expires_on.map(format::date).unwrap_or_default();
-                t::budget_requests::may_go_over(amount, day)
-            })}</p> })}
+            {over.then(|| view! { <p data-testid="override-text">{move || request.with(leave)}</p> })}
             {move || if effect.with(Vec::is_empty) {
                 (!over).then(|| view! { <p class="muted">{nothing}</p> }).into_any()
             } else {
-                view! { <NodeEffects effects=effect/> }.into_any()
+                view! { <NodeEffects effects=effect done_at=done_at.get()/> }.into_any()
             }}
+            {move || entries.get().map(|href| view! { <p><A href>{t::budget_requests::entries}</A></p> })}
         </Card>
     }
 }

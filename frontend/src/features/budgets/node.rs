@@ -1,5 +1,6 @@
 //! The page of a budget node: figures, months, parts, control, statement.
 
+use chrono::Datelike;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
@@ -59,6 +60,11 @@ fn NodeView(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>) -> impl I
     let months = Signal::derive(move || {
         periods.with(|periods| periods.iter().map(|period| (period.period_id, period.starts_on)).collect())
     });
+    let name = Signal::derive(move || {
+        let year = periods.with(|periods| periods.last().map(|period| period.starts_on.year()));
+        let name = node.with(|node| named(&node.name, &node.name_zh));
+        year.map_or_else(|| name.clone(), |year| format!("{name} {year}"))
+    });
     view! {
         <Head page data node/>
         <DimensionText of=Signal::derive(move || node.with(|node| node.dimensions.clone()))/>
@@ -71,7 +77,7 @@ fn NodeView(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>) -> impl I
             let parts = children.get();
             (!parts.is_empty()).then(|| view! { <Parts parts node/> })
         }}
-        <Statement place currency months/>
+        <Statement place currency months name/>
     }
 }
 

@@ -1,7 +1,7 @@
 //! The page of a control book: figures, months, policies, overrides.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::{components::A, hooks::use_location};
 use penstock_shared::{
     budget::PeriodBalance,
     control::{ControlBook, ControlBookPage},
@@ -14,6 +14,7 @@ use penstock_shared::{
 use super::{covers::Names, edit_book::EditBookDialog, history::PolicyTable, overrides::OverrideTable};
 use crate::{
     api::Query,
+    browser,
     features::{budgets::Place, missing::MissingPage, policy::PolicyFacts, settings::ActivePill},
     fetch::{Fetch, use_fetch},
     format,
@@ -53,6 +54,13 @@ fn BookView(page: Fetch<ControlBookPage>, data: Signal<ControlBookPage>) -> impl
     let periods = Memo::new(move |_| data.with(|data| data.periods.clone()));
     let policies = Memo::new(move |_| data.with(|data| data.policies.clone()));
     let overrides = Memo::new(move |_| data.with(|data| data.overrides.clone()));
+    let hash = use_location().hash;
+    Effect::new(move || {
+        // The cap leads to the policies that set it, from here and from the list.
+        if !hash.get().is_empty() {
+            request_animation_frame(browser::scroll_to_hash);
+        }
+    });
     view! {
         <Head page book periods/>
         {move || view! { <Figures book=book.get()/> }}
@@ -62,9 +70,11 @@ fn BookView(page: Fetch<ControlBookPage>, data: Signal<ControlBookPage>) -> impl
             </Card>
             <Facts book/>
         </div>
-        <Card title=t::controls::history text=t::controls::history_text flush=true>
-            {move || view! { <PolicyTable policies=policies.get() currency withdraw=None/> }}
-        </Card>
+        <div id="policies">
+            <Card title=t::controls::history text=t::controls::history_text flush=true>
+                {move || view! { <PolicyTable policies=policies.get() currency withdraw=None/> }}
+            </Card>
+        </div>
         {move || {
             let list = overrides.get();
             (!list.is_empty()).then(|| view! {
@@ -115,23 +125,31 @@ fn Head(
     }
 }
 
-/// Where the entries are that a figure of a book is made of; everything that counts without a figure.
+/// Where the entries are that a figure of a book is made of. What is left of a cap is no sum of entries: what
+/// is used of it is, and the cap is a part of the policy.
 #[must_use]
-pub fn entries_of(book: &ControlBook, figure: Option<Entries>, period: Option<PeriodId>) -> String {
+pub fn entries_of(book: &ControlBook, figure: Entries, period: Option<PeriodId>) -> String {
     Place::Year(book.fiscal_year_id, book.currency).href(&StatementQuery {
-        bucket: figure,
+        bucket: Some(figure),
         period_id: period,
         book_id: Some(book.id),
         ..StatementQuery::default()
     })
 }
 
+/// Where it is said who set the cap, when and why.
+#[must_use]
+pub fn policies_of(book: &ControlBook) -> String {
+    format!("{}#policies", paths::control_book(book.id))
+}
+
 /// The year as figures and bar.
 #[component]
 fn Figures(book: ControlBook) -> impl IntoView {
     let (balance, currency) = (book.balance, book.currency);
+    let cap = policies_of(&book);
     let figure = move |label: fn() -> &'static str, minor: i64, tone: &'static str, of: Entries| {
-        let href = entries_of(&book, Some(of), None);
+        let href = entries_of(&book, of, None);
         let share = move || format::percent(minor, balance.allocated_minor);
         view! {
             <Figure
@@ -152,18 +170,12 @@ fn Figures(book: ControlBook) -> impl IntoView {
                     value=move || format::money_short(balance.allocated_minor, currency)
                     exact=move || format::money(balance.allocated_minor, currency)
                     hint=currency.code().to_owned()
+                    href=cap
                 />
                 {figure(t::money::spent, balance.spent_minor, "tone-spent", Entries::Spent)}
                 {figure(t::money::committed, balance.committed_minor, "tone-committed", Entries::Committed)}
                 {figure(t::money::reserved, balance.reserved_minor, "tone-reserved", Entries::Reserved)}
-                // What is left of a cap is no sum of entries.
-                <Figure
-                    label=t::money::available
-                    value=move || format::money_short(balance.available_minor, currency)
-                    exact=move || format::money(balance.available_minor, currency)
-                    hint=move || format::percent(balance.available_minor, balance.allocated_minor)
-                    tone="tone-available"
-                />
+                {figure(t::money::available, balance.available_minor, "tone-available", Entries::Used)}
             </div>
             <MoneyBar balance=Signal::stored(balance) currency tall=true/>
         </Card>
@@ -197,18 +209,23 @@ fn Months(book: ControlBook, periods: Vec<PeriodBalance>) -> impl IntoView {
     let names = Signal::derive(move || format::periods(&starts, format::month));
     let row = move |(index, period): (usize, PeriodBalance)| {
         let balance = period.balance;
-        let entries = entries_of(&book, None, Some(period.period_id));
+        let entries = entries_of(&book, Entries::Used, Some(period.period_id));
+        let (cap, left) = (policies_of(&book), entries.clone());
         let used = balance.reserved_minor + balance.committed_minor + balance.spent_minor;
         let name = move || names.with(|names| names.get(index).cloned());
         view! {
             <tr>
                 <td class="main-cell">{name}</td>
                 <td class="bar-column wide-cell"><MoneyBar balance=Signal::stored(balance) currency/></td>
-                <td class="num" data-label=t::controls::cap><Amount minor=balance.allocated_minor currency/></td>
+                <td class="num" data-label=t::controls::cap>
+                    <A href=cap attr:class="door"><Amount minor=balance.allocated_minor currency/></A>
+                </td>
                 <td class="num" data-label=t::controls::used>
                     <A href=entries attr:class="door"><Amount minor=used currency/></A>
                 </td>
-                <td class="num" data-label=t::money::available><Amount minor=balance.available_minor currency/></td>
+                <td class="num" data-label=t::money::available>
+                    <A href=left attr:class="door"><Amount minor=balance.available_minor currency/></A>
+                </td>
             </tr>
         }
     };

@@ -4,9 +4,15 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
     control::ControlBook, event::EventTopic, ids::FiscalYearId, period::FiscalYear, permission::Permission,
+    statement::Figure,
 };
 
-use super::{Head, add_book::AddBookDialog, book::entries_of, covers::Names};
+use super::{
+    Head,
+    add_book::AddBookDialog,
+    book::{entries_of, policies_of},
+    covers::Names,
+};
 use crate::{
     features::{
         settings::ActivePill,
@@ -130,7 +136,8 @@ fn Books(list: Vec<ControlBook>, names: Names) -> impl IntoView {
 
 #[component]
 fn BookRow(book: ControlBook, names: Names) -> impl IntoView {
-    let entries = entries_of(&book, None, None);
+    let entries = entries_of(&book, Figure::Used, None);
+    let (cap, left) = (policies_of(&book), entries.clone());
     let ControlBook { id, name, name_zh, currency, terms, control, active, balance, .. } = book;
     let used = balance.reserved_minor + balance.committed_minor + balance.spent_minor;
     view! {
@@ -145,11 +152,15 @@ fn BookRow(book: ControlBook, names: Names) -> impl IntoView {
                     <span class="num small muted">{move || format::percent(used, balance.allocated_minor)}</span>
                 </div>
             </td>
-            <td class="num" data-label=t::controls::cap><Amount minor=balance.allocated_minor currency/></td>
+            <td class="num" data-label=t::controls::cap>
+                <A href=cap attr:class="door"><Amount minor=balance.allocated_minor currency/></A>
+            </td>
             <td class="num" data-label=t::controls::used>
                 <A href=entries attr:class="door"><Amount minor=used currency/></A>
             </td>
-            <td class="num" data-label=t::money::available><Amount minor=balance.available_minor currency/></td>
+            <td class="num" data-label=t::money::available>
+                <A href=left attr:class="door"><Amount minor=balance.available_minor currency/></A>
+            </td>
             <td data-label=t::budgets::control>
                 <StatePill state=control.level/>
                 <span class="sub">{move || control.window.word()}</span>

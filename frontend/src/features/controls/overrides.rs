@@ -126,6 +126,7 @@ fn Row(granted: ControlOverride, #[prop(into)] on_revoke: Callback<(OverrideId,)
     let ControlOverride { id, amount_minor, currency, expires_on, granted_at, state, .. } = granted;
     let (name, name_zh) = (granted.name, granted.name_zh);
     let name = move || named(&name, &name_zh);
+    let revoked = granted.revoked_by_name.zip(granted.revoked_at);
     let holder = granted.node_id.map(paths::budget_node).or_else(|| granted.book_id.map(paths::control_book));
     let manages = can(Permission::ControlsManage);
     let revocable = move || manages.get() && state == OverrideState::InForce;
@@ -147,7 +148,12 @@ fn Row(granted: ControlOverride, #[prop(into)] on_revoke: Callback<(OverrideId,)
             </td>
             <td class="num" data-label=t::common::amount><Amount minor=amount_minor currency/></td>
             <td class="date" data-label=t::controls::until>{move || format::date(expires_on)}</td>
-            <td class="prose" data-label=t::common::reason>{granted.reason}</td>
+            <td class="prose" data-label=t::common::reason>
+                {granted.reason}
+                {granted.request_id.map(|id| view! {
+                    <A href=paths::budget_request(id) attr:class="sub">{format!("BR-{id}")}</A>
+                })}
+            </td>
             <td data-label=t::controls::asked_by>{granted.asked_by_name}</td>
             <td data-label=t::controls::granted_by>
                 {granted.granted_by_name}
@@ -156,6 +162,9 @@ fn Row(granted: ControlOverride, #[prop(into)] on_revoke: Callback<(OverrideId,)
             <td data-label=t::common::state>
                 <span class="row">
                     <StatePill state/>
+                    {revoked.map(|(name, at)| view! {
+                        <span class="sub num">{move || t::controls::revoked_by(&name, format::date_time(at))}</span>
+                    })}
                     {move || revocable().then(|| view! {
                         <Button
                             label=t::controls::revoke

@@ -3,6 +3,7 @@
 pub mod choices;
 mod form;
 mod list;
+mod more_money;
 mod page;
 mod table;
 

@@ -123,7 +123,10 @@ fn MoreFilters(filters: Filters) -> impl IntoView {
                 label=t::statement::document
                 choices=choices(EntryDocument::ALL)
                 value=Signal::derive(move || text(now.with(|now| now.document)))
-                on_change=move |value: String| filters.change(|now| now.document = value.parse().ok())
+                on_change=move |value: String| filters.change(|now| {
+                    now.document = value.parse().ok();
+                    now.document_id = None;
+                })
             />
             <CheckField
                 label=t::statement::own
@@ -134,7 +137,7 @@ fn MoreFilters(filters: Filters) -> impl IntoView {
     }
 }
 
-/// The control book, the expense and the person that were chosen in the list itself.
+/// What was chosen by a click on a figure or in the list itself.
 #[component]
 fn Chosen(filters: Filters) -> impl IntoView {
     let chip = move |label: String, remove: fn(&mut StatementQuery)| {
@@ -151,13 +154,43 @@ fn Chosen(filters: Filters) -> impl IntoView {
         }
     };
     move || {
-        let (expense, actor, book) = filters.now.with(|now| (now.expense_id, now.actor_id, now.book_id));
-        (expense.is_some() || actor.is_some() || book.is_some()).then(|| view! {
-            <div class="filter-chips">
-                {book.map(|_| chip(t::statement::one_book().to_owned(), |now| now.book_id = None))}
-                {expense.map(|id| chip(t::statement::one_expense(format!("EXP-{:04}", id.0)), |now| now.expense_id = None))}
-                {actor.map(|_| chip(t::statement::one_person().to_owned(), |now| now.actor_id = None))}
-            </div>
+        let chosen = filters.now.with(chosen);
+        (!chosen.is_empty()).then(|| {
+            let chips = chosen.into_iter().map(|(label, remove)| chip(label, remove));
+            view! { <div class="filter-chips">{chips.collect_view()}</div> }
         })
     }
+}
+
+type Remove = fn(&mut StatementQuery);
+
+/// What each chip says, and how it goes.
+fn chosen(now: &StatementQuery) -> Vec<(String, Remove)> {
+    let mut chips: Vec<(String, Remove)> = Vec::new();
+    if now.book_id.is_some() {
+        chips.push((t::statement::one_book().to_owned(), |now| now.book_id = None));
+    }
+    if let Some(id) = now.expense_id {
+        let text = t::statement::one_expense(format!("EXP-{:04}", id.0));
+        chips.push((text, |now| now.expense_id = None));
+    }
+    if let Some(id) = now.document_id {
+        let reference = match now.document {
+            Some(EntryDocument::BudgetRequest) => format!("BR-{id}"),
+            Some(kind) => format!("{} #{id}", kind.word()),
+            None => format!("#{id}"),
+        };
+        chips.push((t::statement::one_document(reference), |now| now.document_id = None));
+    }
+    if now.actor_id.is_some() {
+        chips.push((t::statement::one_person().to_owned(), |now| now.actor_id = None));
+    }
+    if let (Some(from), Some(to)) = (now.window_from, now.window_to) {
+        let text = t::statement::window(format::span(from, to));
+        chips.push((text, |now| (now.window_from, now.window_to) = (None, None)));
+    }
+    if let Some(moment) = now.posted_before {
+        chips.push((t::statement::as_of(format::date_time(moment)), |now| now.posted_before = None));
+    }
+    chips
 }

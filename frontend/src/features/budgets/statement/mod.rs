@@ -35,6 +35,9 @@ pub fn Statement(
     place: Place,
     currency: Currency,
     #[prop(into)] months: Signal<Vec<Month>>,
+    /// What it is of, for the names of files.
+    #[prop(into)]
+    name: Signal<String>,
 ) -> impl IntoView {
     let filters = Filters::of_address(place);
     let summary = RwSignal::new(None::<StatementSummary>);
@@ -58,8 +61,8 @@ pub fn Statement(
         <div id="statement">
             <Card title=t::budgets::statement text=t::budgets::statement_text flush=true aside=move || view! {
                 <div class="row">
-                    <Export filters format="csv" label=t::statement::csv/>
-                    <Export filters format="xlsx" label=t::statement::xlsx/>
+                    <Export filters name format="csv" label=t::statement::csv/>
+                    <Export filters name format="xlsx" label=t::statement::xlsx/>
                 </div>
             }>
                 <FilterBar filters months/>
@@ -96,7 +99,12 @@ fn Summary(
 
 /// A button that hands the statement out as a file.
 #[component]
-fn Export(filters: Filters, format: &'static str, label: fn() -> &'static str) -> impl IntoView {
+fn Export(
+    filters: Filters,
+    name: Signal<String>,
+    format: &'static str,
+    label: fn() -> &'static str,
+) -> impl IntoView {
     let toasts = use_toasts();
     let export = use_command(
         move |api, filter: StatementQuery, _| async move {
@@ -108,7 +116,7 @@ fn Export(filters: Filters, format: &'static str, label: fn() -> &'static str) -
             } else {
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             };
-            browser::download(&format!("statement.{format}"), kind, &file);
+            browser::download(&format!("{}.{format}", name.get_untracked()), kind, &file);
             toasts.good(t::statement::exported());
         },
     );

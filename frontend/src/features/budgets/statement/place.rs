@@ -15,7 +15,10 @@ use penstock_shared::{
     statement::{Figure, StatementQuery},
 };
 
-use crate::{api::Query, paths};
+use crate::{
+    api::{Query, moment_text},
+    paths,
+};
 
 /// Whose statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +62,10 @@ impl Place {
             .maybe("to", filter.to)
             .maybe("kind", filter.kind)
             .maybe("document", filter.document)
+            .maybe("document_id", filter.document_id)
+            .maybe("window_from", filter.window_from)
+            .maybe("window_to", filter.window_to)
+            .maybe("before", filter.posted_before.map(moment_text))
             .maybe("expense", filter.expense_id)
             .maybe("book", filter.book_id)
             .maybe("actor", filter.actor_id)
@@ -83,6 +90,10 @@ fn read(params: &ParamsMap) -> StatementQuery {
         to: value(params, "to"),
         kind: value(params, "kind"),
         document: value(params, "document"),
+        document_id: value(params, "document_id"),
+        window_from: value(params, "window_from"),
+        window_to: value(params, "window_to"),
+        posted_before: value(params, "before"),
         expense_id: value(params, "expense"),
         book_id: value(params, "book"),
         actor_id: value(params, "actor"),

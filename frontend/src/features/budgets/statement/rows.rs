@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
-    budget::{DocumentKind, EntryKind, LedgerEntry},
-    ids::NodeId,
+    budget::{DocumentKind, DocumentRef, EntryKind, LedgerEntry},
+    ids::{BudgetRequestId, NodeId},
     money::Currency,
+    statement::{Figure, StatementQuery},
 };
 
 use super::place::{Filters, Place};
@@ -21,18 +22,14 @@ use crate::{
 #[component]
 pub fn Entries(pages: Pages<LedgerEntry>, filters: Filters, currency: Currency) -> impl IntoView {
     let empty = Memo::new(move |_| pages.items.with(Vec::is_empty));
-    let counted = Memo::new(move |_| filters.now.with(|now| now.bucket));
+    let counted = Memo::new(move |_| filters.now.with(StatementQuery::figure));
     move || {
         if empty.get() {
             let text =
                 if filters.any() { t::budgets::no_entries_filtered } else { t::budgets::no_entries_text };
             return view! { <Empty glyph=Glyph::FileText title=t::budgets::no_entries text/> }.into_any();
         }
-        let counted = counted.get();
-        let balance = move || match counted {
-            Some(figure) => t::statement::balance_of(figure.word()),
-            None => t::budgets::available_after().to_owned(),
-        };
+        let figure = counted.get();
         view! {
             <Table label=t::budgets::statement>
                 <thead>
@@ -41,13 +38,14 @@ pub fn Entries(pages: Pages<LedgerEntry>, filters: Filters, currency: Currency) 
                         <th scope="col">{t::budgets::entry}</th>
                         <th scope="col">{t::budgets::what_for}</th>
                         <th scope="col" class="num">{t::common::amount}</th>
-                        <th scope="col" class="num">{balance}</th>
+                        <th scope="col" class="num">{move || figure.word()}</th>
+                        <th scope="col" class="num">{move || t::statement::balance_of(figure.word())}</th>
                         <th scope="col">{t::budgets::by}</th>
                     </tr>
                 </thead>
                 <tbody>
                     <For each=move || pages.items.get() key=|entry| (entry.sequence, entry.running_minor) let:entry>
-                        <Entry entry filters currency counts=counted.is_some()/>
+                        <Entry entry filters currency figure/>
                     </For>
                 </tbody>
             </Table>
@@ -62,15 +60,11 @@ fn Entry(
     entry: LedgerEntry,
     filters: Filters,
     currency: Currency,
-    /// A figure is counted: show what the entry does to it.
-    counts: bool,
+    /// What is counted.
+    figure: Figure,
 ) -> impl IntoView {
     let LedgerEntry { sequence, posted_at, entry_date, kind, from, to, .. } = entry;
-    let minor = if counts { entry.effect_minor } else { entry.amount_minor };
-    let after_minor = if counts { entry.running_minor } else { entry.available_after_minor };
-    let balance = move || {
-        if counts { t::statement::balance().to_owned() } else { t::budgets::available_after().to_owned() }
-    };
+    let (amount, effect, after) = (entry.amount_minor, entry.effect_minor, entry.running_minor);
     view! {
         <tr>
             <td data-label=t::common::date class="num-left" title=move || format::date_time(posted_at)>
@@ -84,8 +78,14 @@ fn Entry(
                 <span class="sub flow">{move || from.word()}<Icon glyph=Glyph::ArrowRight/>{move || to.word()}</span>
             </td>
             <td data-label=t::budgets::what_for class="main-cell"><WhatFor entry=entry.clone() filters/></td>
-            <td data-label=t::common::amount class="num"><Amount minor currency/></td>
-            <td data-label=balance class="num"><Amount minor=after_minor currency/></td>
+            <td data-label=t::common::amount class="num muted"><Amount minor=amount currency/></td>
+            <td data-label=move || figure.word() class="num">
+                // A step that leaves the figure as it was, as a commitment leaves what is available.
+                {if effect == 0 { "–".into_any() } else { view! { <Amount minor=effect currency/> }.into_any() }}
+            </td>
+            <td data-label=move || t::statement::balance_of(figure.word()) class="num">
+                <Amount minor=after currency/>
+            </td>
             <td data-label=t::budgets::by>
                 {entry.actor_name.map(|name| {
                     let label = name.clone();
@@ -120,8 +120,16 @@ fn WhatFor(entry: LedgerEntry, filters: Filters) -> impl IntoView {
         view! { <A href=paths::expense(id)>{format!("{reference} {title}")}</A> }
     });
     let document =
-        entry.document.filter(|document| document.kind != DocumentKind::PeriodMove).map(|document| {
-            view! { <span class="sub">{move || format!("{} #{}", document.kind.word(), document.id)}</span> }
+        entry.document.filter(|of| of.kind != DocumentKind::PeriodMove).map(|DocumentRef { kind, id }| {
+            match kind {
+                DocumentKind::BudgetRequest => {
+                    let href = paths::budget_request(BudgetRequestId(id));
+                    view! { <A href attr:class="sub">{format!("BR-{id}")}</A> }.into_any()
+                }
+                kind => {
+                    view! { <span class="sub">{move || format!("{} #{id}", kind.word())}</span> }.into_any()
+                }
+            }
         });
     let memo_class = if entry.expense_id.is_some() { "sub" } else { "" };
     let reverses = entry.reverses_sequence.map(|sequence| {

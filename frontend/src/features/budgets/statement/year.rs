@@ -68,6 +68,11 @@ fn View(year: FiscalYear, currency: Currency) -> impl IntoView {
             text=t::statement::of_year_text
             crumbs
         />
-        <Statement place=Place::Year(id, currency) currency months=Signal::stored(months)/>
+        <Statement
+            place=Place::Year(id, currency)
+            currency
+            months=Signal::stored(months)
+            name=Signal::derive(move || t::statement::of_year(code.get_value(), currency.code()))
+        />
     }
 }

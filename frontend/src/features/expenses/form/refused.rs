@@ -5,21 +5,19 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 use penstock_shared::{
     budget::{ControlWindow, FundsRefusal, NodeCheck},
-    budget_request::BudgetRequestKind,
     ids::{ControlBookId, NodeId},
-    permission::Permission,
 };
 
 use super::editor::Editor;
 use crate::{
-    api::Query,
     browser,
-    features::effect::{Helpers, Refusals, node_name, per_node, shortfall_minor},
+    features::{
+        effect::{Helpers, Refusals, shortfall_minor},
+        expenses::more_money::{MoreMoney, letter_subject},
+    },
     format,
     i18n::t,
-    paths,
-    session::Allowed,
-    ui::{Button, LinkButton, Notice, Tone},
+    ui::{Button, Notice, Tone},
 };
 
 /// The refusal.
@@ -27,17 +25,8 @@ use crate::{
 pub fn Refused(editor: Editor, refusal: FundsRefusal) -> impl IntoView {
     let stored = refusal.check_id.is_some();
     let helpers = refusal.helpers.clone();
-    let first = per_node(&refusal.refusals).into_iter().next();
-    let subject = Signal::derive(move || {
-        let title = editor.entry.with(|entry| entry.title.clone());
-        first
-            .as_ref()
-            .map(|check| {
-                let short = format::money(shortfall_minor(check), check.currency);
-                t::expenses::mail_subject(node_name(check), short, title)
-            })
-            .unwrap_or_default()
-    });
+    let asked = refusal.refusals.clone();
+    let subject = Signal::derive(move || editor.entry.with(|entry| letter_subject(&asked, &entry.title)));
     view! {
         <Notice tone=Tone::Bad>
             <div class="stack tight" role="alert" data-testid="refusal">
@@ -98,53 +87,15 @@ fn WaysOut(editor: Editor, refusals: Vec<NodeCheck>) -> impl IntoView {
                 <Button label=t::expenses::other_month small=true on_click=move || go_to("request-date")/>
             })}
             <Button label=t::expenses::other_node small=true on_click=move || go_to("request-node")/>
-            {refusals.first().map(|check| view! { <MoreMoney editor check=check.clone() line/> })}
+            {refusals.first().map(|check| {
+                let charged = line.and_then(|line| {
+                    editor.entry.with_untracked(|entry| entry.lines.get(line)?.node.parse().ok())
+                });
+                let expense = editor.saved.with(|saved| saved.as_ref().map(|saved| saved.id));
+                view! { <MoreMoney check=check.clone() charged expense/> }
+            })}
         </div>
     }
-}
-
-/// Asking for the money that is short: from another budget to the one that refused, or from above for
-/// the one that is charged.
-#[component]
-fn MoreMoney(editor: Editor, check: NodeCheck, line: Option<usize>) -> impl IntoView {
-    let short = check.currency.grouped(shortfall_minor(&check));
-    let charged: Option<NodeId> =
-        line.and_then(|line| editor.entry.with_untracked(|entry| entry.lines.get(line)?.node.parse().ok()));
-    let refused = check.node_id;
-    let Some(charged) = charged.or(refused) else { return ().into_any() };
-    let (book, until) = (check.book_id, check.window_to);
-    let ask = move |kind: BudgetRequestKind, node: NodeId| {
-        let expense = editor.saved.with(|saved| saved.as_ref().map(|saved| saved.id));
-        Query::new().with("kind", kind).with("node", node).with("amount", &short).maybe("expense", expense)
-    };
-    let link = StoredValue::new(ask);
-    let to = move |kind, node| link.with_value(|ask| ask(kind, node));
-    view! {
-        <Allowed to=Permission::BudgetsRequest>
-            // More money in a node does not help where a book refused.
-            {refused.map(|refused| view! {
-                <LinkButton
-                    label=t::expenses::move_here
-                    small=true
-                    href=to(BudgetRequestKind::Transfer, refused).on(paths::BUDGET_REQUEST_NEW)
-                />
-                <LinkButton
-                    label=t::expenses::ask_more
-                    small=true
-                    href=to(BudgetRequestKind::TopUp, charged).on(paths::BUDGET_REQUEST_NEW)
-                />
-            })}
-            <LinkButton
-                label=t::expenses::ask_override
-                small=true
-                href=to(BudgetRequestKind::Override, refused.unwrap_or(charged))
-                    .maybe("book", book)
-                    .with("until", until)
-                    .on(paths::BUDGET_REQUEST_NEW)
-            />
-        </Allowed>
-    }
-    .into_any()
 }
 
 /// The amounts of all lines with the refused ones cut to what there is. `None` when a line would
@@ -192,6 +143,7 @@ mod tests {
             book_id: None,
             name: String::new(),
             name_zh: String::new(),
+            path: Vec::new(),
             outcome: CheckOutcome::Refused,
             control: ControlPolicy {
                 level: ControlLevel::Block,

@@ -2,12 +2,21 @@
 
 use chrono::NaiveDateTime;
 use leptos::prelude::*;
-use penstock_shared::budget::{CheckOutcome, FundCheck, NodeCheck};
+use leptos_router::components::A;
+use penstock_shared::{
+    budget::{CheckOutcome, FundCheck, NodeCheck},
+    money::Currency,
+    statement::{Figure, StatementQuery},
+};
 
 use crate::{
-    features::effect::{HolderName, shortfall_minor, window},
+    features::{
+        budgets::Place,
+        effect::{HolderName, shortfall_minor, window},
+    },
     format,
     i18n::{t, words::Word},
+    paths,
     ui::{Amount, Card, StatePill, Table, Term},
 };
 
@@ -72,17 +81,41 @@ pub fn CheckTable(checked_at: NaiveDateTime, results: Vec<NodeCheck>) -> impl In
                     <th>{t::common::state}</th>
                 </tr>
             </thead>
-            <tbody>{results.into_iter().map(|result| view! { <Result result/> }).collect_view()}</tbody>
+            <tbody>{results.into_iter().map(|result| view! { <Result result checked_at/> }).collect_view()}</tbody>
         </Table>
     }
 }
 
+/// Where the entries are that a figure was made of when the check was made: of a node those that had been
+/// posted by then in the window's periods; a book has its own page.
+fn door(result: &NodeCheck, checked_at: NaiveDateTime, figure: Figure) -> Option<String> {
+    let entries = |node| {
+        Place::Node(node).href(&StatementQuery {
+            bucket: Some(figure),
+            window_from: Some(result.window_from),
+            window_to: Some(result.window_to),
+            posted_before: Some(checked_at),
+            ..StatementQuery::default()
+        })
+    };
+    result.node_id.map(entries).or_else(|| result.book_id.map(paths::control_book))
+}
+
+/// An amount that leads to what it is made of.
+fn door_to(href: Option<String>, minor: i64, currency: Currency) -> AnyView {
+    match href {
+        Some(href) => view! { <A href attr:class="door"><Amount minor currency/></A> }.into_any(),
+        None => view! { <Amount minor currency/> }.into_any(),
+    }
+}
+
 #[component]
-fn Result(result: NodeCheck) -> impl IntoView {
+fn Result(result: NodeCheck, checked_at: NaiveDateTime) -> impl IntoView {
     let currency = result.currency;
+    let allocated = door_to(door(&result, checked_at, Figure::Allocated), result.allocated_minor, currency);
     let (named, when) = (result.clone(), result.clone());
     let (control, version) = (result.control, result.policy_version);
-    let used = result.allocated_minor.saturating_sub(result.available_minor);
+    let used = door_to(door(&result, checked_at, Figure::Used), result.used_minor, currency);
     let short = shortfall_minor(&result);
     let refused = result.outcome == CheckOutcome::Refused;
     view! {
@@ -91,8 +124,8 @@ fn Result(result: NodeCheck) -> impl IntoView {
                 <HolderName check=named/>
                 <span class="sub">{move || window(&when)}</span>
             </td>
-            <td class="num" data-label=t::money::allocated><Amount minor=result.allocated_minor currency/></td>
-            <td class="num" data-label=t::checks::used><Amount minor=used currency/></td>
+            <td class="num" data-label=t::money::allocated>{allocated}</td>
+            <td class="num" data-label=t::checks::used>{used}</td>
             <td class="num" data-label=t::checks::asked><Amount minor=result.asked_minor currency/></td>
             <td class="num" data-label=t::checks::after>
                 <Amount minor=result.available_after_minor currency/>

@@ -10,18 +10,17 @@ use penstock_shared::{
 use super::{
     decision::{Decision, DecisionDialog, Subject},
     invoice::InvoiceDialog,
+    refusal::SubmitProblem,
 };
 use crate::{
-    api::ApiError,
     command::use_command,
-    features::effect::{Helpers, Refusals},
     fetch::Fetch,
     format,
     i18n::{t, words::Word},
     paths,
     ui::{
-        Button, Card, Crumb, Figure, FormProblem, Glyph, Kind, LinkButton, MoneyBar, Notice, PageHeader,
-        Pill, StatePill, Tone, use_toasts,
+        Button, Card, Crumb, Figure, Glyph, Kind, LinkButton, MoneyBar, PageHeader, Pill, StatePill, Tone,
+        use_toasts,
     },
 };
 
@@ -42,6 +41,12 @@ pub fn Head(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
             page.refetch();
         },
     );
+    // A refusal leaves a check.
+    Effect::new(move || {
+        if submit.error.with(|error| error.as_ref().is_some_and(|error| error.funds().is_some())) {
+            page.refetch();
+        }
+    });
     let crumbs = Signal::derive(|| {
         vec![Crumb { label: t::expenses::title().to_owned(), href: paths::EXPENSES.to_owned() }]
     });
@@ -51,7 +56,7 @@ pub fn Head(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
                 action_button(action, expense, deciding, invoicing, submit.pending, move || submit.run(()))
             }).collect_view()}
         </PageHeader>
-        <SubmitProblem error=submit.error/>
+        <SubmitProblem expense error=submit.error/>
         <Card>
             <div class="row" data-testid="expense-state">
                 <span class="mono muted">{move || expense.with(|expense| expense.summary.reference.clone())}</span>
@@ -165,26 +170,5 @@ fn action_button(
         ExpenseAction::Close => decide(Decision::Close, Glyph::Lock, Kind::Plain),
         // Stands beside each invoice.
         ExpenseAction::ReverseInvoice => ().into_any(),
-    }
-}
-
-/// A refusal of money names the node and who can help; the draft can be changed.
-#[component]
-fn SubmitProblem(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView {
-    let other = Signal::derive(move || error.get().filter(|error| error.funds().is_none()));
-    view! {
-        {move || error.with(|error| error.as_ref().and_then(ApiError::funds).cloned()).map(|refusal| {
-            let helpers = refusal.helpers.clone();
-            view! {
-                <Notice tone=Tone::Bad>
-                    <div class="stack tight" role="alert" data-testid="refusal">
-                        <p class="strong">{t::expenses::refused_at_submit}</p>
-                        <Refusals refusals=refusal.refusals/>
-                        <Helpers helpers subject=Signal::derive(|| t::expenses::does_not_fit().to_owned())/>
-                    </div>
-                </Notice>
-            }
-        })}
-        {move || other.with(Option::is_some).then(|| view! { <FormProblem error=other/> })}
     }
 }

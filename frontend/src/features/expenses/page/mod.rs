@@ -7,6 +7,7 @@ mod head;
 mod invoice;
 mod invoices;
 mod lines;
+mod refusal;
 mod timeline;
 
 use leptos::prelude::*;

@@ -29,6 +29,7 @@ fn what(word: &str) -> String {
         "refused" => t::timeline::refused(),
         "approved" => t::timeline::approved(),
         "rejected" => t::timeline::rejected(),
+        "revoked" => t::timeline::revoked(),
         "withdrawn" => t::timeline::withdrawn(),
         "invoiced" => t::timeline::invoiced(),
         "released" => t::timeline::released(),
