@@ -356,7 +356,7 @@ pub struct LedgerEntry {
     /// The budget request, plan, year end or other period that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<DocumentRef>,
-    /// The entry came late: the first day of the closed period that it belongs to.
+    /// The entry came late: the first day of the period that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_from: Option<NaiveDate>,
     /// A promise moved between periods: the first day of the period on the other side.

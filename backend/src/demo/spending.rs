@@ -340,11 +340,12 @@ impl Story {
                 planned_minor: None,
             })
             .collect();
-        // Now and then an invoice is dated in a month that has been closed since.
+        // Now and then an invoice is dated in a month that has been closed since; never before the first year.
         let back = if self.dice.chance(4) { 40 } else { 0 };
+        let first_day = db::fiscal_years::all(tx.conn)?.first().map_or(NaiveDate::MIN, |year| year.starts_on);
         let new = InvoiceCreate {
             number: format!("{}-{:05}", moment.format("%y%m"), self.dice.between(1, 99_999)),
-            invoice_date: moment.date() - TimeDelta::days(back),
+            invoice_date: (moment.date() - TimeDelta::days(back)).max(first_day),
             lines,
             booked_rate: None,
             rate_confirmed: false,

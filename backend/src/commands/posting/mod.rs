@@ -56,7 +56,7 @@ pub struct PostingSource {
     pub reverses_sequence: Option<i64>,
     pub check_id: Option<FundCheckId>,
     pub document: Option<DocumentRef>,
-    /// The closed period that the movement belongs to, when another one has to take it.
+    /// The period that the movement belongs to, when another one has to take it.
     pub late_from: Option<PeriodId>,
 }
 

@@ -24,7 +24,7 @@ pub fn CloseForm(open: RwSignal<bool>, period: Period, change: Command<Change>) 
         }>
             <p>{t::periods::close_text}</p>
             <Loaded fetch=closing rows=1 let:moving><p>{move || moving.with(moves)}</p></Loaded>
-            <DialogFoot open action=t::periods::close error=change.error busy=change.pending/>
+            <DialogFoot open action=t::common::confirm error=change.error busy=change.pending/>
         </form>
     }
 }
