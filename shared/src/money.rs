@@ -18,7 +18,7 @@ pub enum MoneyError {
     TooPrecise { decimals: u32 },
     #[error("The amount is too large.")]
     Overflow,
-    #[error("A currency is three letters, such as CNY.")]
+    #[error("A currency is one of ISO 4217, such as CNY.")]
     NotACurrency,
 }
 
@@ -30,6 +30,24 @@ pub enum MoneyError {
 #[cfg_attr(feature = "db", derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow))]
 #[cfg_attr(feature = "db", diesel(sql_type = diesel::sql_types::Text))]
 pub struct Currency([u8; 3]);
+
+/// The currencies that money is counted in (ISO 4217, list one, without metals, funds' units and codes for
+/// tests; and those withdrawn since 2025, for the books of the years before), in order.
+const CODES: &[&[u8; 3]] = &[
+    b"AED", b"AFN", b"ALL", b"AMD", b"ANG", b"AOA", b"ARS", b"AUD", b"AWG", b"AZN", b"BAM", b"BBD", b"BDT",
+    b"BGN", b"BHD", b"BIF", b"BMD", b"BND", b"BOB", b"BOV", b"BRL", b"BSD", b"BTN", b"BWP", b"BYN", b"BZD",
+    b"CAD", b"CDF", b"CHE", b"CHF", b"CHW", b"CLF", b"CLP", b"CNY", b"COP", b"COU", b"CRC", b"CUP", b"CVE",
+    b"CZK", b"DJF", b"DKK", b"DOP", b"DZD", b"EGP", b"ERN", b"ETB", b"EUR", b"FJD", b"FKP", b"GBP", b"GEL",
+    b"GHS", b"GIP", b"GMD", b"GNF", b"GTQ", b"GYD", b"HKD", b"HNL", b"HTG", b"HUF", b"IDR", b"ILS", b"INR",
+    b"IQD", b"IRR", b"ISK", b"JMD", b"JOD", b"JPY", b"KES", b"KGS", b"KHR", b"KMF", b"KPW", b"KRW", b"KWD",
+    b"KYD", b"KZT", b"LAK", b"LBP", b"LKR", b"LRD", b"LSL", b"LYD", b"MAD", b"MDL", b"MGA", b"MKD", b"MMK",
+    b"MNT", b"MOP", b"MRU", b"MUR", b"MVR", b"MWK", b"MXN", b"MXV", b"MYR", b"MZN", b"NAD", b"NGN", b"NIO",
+    b"NOK", b"NPR", b"NZD", b"OMR", b"PAB", b"PEN", b"PGK", b"PHP", b"PKR", b"PLN", b"PYG", b"QAR", b"RON",
+    b"RSD", b"RUB", b"RWF", b"SAR", b"SBD", b"SCR", b"SDG", b"SEK", b"SGD", b"SHP", b"SLE", b"SOS", b"SRD",
+    b"SSP", b"STN", b"SVC", b"SYP", b"SZL", b"THB", b"TJS", b"TMT", b"TND", b"TOP", b"TRY", b"TTD", b"TWD",
+    b"TZS", b"UAH", b"UGX", b"USD", b"USN", b"UYI", b"UYU", b"UYW", b"UZS", b"VED", b"VES", b"VND", b"VUV",
+    b"WST", b"XAF", b"XCD", b"XCG", b"XOF", b"XPF", b"YER", b"ZAR", b"ZMW", b"ZWG",
+];
 
 /// Currencies whose minor unit is not a hundredth (ISO 4217, list one).
 const OTHER_DECIMALS: &[(&[u8; 3], u32)] = &[
@@ -61,7 +79,7 @@ const OTHER_DECIMALS: &[(&[u8; 3], u32)] = &[
     (b"XPF", 0),
 ];
 
-/// The currencies that the screens offer; the ledger takes any of ISO 4217's form.
+/// The currencies that the screens offer; the ledger takes any of ISO 4217.
 pub const COMMON_CURRENCIES: &[&str] = &[
     "CNY", "USD", "EUR", "GBP", "HKD", "TWD", "JPY", "KRW", "SGD", "AUD", "CAD", "CHF", "SEK", "NOK", "DKK",
     "PLN", "CZK", "INR", "IDR", "MYR", "THB", "VND", "PHP", "BRL", "MXN", "ZAR", "AED", "SAR", "KWD", "NZD",
@@ -199,10 +217,8 @@ fn without_separators(text: &str) -> Option<String> {
 impl FromStr for Currency {
     type Err = MoneyError;
     fn from_str(text: &str) -> Result<Self, MoneyError> {
-        match text.as_bytes() {
-            [a, b, c] if [a, b, c].iter().all(|byte| byte.is_ascii_uppercase()) => Ok(Self([*a, *b, *c])),
-            _ => Err(MoneyError::NotACurrency),
-        }
+        let code = text.as_bytes().try_into().map_err(|_| MoneyError::NotACurrency)?;
+        CODES.binary_search(&&code).map(|_| Self(code)).map_err(|_| MoneyError::NotACurrency)
     }
 }
 
@@ -312,6 +328,20 @@ mod tests {
         assert_eq!(Currency::CNY.parse_minor("1e5"), Err(MoneyError::Malformed));
         assert_eq!(Currency::CNY.parse_minor("92233720368547758.08"), Err(MoneyError::Overflow));
         assert_eq!(Currency::CNY.parse_minor(""), Err(MoneyError::Empty));
+    }
+
+    #[test]
+    fn only_currencies_of_the_standard_are_currencies() {
+        assert!(CODES.is_sorted());
+        let others = OTHER_DECIMALS.iter().map(|(code, _)| *code);
+        assert!(
+            others
+                .chain(COMMON_CURRENCIES.iter().map(|code| code.as_bytes().try_into().unwrap()))
+                .all(|code: &[u8; 3]| CODES.contains(&code))
+        );
+        for text in ["ZZZ", "cny", "CN", "CNYX", "XXX", ""] {
+            assert_eq!(text.parse::<Currency>(), Err(MoneyError::NotACurrency), "{text}");
+        }
     }
 
     #[test]
