@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{GoalMetric, PlanLevel, PlanSplit};
+use super::{GoalMetric, PlanGoal, PlanLevel, PlanSplit};
 use crate::{
     ids::{ActivityTypeId, CampaignId, ChannelId, DepartmentId, FiscalYearId, NodeId, PlanId, PlanVersionId},
     money::Currency,
@@ -64,7 +64,9 @@ pub struct PlanCreate {
     #[cfg_attr(feature = "openapi", schema(example = 120_000_000))]
     pub total_minor: i64,
     /// A budget node whose tree gives the first lines. From the same fiscal year the lines are bound to the
-    /// nodes and begin with what is allocated now; from another year only the tree is taken.
+    /// nodes and begin with what is allocated now; from another year only the tree is taken, with what makes
+    /// its nodes special: contingencies, policies, dimensions. Lines that the budget of the plan's year has
+    /// already are bound to what is there.
     #[serde(default)]
     pub from_node_id: Option<NodeId>,
 }
@@ -133,9 +135,12 @@ pub struct PlanLineCreate {
     pub activity_type_id: Option<ActivityTypeId>,
     #[serde(default)]
     pub campaign_id: Option<CampaignId>,
+    /// Money that is kept back: nothing stands below it, and nothing is spent of it.
+    #[serde(default)]
+    pub is_contingency: bool,
 }
 
-/// Changes a line's name or place. What is left out stays.
+/// Changes a line's name, kind or place. What is left out stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlanLineUpdate {
@@ -151,6 +156,10 @@ pub struct PlanLineUpdate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = 0))]
     pub position: Option<i32>,
+    /// Whether it is kept back; only while no budget node belongs to the line, and for a line without others
+    /// below it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_contingency: Option<bool>,
 }
 
 /// A goal as it is to be.
@@ -249,4 +258,38 @@ pub struct PlanPlace {
     /// The version's number.
     #[cfg_attr(feature = "openapi", schema(example = 2))]
     pub number: i32,
+    /// What the budget would be; absent once the version is in force or was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<PlanEffect>,
+}
+
+/// What a version would make of the budget, as far as the viewer may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanEffect {
+    pub currency: Currency,
+    /// What the budget has now, in the periods that the plan covers.
+    pub allocated_minor: i64,
+    /// What the version gives it.
+    pub planned_minor: i64,
+    /// How many lines differ from the budget.
+    pub changed: u32,
+    /// The lines below the total that differ most, at most eight.
+    pub lines: Vec<PlanLineEffect>,
+    pub goals: Vec<PlanGoal>,
+}
+
+/// A line beside the budget.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanLineEffect {
+    #[cfg_attr(feature = "openapi", schema(example = "Search ads"))]
+    pub name: String,
+    /// The Chinese name; empty when the name serves both languages.
+    pub name_zh: String,
+    /// Absent when the budget has no such line yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node_id: Option<NodeId>,
+    pub allocated_minor: i64,
+    pub planned_minor: i64,
 }

@@ -2,7 +2,9 @@
 //! may see.
 
 pub mod book;
+pub mod bound;
 pub mod compare;
+pub mod effect;
 pub mod history;
 pub mod list;
 pub mod table;

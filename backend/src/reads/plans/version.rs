@@ -8,6 +8,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{
     book::PlanBook,
+    bound::find_nodes,
     list::{summary, version_summary},
 };
 use crate::{
@@ -21,7 +22,8 @@ use crate::{
 /// # Errors
 /// `not_found` when there is none in sight.
 pub fn version(conn: &mut AnyConnection, viewer: &Viewer, id: PlanVersionId) -> AppResult<PlanVersion> {
-    let book = PlanBook::read(conn, viewer, id)?;
+    let mut book = PlanBook::read(conn, viewer, id)?;
+    find_nodes(conn, &mut book)?;
     let versions = db::plan_versions::of_plan(conn, book.plan.id)?;
     let lines = book.views()?;
     let numbers: Vec<i32> = book.periods.iter().map(|period| period.number).collect();
@@ -55,16 +57,13 @@ pub fn period_view(row: &PeriodRow) -> PlanPeriod {
     }
 }
 
-/// A goal's target as a number.
+/// A goal as the API shows it.
 ///
 /// # Errors
-/// Internal when what is stored is none.
-pub fn target(row: &GoalRow) -> AppResult<Decimal> {
-    row.target.parse().map_err(|_| AppError::Internal(anyhow::anyhow!("a goal's target is no number")))
-}
-
-fn goal(row: &GoalRow, total_minor: Option<i64>) -> AppResult<PlanGoal> {
-    let target = target(row)?;
+/// Internal when what is stored is no number.
+pub fn goal(row: &GoalRow, total_minor: Option<i64>) -> AppResult<PlanGoal> {
+    let wrong = |_| AppError::Internal(anyhow::anyhow!("a goal's target is no number"));
+    let target: Decimal = row.target.parse().map_err(wrong)?;
     let counts = !matches!(row.metric, GoalMetric::Revenue | GoalMetric::Roi);
     let cost = total_minor.filter(|_| counts).and_then(|total| Decimal::from(total).checked_div(target));
     let cost = cost.map(|cost| cost.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero));

@@ -12,6 +12,7 @@ use penstock_shared::{
 
 use super::{
     effect::{NodeEffects, Obstacle},
+    plan_effect::PlanEffects,
     title,
 };
 use crate::{
@@ -162,6 +163,7 @@ fn EffectCard(request: Signal<BudgetRequest>) -> impl IntoView {
         BudgetRequestState::Approved => t::budget_requests::effect_done(),
         _ => t::budget_requests::effect(),
     };
+    let plan = Memo::new(move |_| request.with(|request| request.plan.clone()));
     let over = request.with_untracked(|request| request.summary.kind) == BudgetRequestKind::Override;
     let done_at = Memo::new(move |_| request.with(done_at));
     let entries = Memo::new(move |_| request.with(entries_of));
@@ -173,7 +175,9 @@ fn EffectCard(request: Signal<BudgetRequest>) -> impl IntoView {
         <Card title=heading>
             {move || shortfall.get().map(|shortfall| view! { <Obstacle shortfall/> })}
             {over.then(|| view! { <p data-testid="override-text">{move || request.with(leave)}</p> })}
-            {move || if effect.with(Vec::is_empty) {
+            {move || if let Some(place) = plan.get() {
+                view! { <PlanEffects place/> }.into_any()
+            } else if effect.with(Vec::is_empty) {
                 (!over).then(|| view! { <p class="muted">{nothing}</p> }).into_any()
             } else {
                 view! { <NodeEffects effects=effect done_at=done_at.get()/> }.into_any()
