@@ -46,6 +46,8 @@ error_codes! {
     WrongState => "wrong_state", 409, "The current state does not allow this step.";
     /// The year end has been taken back before.
     YearEndTakenBack => "year_end_taken_back", 409, "This year end was taken back before.";
+    /// Requests may have been checked at a rate.
+    RateInUse => "rate_in_use", 409, "Requests may have been checked at this rate. Correct it with a newer one.";
     /// A later year end of the same year comes first.
     LaterYearEnd => "later_year_end", 409, "A later year end has to be taken back first.";
     /// Requests that were carried were changed since; `about` has the first of them.

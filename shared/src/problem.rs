@@ -27,6 +27,14 @@ text_enum! {
         NoBudget => "no_budget",
         /// More than one budget is; the line has to name one.
         SeveralBudgets => "several_budgets",
+        /// No currency of ISO 4217.
+        NotACurrency => "not_a_currency",
+        /// A currency needs no rate to itself.
+        SameCurrency => "same_currency",
+        NotARate => "not_a_rate",
+        NotADay => "not_a_day",
+        /// A table has no such column.
+        ColumnMissing => "column_missing",
         WeakPassword => "weak_password",
         FileEmpty => "file_empty",
         /// Archives are never unpacked.

@@ -148,7 +148,8 @@ pub struct PlanRateCreate {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlanRateImport {
-    /// Comma-separated with a head: `from,to,valid_from,rate`.
+    /// One rate a line, under a line that names the columns: `from`, `to`, `valid_from`, `rate`, in any order, in
+    /// English or Chinese, divided by commas, tabs or semicolons.
     #[cfg_attr(
         feature = "openapi",
         schema(example = "from,to,valid_from,rate\nUSD,CNY,2026-01-01,7.1325\n")

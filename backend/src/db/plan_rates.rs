@@ -1,4 +1,4 @@
-//! Plan rates. Rows are added and never changed.
+//! Plan rates. Rows are added and never changed; one that nobody has used can go.
 
 use anyhow::Context;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -9,7 +9,10 @@ use penstock_shared::{
     rate::{Rate, RateSource},
 };
 
-use super::{AnyConnection, schema::plan_rates};
+use super::{
+    AnyConnection,
+    schema::{budget_nodes, expense_lines, expenses, plan_rates},
+};
 
 /// The row.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -88,6 +91,32 @@ pub fn on(
         .select(PlanRateRow::as_select())
         .first(conn)
         .optional()
+}
+
+/// The currencies of requests and of their budgets, of lines that were checked since a moment for a day or a later
+/// one.
+///
+/// # Errors
+/// When the database fails.
+pub fn checked_since(
+    conn: &mut AnyConnection,
+    since: NaiveDateTime,
+    day: NaiveDate,
+) -> QueryResult<Vec<(Currency, Currency)>> {
+    expense_lines::table
+        .inner_join(expenses::table)
+        .inner_join(budget_nodes::table)
+        .filter(expenses::submitted_at.ge(since))
+        .filter(expense_lines::charge_date.ge(day))
+        .select((expenses::currency, budget_nodes::currency))
+        .distinct()
+        .load(conn)
+}
+
+/// # Errors
+/// When the database fails.
+pub fn delete(conn: &mut AnyConnection, id: PlanRateId) -> QueryResult<()> {
+    diesel::delete(plan_rates::table.find(id)).execute(conn).map(drop)
 }
 
 /// # Errors

@@ -5,7 +5,7 @@ use penstock_shared::{
     expense::{Expense, ExpenseDraft, ExpenseLineDraft, InvoiceCreate, InvoiceLine},
     ids::ExpenseId,
     money::Currency,
-    rate::{PlanRateCreate, PlanRateImport},
+    rate::PlanRateCreate,
 };
 
 use super::{at, missing, office_hours, organisation::People, plan::ChannelBudget, viewer};
@@ -50,7 +50,8 @@ pub fn make_rates(tx: &mut WriteTx<'_>, people: &People, today: NaiveDate) -> Ap
         }
     }
     let first_day = NaiveDate::from_ymd_opt(year - 1, 1, 2).unwrap_or(today);
-    plan_rates::import(&mut at(tx, office_hours(first_day, 20)), people.finance, &PlanRateImport { text })?;
+    let table = plan_rates::read("text", text.as_bytes())?;
+    plan_rates::import(&mut at(tx, office_hours(first_day, 20)), people.finance, &table)?;
     // The dollar's rate was typed wrong once, and corrected.
     for rate in ["7.81", "7.18"] {
         let new = PlanRateCreate {

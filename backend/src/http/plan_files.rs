@@ -104,14 +104,14 @@ pub async fn import_file(
 }
 
 /// The first part with a file name. The others are read to their end and forgotten.
-async fn first_file(mut parts: Multipart) -> AppResult<Vec<u8>> {
+pub(super) async fn first_file(mut parts: Multipart) -> AppResult<Vec<u8>> {
     let mut found = None;
     while let Some(mut part) = parts.try_next().await.map_err(|error| malformed(&error))? {
         let is_file = part.content_disposition().is_some_and(|head| head.get_filename().is_some());
         let mut bytes = Vec::new();
         while let Some(piece) = part.try_next().await.map_err(|error| malformed(&error))? {
             if bytes.len() + piece.len() > LARGEST_FILE_BYTES {
-                return Err(AppError::new(ErrorCode::TooLarge, "A plan's file has at most 5 MB."));
+                return Err(AppError::new(ErrorCode::TooLarge, "A table's file has at most 5 MB."));
             }
             bytes.extend_from_slice(&piece);
         }

@@ -103,7 +103,9 @@ fn calendar_routes(config: &mut ServiceConfig<'_>) {
         .service(year_ends::choose)
         .service(plan_rates::list)
         .service(plan_rates::create)
-        .service(plan_rates::import);
+        .service(plan_rates::import)
+        .service(plan_rates::import_file)
+        .service(plan_rates::delete);
 }
 
 fn campaign_routes(config: &mut ServiceConfig<'_>) {

@@ -1,4 +1,4 @@
-//! Plan rates: which one holds on a day, and the list.
+//! Plan rates: which one holds on a day, whether one was used, and the list.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use penstock_shared::{
 };
 
 use crate::{
-    db::{self, AnyConnection},
+    db::{self, AnyConnection, plan_rates::PlanRateRow},
     error::AppResult,
 };
 
@@ -57,4 +57,18 @@ pub fn on(
     let Some(row) = db::plan_rates::on(conn, to, from, day)? else { return Ok(None) };
     let inverse = row.rate()?.inverse().ok();
     Ok(inverse.map(|rate| UsedRate { from, to, rate, valid_from: row.valid_from }))
+}
+
+/// Whether a request may have been checked at a rate: one was submitted since it was entered, for a day from its own
+/// on, and its currency, its budget's and the organisation's are among the rate's. Drafts take their rates anew.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_used(conn: &mut AnyConnection, row: &PlanRateRow) -> AppResult<bool> {
+    let own = db::organisation::get(conn)?.currency;
+    let checked = db::plan_rates::checked_since(conn, row.entered_at, row.valid_from)?;
+    Ok(checked.into_iter().any(|(asked, kept)| {
+        let all = [asked, kept, own];
+        all.contains(&row.from_currency) && all.contains(&row.to_currency)
+    }))
 }

@@ -2,6 +2,7 @@
 
 use penstock_shared::{
     budget::{BudgetNodePage, BudgetTree, DocumentKind, EntryKind, LedgerEntry},
+    error_code::ErrorCode,
     expense::{Expense, ExpensePreview},
     ids::NodeId,
     page::Page,
@@ -58,10 +59,12 @@ on_both! {
             (json!({"from": "USD", "to": "USD", "valid_from": "2026-01-01", "rate": "1"}), "to"),
             (json!({"from": "USD", "to": "CNY", "valid_from": "2026-01-01", "rate": "0"}), "rate"),
             (json!({"from": "USD", "to": "CNY", "valid_from": "2026-01-01", "rate": "7,1"}), "rate"),
+            (json!({"from": "USD", "to": "CNY", "valid_from": "0001-01-01", "rate": "7.1"}), "valid_from"),
         ] {
             assert_eq!(app.client("finance").post("/plan-rates", &body).problem(422).errors[0].field, field);
         }
         assert_eq!(app.client("marketer").post("/plan-rates", &json!({"from": "USD", "to": "CNY", "valid_from": "2026-01-01", "rate": "7"})).status, 403);
+        assert_eq!(add_rate(app, "ABC", "CNY", "2026-01-01", "7.1").status, 400, "there is no such currency");
     }
 
     fn a_table_of_rates_is_taken_whole_or_not_at_all(app: &TestApp) {
@@ -74,11 +77,58 @@ on_both! {
         assert_eq!((again.added, again.known), (0, 2));
         let bad = import("from,to,valid_from,rate\nEUR,CNY,2026-01-01,7.8\nEUR,CNY,yesterday,7.8\nEUR,CNY,2026-01-02,-1\n").problem(422);
         let fields: Vec<&str> = bad.errors.iter().map(|error| error.field.as_str()).collect();
-        assert_eq!(fields, ["text[3]", "text[4]"]);
+        assert_eq!(fields, ["rows[3].valid_from", "rows[4].rate"]);
+        assert_eq!(bad.errors.iter().map(|error| error.code).collect::<Vec<_>>(), [FieldErrorCode::NotADay, FieldErrorCode::NotARate]);
         let all: Vec<PlanRate> = finance.get("/plan-rates").expect(200);
         assert_eq!(all.len(), 2);
         assert!(all.iter().all(|rate| rate.source == RateSource::Imported));
-        assert_eq!(import("a,b\n1,2\n").problem(422).errors[0].field, "text");
+        let headless = import("a,b\n1,2\n").problem(422);
+        assert_eq!((headless.errors.len(), headless.errors[0].code), (4, FieldErrorCode::ColumnMissing));
+        let empty = import("from,to,valid_from,rate\n").problem(422);
+        assert_eq!((empty.errors[0].field.as_str(), empty.errors[0].code), ("text", FieldErrorCode::Required));
+        let pasted: PlanRateImported = import("源币种\t目标币种\t生效日期\t汇率\nUSD\tCNY\t2026/1/1\t7.1\nEUR\tCNY\t2026/1/1\t7.8\n").expect(201);
+        assert_eq!((pasted.added, pasted.known), (1, 1));
+    }
+
+    fn a_file_of_rates_is_taken_as_it_was_saved(app: &TestApp) {
+        let finance = app.client("finance");
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, cells) in [["From", "To", "Valid from", "Rate"], ["USD", "CNY", "2026-01-01", "7.1325"]].iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                sheet.write_string(u32::try_from(row).unwrap(), u16::try_from(column).unwrap(), *cell).unwrap();
+            }
+        }
+        let files = [book.save_to_buffer().unwrap(), b"from;to;valid_from;rate\r\nEUR;CNY;2026-01-01;7.8\r\n".to_vec()];
+        for file in files {
+            let done: PlanRateImported = finance.upload("/plan-rates/import-file", &[("rates", file.as_slice())]).expect(201);
+            assert_eq!((done.added, done.known), (1, 0));
+        }
+        let refused = finance.upload("/plan-rates/import-file", &[("rates.csv", b"from,to,valid_from,rate\nEUR,CNY,2026-01-01,0\n".as_slice())]).problem(422);
+        assert_eq!(refused.errors[0].field, "rows[2].rate");
+    }
+
+    fn a_rate_that_nothing_was_checked_at_can_be_deleted(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        let delete = |rate: &PlanRate| finance.delete(&format!("/plan-rates/{}", rate.id));
+        let wrong: PlanRate = add_rate(app, "USD", "CNY", "2026-01-01", "71").expect(201);
+        let dollar: PlanRate = add_rate(app, "USD", "CNY", "2026-01-01", "7.1").expect(201);
+        // A draft takes its rate anew, so it stands in nobody's way.
+        let draft = crate::support::budget::draft(&app.client("marketer"), &dollars(budget.search, &[100_000]));
+        assert_eq!(delete(&wrong).status, 204);
+        assert_eq!(delete(&wrong).problem(404).code, ErrorCode::NotFound);
+        step(&app.client("marketer"), draft, "submit").expect::<Expense>(200);
+        assert_eq!(delete(&dollar).problem(409).code, ErrorCode::RateInUse);
+        // What was entered after that, or for later days, was not used.
+        let later: PlanRate = add_rate(app, "USD", "CNY", "2026-06-01", "7.2").expect(201);
+        assert_eq!(delete(&later).status, 204);
+        app.clock.set(app.clock.now() + chrono::TimeDelta::minutes(1));
+        let correction: PlanRate = add_rate(app, "USD", "CNY", "2026-01-01", "7.3").expect(201);
+        assert_eq!(delete(&correction).status, 204);
+        let left: Vec<PlanRate> = finance.get("/plan-rates").expect(200);
+        assert_eq!(left.iter().map(|rate| (rate.id, rate.corrected)).collect::<Vec<_>>(), [(dollar.id, false)]);
+        assert_eq!(app.client("marketer").delete(&format!("/plan-rates/{}", dollar.id)).status, 403);
     }
 
     fn a_request_in_dollars_is_checked_and_reserved_at_the_rate_of_its_day(app: &TestApp) {

@@ -91,6 +91,8 @@ pub const TABLE: &[(&str, Access, Reach)] = &[
     ("list_plan_rates", Right(ReferenceRead), Organisation),
     ("create_plan_rate", Right(BudgetsManage), Organisation),
     ("import_plan_rates", Right(BudgetsManage), Organisation),
+    ("import_plan_rates_file", Right(BudgetsManage), Organisation),
+    ("delete_plan_rate", Right(BudgetsManage), Organisation),
     ("search_campaigns", Right(CampaignsRead), Organisation),
     ("get_campaign", Right(CampaignsRead), Department),
     ("create_campaign", Right(CampaignsWrite), Organisation),

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use penstock_shared::{
     money::{COMMON_CURRENCIES, Currency},
+    organisation::Organisation,
     problem::FieldErrorCode,
     rate::{PlanRate, PlanRateCreate},
 };
@@ -11,7 +12,7 @@ use crate::{
     command::use_command,
     fetch::Fetch,
     i18n::{t, words::Word as _},
-    ui::{Choice, Combobox, DateField, DialogFoot, TextField, use_toasts},
+    ui::{Choice, Combobox, DateField, DialogFoot, Loaded, TextField, use_toasts},
     zone,
 };
 
@@ -22,9 +23,22 @@ pub fn currency_choices() -> Vec<Choice> {
 
 /// The form in its dialog.
 #[component]
-pub fn AddForm(open: RwSignal<bool>, rates: Fetch<Vec<PlanRate>>) -> impl IntoView {
+pub fn AddForm(
+    open: RwSignal<bool>,
+    rates: Fetch<Vec<PlanRate>>,
+    organisation: Fetch<Organisation>,
+) -> impl IntoView {
+    view! {
+        <Loaded fetch=organisation rows=4 let:current>
+            <Fields open rates own=current.get_untracked().currency/>
+        </Loaded>
+    }
+}
+
+#[component]
+fn Fields(open: RwSignal<bool>, rates: Fetch<Vec<PlanRate>>, own: Currency) -> impl IntoView {
     let toasts = use_toasts();
-    let (from, to) = (RwSignal::new(String::new()), RwSignal::new("CNY".to_owned()));
+    let (from, to) = (RwSignal::new(String::new()), RwSignal::new(own.to_string()));
     let valid_from = RwSignal::new(Some(zone::today()));
     let rate = RwSignal::new(String::new());
     let tried = RwSignal::new(false);
@@ -46,8 +60,10 @@ pub fn AddForm(open: RwSignal<bool>, rates: Fetch<Vec<PlanRate>>) -> impl IntoVi
     };
     let currency_error = move |value: RwSignal<String>, field: Signal<Option<String>>| {
         Signal::derive(move || {
+            let missing = value.with(|text| text.trim().is_empty());
+            let code = if missing { FieldErrorCode::Required } else { FieldErrorCode::NotACurrency };
             let wrong = tried.get() && value.get().parse::<Currency>().is_err();
-            wrong.then(|| FieldErrorCode::Required.word().to_owned()).or_else(|| field.get())
+            wrong.then(|| code.word().to_owned()).or_else(|| field.get())
         })
     };
     view! {
