@@ -4,7 +4,7 @@
 //! inside closures in views.
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, Timelike as _};
-use penstock_shared::{money::Currency, organisation::Locale};
+use penstock_shared::{money::Currency, organisation::Locale, rate::UsedRate};
 
 use crate::{
     i18n::{locale, t},
@@ -193,6 +193,17 @@ pub fn date_time(moment: NaiveDateTime) -> String {
     let there = zone::local(moment);
     format!("{}, {:02}:{:02}", date(there.date()), there.hour(), there.minute())
         .replace(", ", if locale() == Locale::ZhCn { " " } else { ", " })
+}
+
+/// A rate and the day that it holds from; of one through a third currency, both that it is made of.
+#[must_use]
+pub fn rate(used: &UsedRate) -> String {
+    let whole = t::currencies::at_rate(used.rate, date(used.valid_from));
+    let Some(via) = used.via else { return whole };
+    let step = |from, to, rate, day| t::currencies::rate_used(from, to, rate, date(day));
+    let first = step(used.from, via.currency, via.first, via.first_valid_from);
+    let second = step(via.currency, used.to, via.second, via.second_valid_from);
+    t::currencies::made_of(whole, first, second)
 }
 
 /// A month of any year: `Mar`, `3月`.

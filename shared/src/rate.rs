@@ -42,6 +42,15 @@ impl Rate {
         Self::of(inverse.round_dp_with_strategy(MOST_DECIMALS, RoundingStrategy::MidpointNearestEven))
     }
 
+    /// The rate through a third currency: this one, and then from there on the other.
+    ///
+    /// # Errors
+    /// When it is too small or too large to be written.
+    pub fn times(self, then: Self) -> Result<Self, NotARate> {
+        let product = self.0.checked_mul(then.0).ok_or(NotARate)?;
+        Self::of(product.round_dp_with_strategy(MOST_DECIMALS, RoundingStrategy::MidpointNearestEven))
+    }
+
     fn of(rate: Decimal) -> Result<Self, NotARate> {
         let rate = rate.normalize();
         let fits = rate > Decimal::ZERO && rate <= Decimal::from(LARGEST) && rate.scale() <= MOST_DECIMALS;
@@ -174,6 +183,46 @@ pub struct UsedRate {
     pub to: Currency,
     pub rate: Rate,
     pub valid_from: NaiveDate,
+    /// The two rates that it was made of, where nobody has entered one between the two currencies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<CrossRate>,
+}
+
+/// A way from one currency to another through a third one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CrossRate {
+    /// The currency on the way: the organisation's.
+    pub currency: Currency,
+    /// How much of it one of the first is.
+    pub first: Rate,
+    pub first_valid_from: NaiveDate,
+    /// How much of the second one of it is.
+    pub second: Rate,
+    pub second_valid_from: NaiveDate,
+}
+
+impl UsedRate {
+    /// The rate to where a second one leads, which begins where this one ends.
+    ///
+    /// # Errors
+    /// When it is too small or too large to be written.
+    pub fn through(&self, second: &Self) -> Result<Self, NotARate> {
+        let via = CrossRate {
+            currency: self.to,
+            first: self.rate,
+            first_valid_from: self.valid_from,
+            second: second.rate,
+            second_valid_from: second.valid_from,
+        };
+        Ok(Self {
+            from: self.from,
+            to: second.to,
+            rate: self.rate.times(second.rate)?,
+            valid_from: self.valid_from.max(second.valid_from),
+            via: Some(via),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -206,9 +255,25 @@ mod tests {
         }
         assert_eq!(rate(" 7.1300 ").to_string(), "7.13");
         assert_eq!(rate("8").inverse(), Ok(rate("0.125")));
+        assert_eq!(rate("7.1").times(rate("21.05")), Ok(rate("149.455")));
+        assert_eq!(rate("0.000000000001").times(rate("0.1")), Err(NotARate));
     }
 
     proptest! {
+        #[test]
+        fn there_and_back_through_another_currency_is_one(rate in 1_i64..10_000_000_000) {
+            let there = Rate::of(Decimal::new(rate, 6)).unwrap();
+            let back = there.times(there.inverse().unwrap()).unwrap();
+            prop_assert!((back.0 - Decimal::ONE).abs() <= Decimal::new(1, 8), "{there}: {back}");
+        }
+
+        #[test]
+        fn the_way_does_not_matter(first in 1_i64..1_000_000_000, second in 1_i64..1_000_000_000) {
+            let first = Rate::of(Decimal::new(first, 3)).unwrap();
+            let second = Rate::of(Decimal::new(second, 6)).unwrap();
+            prop_assert_eq!(first.times(second), second.times(first));
+        }
+
         #[test]
         fn parts_add_up_to_the_whole(
             parts in prop::collection::vec(0_i64..1_000_000_000, 1..40),

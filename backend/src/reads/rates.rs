@@ -40,8 +40,9 @@ pub fn list(conn: &mut AnyConnection) -> AppResult<Vec<PlanRate>> {
         .collect()
 }
 
-/// The rate from one currency to another that holds on a day: the one that was entered, or else the
-/// one for the way back, turned round. `None` when there is neither.
+/// The rate from one currency to another that holds on a day: of those for this way and those for the way back the
+/// one that holds since the later day, and of two for the same day the one for this way. When there is neither, the
+/// way leads through the organisation's own currency. `None` when that has no rate for one of them.
 ///
 /// # Errors
 /// When the database fails.
@@ -51,12 +52,35 @@ pub fn on(
     to: Currency,
     day: NaiveDate,
 ) -> AppResult<Option<UsedRate>> {
-    if let Some(row) = db::plan_rates::on(conn, from, to, day)? {
-        return Ok(Some(UsedRate { from, to, rate: row.rate()?, valid_from: row.valid_from }));
+    if let Some(used) = between(conn, from, to, day)? {
+        return Ok(Some(used));
     }
-    let Some(row) = db::plan_rates::on(conn, to, from, day)? else { return Ok(None) };
-    let inverse = row.rate()?.inverse().ok();
-    Ok(inverse.map(|rate| UsedRate { from, to, rate, valid_from: row.valid_from }))
+    let own = db::organisation::get(conn)?.currency;
+    if own == from || own == to {
+        return Ok(None);
+    }
+    let Some(first) = between(conn, from, own, day)? else { return Ok(None) };
+    let second = between(conn, own, to, day)?;
+    // A rate that is too small to be written is none.
+    Ok(second.and_then(|second| first.through(&second).ok()))
+}
+
+fn between(
+    conn: &mut AnyConnection,
+    from: Currency,
+    to: Currency,
+    day: NaiveDate,
+) -> AppResult<Option<UsedRate>> {
+    let there = db::plan_rates::on(conn, from, to, day)?;
+    let back = db::plan_rates::on(conn, to, from, day)?;
+    let since = there.as_ref().map(|row| row.valid_from);
+    let newer = back.filter(|row| since.is_none_or(|since| row.valid_from > since));
+    let (rate, valid_from) = match (newer, there) {
+        (Some(row), _) => (row.rate()?.inverse().ok(), row.valid_from),
+        (None, Some(row)) => (Some(row.rate()?), row.valid_from),
+        (None, None) => return Ok(None),
+    };
+    Ok(rate.map(|rate| UsedRate { from, to, rate, valid_from, via: None }))
 }
 
 /// Whether a request may have been checked at a rate: one was submitted since it was entered, for a day from its own

@@ -131,6 +131,52 @@ on_both! {
         assert_eq!(app.client("marketer").delete(&format!("/plan-rates/{}", dollar.id)).status, 403);
     }
 
+    fn the_newer_of_both_directions_holds(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let at = || {
+            let preview: ExpensePreview = app.client("marketer").post("/expenses/check", &dollars(budget.search, &[100_000])).expect(200);
+            let used = preview.conversions[0].rate;
+            (preview.conversions[0].amount_minor, used.rate.to_string(), used.valid_from.to_string())
+        };
+        add_rate(app, "USD", "CNY", "2026-01-01", "7.00").expect::<PlanRate>(201);
+        add_rate(app, "CNY", "USD", "2026-03-01", "0.125").expect::<PlanRate>(201);
+        assert_eq!(at(), (800_000, "8".to_owned(), "2026-03-01".to_owned()));
+        add_rate(app, "USD", "CNY", "2026-03-01", "7.50").expect::<PlanRate>(201);
+        assert_eq!(at(), (750_000, "7.5".to_owned(), "2026-03-01".to_owned()), "of one day the one for this way");
+        add_rate(app, "CNY", "USD", "2026-03-21", "0.2").expect::<PlanRate>(201);
+        assert_eq!(at().0, 750_000, "not yet");
+    }
+
+    fn without_a_rate_of_its_own_a_pair_goes_through_the_organisations_currency(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        let new = json!({"fiscal_year_id": budget.year_id(), "name": "Tokyo", "currency": "JPY", "department_id": app.departments.growth});
+        let tokyo = finance.post("/budget-nodes", &new).expect::<BudgetNodePage>(201).node.id;
+        allocate(&finance, tokyo, 10_000_000).expect::<BudgetNodePage>(201);
+        add_rate(app, "USD", "CNY", "2026-01-01", "7.1").expect::<PlanRate>(201);
+        let missing = app.client("marketer").post("/expenses/check", &dollars(tokyo, &[100_000])).problem(422);
+        assert_eq!(missing.errors[0].code, FieldErrorCode::RateMissing);
+        add_rate(app, "JPY", "CNY", "2026-02-01", "0.05").expect::<PlanRate>(201);
+        let expense = submit(&app.client("marketer"), &dollars(tokyo, &[100_000]));
+        let line = &expense.lines[0];
+        // 1,000.00 dollars are 7,100.00 yuan, and those 142,000 yen.
+        assert_eq!((line.foreign_minor, line.amount_minor), (Some(100_000), 142_000));
+        let used = line.rate.expect("a rate");
+        assert_eq!((used.rate.to_string(), used.valid_from.to_string()), ("142".to_owned(), "2026-02-01".to_owned()));
+        let via = used.via.expect("the way");
+        assert_eq!((via.currency.code(), via.first.to_string(), via.second.to_string()), ("CNY", "7.1".to_owned(), "20".to_owned()));
+        let rates: Vec<PlanRate> = finance.get("/plan-rates").expect(200);
+        for rate in &rates {
+            let refused = finance.delete(&format!("/plan-rates/{}", rate.id));
+            assert_eq!(refused.problem(409).code, ErrorCode::RateInUse, "both were used");
+        }
+        // One of its own comes first from then on.
+        add_rate(app, "USD", "JPY", "2026-01-01", "150").expect::<PlanRate>(201);
+        let preview: ExpensePreview = app.client("marketer").post("/expenses/check", &dollars(tokyo, &[100_000])).expect(200);
+        assert_eq!((preview.conversions[0].amount_minor, preview.conversions[0].rate.via), (150_000, None));
+        verify(app);
+    }
+
     fn a_request_in_dollars_is_checked_and_reserved_at_the_rate_of_its_day(app: &TestApp) {
         let budget = Budget::plan(app);
         let refused = app.client("marketer").post("/expenses/check", &dollars(budget.search, &[100_000])).problem(422);

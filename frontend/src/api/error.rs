@@ -3,7 +3,7 @@
 use penstock_shared::{
     budget::FundsRefusal,
     error_code::ErrorCode,
-    problem::{Problem, Subject},
+    problem::{FieldErrorCode, Problem, Subject},
 };
 
 use crate::i18n::{t, words::Word};
@@ -54,11 +54,17 @@ impl ApiError {
     /// What is wrong with one field (`lines[0].amount_minor`). Tracks the language.
     #[must_use]
     pub fn field(&self, path: &str) -> Option<&'static str> {
+        self.field_code(path).map(Word::word)
+    }
+
+    /// The same as a code, for screens that have more to say about it.
+    #[must_use]
+    pub fn field_code(&self, path: &str) -> Option<FieldErrorCode> {
         let Self::Problem(problem) = self else {
             return None;
         };
         let error = problem.errors.iter().find(|error| error.field == path)?;
-        Some(error.code.word())
+        Some(error.code)
     }
 
     /// What the server adds about this occurrence, in its own English: names and references that no

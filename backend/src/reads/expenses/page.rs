@@ -22,7 +22,10 @@ use crate::{
         expenses::{ExpenseRow, LineRow},
     },
     error::{AppError, AppResult, OrNotFound},
-    reads::checks::{self as stored, Named},
+    reads::{
+        checks::{self as stored, Named},
+        rates,
+    },
     viewer::Viewer,
 };
 
@@ -53,7 +56,10 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResu
         vendor_id,
         import_id,
         external_reference,
-        lines: lines.into_iter().map(|line| line_view(line, currency, &nodes, &values)).collect(),
+        lines: with_ways(
+            conn,
+            lines.into_iter().map(|line| line_view(line, currency, &nodes, &values)).collect(),
+        )?,
         approvals,
         invoices,
         checks,
@@ -137,11 +143,22 @@ fn line_view(
         currency: to,
         amount_minor: line.amount_minor,
         foreign_minor: line.foreign_minor,
-        rate: rate.map(|(rate, valid_from)| UsedRate { from: currency, to, rate, valid_from }),
+        rate: rate.map(|(rate, valid_from)| UsedRate { from: currency, to, rate, valid_from, via: None }),
         reserved_minor: line.reserved_minor,
         committed_minor: line.committed_minor,
         spent_minor: line.spent_minor,
     }
+}
+
+/// The lines, each with the two rates that its own was made of, if it was and they still make the same.
+fn with_ways(conn: &mut AnyConnection, mut lines: Vec<ExpenseLine>) -> AppResult<Vec<ExpenseLine>> {
+    for line in &mut lines {
+        let Some(used) = &mut line.rate else { continue };
+        let now = rates::on(conn, used.from, used.to, line.charge_date)?;
+        let same = now.filter(|now| (now.rate, now.valid_from) == (used.rate, used.valid_from));
+        used.via = same.and_then(|same| same.via);
+    }
+    Ok(lines)
 }
 
 fn steps(conn: &mut AnyConnection, names: &mut Names, id: ExpenseId) -> AppResult<Vec<ApprovalStep>> {

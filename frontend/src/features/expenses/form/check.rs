@@ -95,7 +95,7 @@ fn Conversions(all: Vec<Conversion>) -> impl IntoView {
                     </span>
                     " "
                     <span class="muted small">
-                        {move || t::currencies::at_rate(line.rate.rate, format::date(line.rate.valid_from))}
+                        {move || format::rate(&line.rate)}
                     </span>
                 </li>
             }).collect_view()}

@@ -6,6 +6,7 @@ use penstock_shared::{
     expense::{Expense, ExpenseDraft, ExpensePreview, ExpenseState},
     ids::ExpenseId,
     money::Currency,
+    problem::FieldErrorCode,
 };
 
 use super::{
@@ -127,7 +128,7 @@ impl Editor {
     /// What is wrong with a field of the request.
     #[must_use]
     pub fn error(self, field: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || self.find(field))
+        Signal::derive(move || self.find(field).map(|code| code.word().to_owned()))
     }
 
     /// What is wrong with a field of the line with this key.
@@ -139,21 +140,36 @@ impl Editor {
     /// The same, as it is now. Tracks.
     #[must_use]
     pub fn line_problem(self, key: u32, field: &str) -> Option<String> {
+        match self.line_code(key, field)? {
+            FieldErrorCode::RateMissing => Some(self.no_rate(key)),
+            code => Some(code.word().to_owned()),
+        }
+    }
+
+    /// The currencies between which there is no rate: the request's, and that of the line's budget.
+    fn no_rate(self, key: u32) -> String {
+        let node = self.fields.lines.with(|lines| {
+            let line = lines.iter().find(|line| line.key == key);
+            line.and_then(|line| line.node.with(|id| id.parse().ok()))
+        });
+        t::currencies::no_rate(self.currency.get(), self.budgets.currency(node))
+    }
+
+    fn line_code(self, key: u32, field: &str) -> Option<FieldErrorCode> {
         let index = self.fields.lines.with(|lines| lines.iter().position(|line| line.key == key))?;
         self.find(&format!("lines[{index}].{field}")).or_else(|| {
             // The check counts only the lines that were ready for it.
             let places = self.entry.with(|entry| entry.checkable(self.currency.get()))?.1;
             let place = places.iter().position(|place| *place == index)?;
             let path = format!("lines[{place}].{field}");
-            self.checked.error.with(|error| error.as_ref()?.field(&path).map(str::to_owned))
+            self.checked.error.with(|error| error.as_ref()?.field_code(&path))
         })
     }
 
-    fn find(self, path: &str) -> Option<String> {
-        let missing = self.wrong.with(|wrong| {
-            wrong.iter().find(|wrong| wrong.field == path).map(|wrong| wrong.code.word().to_owned())
-        });
-        missing.or_else(|| self.save.error.with(|error| error.as_ref()?.field(path).map(str::to_owned)))
+    fn find(self, path: &str) -> Option<FieldErrorCode> {
+        let missing =
+            self.wrong.with(|wrong| wrong.iter().find(|wrong| wrong.field == path).map(|wrong| wrong.code));
+        missing.or_else(|| self.save.error.with(|error| error.as_ref()?.field_code(path)))
     }
 }
 

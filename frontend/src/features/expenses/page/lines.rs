@@ -88,7 +88,7 @@ fn Line(line: ExpenseLine, kind: String) -> impl IntoView {
             <td class="num" data-label=t::common::amount><Amount minor=line.amount_minor currency/>
                 {foreign.map(|(minor, used)| view! {
                     <span class="sub"><Amount minor currency=used.from/></span>
-                    <span class="sub num" title=move || t::currencies::at_rate(used.rate, format::date(used.valid_from))>
+                    <span class="sub num" title=move || format::rate(&used)>
                         {move || t::currencies::rate_of(used.rate)}
                     </span>
                 })}
