@@ -67,6 +67,9 @@ pub struct Subject {
     /// How much it is short of, in minor units of `currency`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing_minor: Option<i64>,
+    /// How much of it is free, in minor units of `currency`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub free_minor: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
 }

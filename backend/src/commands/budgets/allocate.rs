@@ -138,7 +138,7 @@ fn check_free(tx: &mut WriteTx<'_>, node: NodeId, parts: &[(PeriodRow, i64)]) ->
     let Some(mut controlled) = book.controlled(node).cloned() else { return Err(AppError::not_found()) };
     let currency = book.row(node)?.currency;
     for (period, part) in parts {
-        let free = free_to_cut_minor(&controlled, period.number)?;
+        let free = free_to_cut_minor(&controlled, period.number, &[])?;
         let wanted = part.checked_neg().ok_or(crate::domain::ledger::LedgerError::Overflow)?;
         if wanted > free {
             return Err(AppError::new(
