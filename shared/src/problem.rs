@@ -19,6 +19,8 @@ text_enum! {
         CurrencyMismatch => "currency_mismatch",
         /// There is no plan rate between two currencies on a day.
         RateMissing => "rate_missing",
+        /// More than the person's role may ask for; `limit_minor` has how much it may.
+        OverRoleLimit => "over_role_limit",
         OutsideFiscalYear => "outside_fiscal_year",
         PeriodClosed => "period_closed",
         /// Money that is kept for contingencies is moved, not spent.
@@ -51,6 +53,11 @@ pub struct FieldError {
     /// What to do about it, in English; the screens translate `code`.
     #[cfg_attr(feature = "openapi", schema(example = "Give an amount above zero."))]
     pub message: String,
+    /// For `over_role_limit`: the most that is allowed, in minor units of `currency`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_minor: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
 }
 
 /// One thing that stands in the way.

@@ -129,6 +129,7 @@ words! {
         NotAllowed => not_allowed,
         CurrencyMismatch => currency_mismatch,
         RateMissing => rate_missing,
+        OverRoleLimit => over_role_limit,
         OutsideFiscalYear => outside_fiscal_year,
         PeriodClosed => period_closed,
         ContingencyNode => contingency_node,

@@ -14,6 +14,7 @@ use penstock_shared::{
     },
     error_code::ErrorCode,
     ids::{BudgetRequestId, NodeId},
+    money::Currency,
     page::Page,
     problem::FieldErrorCode,
 };
