@@ -3,13 +3,13 @@
 use chrono::{Datelike, NaiveDate};
 use penstock::{
     commands::{
-        budgets::allocate::allocate,
+        budgets::allocate::put,
         expenses::{decide, draft, invoice, release, reverse, submit},
         periods, year_end,
     },
     db,
     domain::control,
-    error::{AppError, AppResult, Settled},
+    error::{AppError, AppResult, FieldErrors, Settled},
     reads::{self, funds::NodeBook, viewer::scope_of},
     viewer::Viewer,
     writer::WriteTx,
@@ -156,7 +156,8 @@ impl World {
                     period_id: None,
                     memo: "more".to_owned(),
                 };
-                allocate(tx, &finance, self.nodes[*node], &new)?;
+                let node = db::budget_nodes::get(tx.conn, self.nodes[*node])?;
+                put(tx, &finance, &node, &new, FieldErrors::new())?;
             }
             Deed::Close(number) => {
                 let day = NaiveDate::from_ymd_opt(2026, u32::try_from(*number).expect("a month"), 1)

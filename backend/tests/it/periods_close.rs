@@ -46,11 +46,11 @@ on_both! {
         assert_eq!(balance(app, budget.search), [30_000_000, 0, 0, 1_500_000, 28_500_000]);
         let month = budget.year.periods[2].id;
         let into_closed = app.client("finance").post(
-            &format!("/budget-nodes/{}/allocations", budget.search),
+            &format!("/budget-nodes/{}/allocations", budget.brand),
             &json!({"amount_minor": 5, "memo": "Late", "period_id": month}),
         );
         assert_eq!(into_closed.problem(422).code, ErrorCode::PeriodClosed);
-        assert_eq!(allocate(&app.client("finance"), budget.search, 110).status, 201);
+        assert_eq!(allocate(&app.client("finance"), budget.brand, 110).status, 201);
         verify(app);
     }
 

@@ -100,6 +100,7 @@ words! {
         GivenOnSince => given_on_since,
         CarriedTooMuch => carried_too_much,
         BookWithoutRoom => book_without_room,
+        AllocationNeedsRequest => allocation_needs_request,
         IdempotencyMismatch => idempotency_mismatch,
         InUse => in_use,
         AlreadySetUp => already_set_up,
