@@ -7,7 +7,6 @@ use penstock_shared::{
     event::EventTopic,
     expense::{ExpenseDraft, ExpenseLineDraft, ExpenseState},
     ids::{ExpenseId, FundCheckId},
-    problem::FieldErrorCode,
 };
 
 use super::money::{Move, shift};
@@ -20,12 +19,12 @@ use crate::{
     },
     db::{self, control_books::LineBookRow, expenses::ExpenseRow},
     domain::control::outcome_of,
-    error::{AppError, AppResult, FieldErrors, Settled},
+    error::{AppError, AppResult, Settled},
     reads::{
         expenses::{
             page,
             plan::{RequestPlan, plan},
-            preview::{route, visible_results},
+            preview::{refuse_closed_periods, route, visible_results},
         },
         funds,
         known::Known,
@@ -105,20 +104,6 @@ fn as_draft(tx: &mut WriteTx<'_>, row: &ExpenseRow) -> AppResult<ExpenseDraft> {
             })
             .collect(),
     })
-}
-
-pub(super) fn refuse_closed_periods(plan: &RequestPlan) -> AppResult<()> {
-    let mut errors = FieldErrors::new();
-    for (index, line) in plan.lines.iter().enumerate() {
-        if !line.period.is_open() {
-            errors.add(
-                format!("lines[{index}].charge_date"),
-                FieldErrorCode::PeriodClosed,
-                "This period is closed. Choose a day in an open one.",
-            );
-        }
-    }
-    errors.into_result()
 }
 
 fn reserve(
