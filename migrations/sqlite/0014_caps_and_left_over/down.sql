@@ -1,3 +1,5 @@
+DROP TABLE control_book_policy_caps;
+
 CREATE TABLE plan_cells_again (
   version_id BIGINT NOT NULL REFERENCES plan_versions (id),
   line_key BIGINT NOT NULL,

@@ -85,6 +85,7 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &ControlBookCreate) ->
         },
     )?;
     write_caps(tx, id, &caps)?;
+    db::control_book_caps::keep(tx.conn, id, 1)?;
     count_again(tx, id)?;
     db::events::insert(tx.conn, tx.now, EventTopic::ControlsChanged, id.0, None)?;
     Ok(id)

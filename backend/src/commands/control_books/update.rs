@@ -81,6 +81,7 @@ pub fn update(
             },
         )?;
         write_caps(tx, id, &new_caps)?;
+        db::control_book_caps::keep(tx.conn, id, row.policy_version)?;
     }
     row.version += 1;
     if !db::control_books::update(tx.conn, &row)? {
