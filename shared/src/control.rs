@@ -139,6 +139,8 @@ text_enum! {
         /// Its day has not come.
         Scheduled => "scheduled",
         InForce => "in_force",
+        /// The last one of a book that is switched off: it refuses nothing.
+        Off => "off",
         /// Another one took its place.
         Past => "past",
     }

@@ -36,6 +36,7 @@ mod openapi;
 mod organisation;
 mod periods_close;
 mod plans;
+mod policies;
 mod policy_replay;
 mod profile;
 mod races;

@@ -161,6 +161,7 @@ words! {
     PolicyState in control {
         Scheduled => scheduled,
         InForce => in_force,
+        Off => off,
         Past => past,
     }
 

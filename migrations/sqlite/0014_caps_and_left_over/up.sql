@@ -23,6 +23,9 @@ JOIN fiscal_periods AS period ON period.id = balance.period_id
 JOIN (SELECT fiscal_year_id, COUNT(*) AS periods FROM fiscal_periods GROUP BY fiscal_year_id) AS year
   ON year.fiscal_year_id = period.fiscal_year_id;
 
+-- The first policy of a budget was said to be one, in English. Its number says it.
+UPDATE budget_policies SET reason = '' WHERE version = 1 AND reason = 'First policy';
+
 -- What closed periods left over leaves by an open one, whose allocation may fall below zero. A version of a plan that
 -- begins with what the budget has has such an amount too; nobody can type one.
 CREATE TABLE plan_cells_again (
