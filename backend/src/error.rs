@@ -3,7 +3,7 @@
 use penstock_shared::{
     budget::FundsRefusal,
     error_code::ErrorCode,
-    money::MoneyError,
+    money::{Currency, MoneyError},
     problem::{FieldError, FieldErrorCode, Subject},
 };
 
@@ -44,7 +44,7 @@ impl AppError {
 
     /// One wrong field.
     pub fn field(field: impl Into<String>, code: FieldErrorCode, message: impl Into<String>) -> Self {
-        Self::Fields(vec![FieldError { field: field.into(), code, message: message.into() }])
+        Self::Fields(vec![field_error(field, code, message)])
     }
 
     /// There is nothing, or nothing that the viewer may know of.
@@ -96,6 +96,10 @@ impl<T> OrNotFound<T> for Result<T, diesel::result::Error> {
     }
 }
 
+fn field_error(field: impl Into<String>, code: FieldErrorCode, message: impl Into<String>) -> FieldError {
+    FieldError { field: field.into(), code, message: message.into(), limit_minor: None, currency: None }
+}
+
 /// Collects every wrong field before refusing.
 #[derive(Debug, Default)]
 pub struct FieldErrors(Vec<FieldError>);
@@ -107,7 +111,14 @@ impl FieldErrors {
     }
 
     pub fn add(&mut self, field: impl Into<String>, code: FieldErrorCode, message: impl Into<String>) {
-        self.0.push(FieldError { field: field.into(), code, message: message.into() });
+        self.0.push(field_error(field, code, message));
+    }
+
+    /// Notes that a role may not ask for this much, and how much it may.
+    pub fn over_role_limit(&mut self, field: impl Into<String>, most_minor: i64, currency: Currency) {
+        let message = format!("Your role may ask for up to {currency} {}.", currency.grouped(most_minor));
+        let error = field_error(field, FieldErrorCode::OverRoleLimit, message);
+        self.0.push(FieldError { limit_minor: Some(most_minor), currency: Some(currency), ..error });
     }
 
     /// Trims a required text and notes when it is empty or longer than `most` characters.

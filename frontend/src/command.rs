@@ -41,7 +41,7 @@ impl<I: Send + Sync + 'static> Command<I> {
     /// What is wrong with a field, for its `error`.
     #[must_use]
     pub fn field(self, path: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || self.error.with(|error| error.as_ref()?.field(path).map(str::to_owned)))
+        Signal::derive(move || self.error.with(|error| error.as_ref()?.field_text(path)))
     }
 
     /// Forgets the last refusal, for example when a dialog opens again.

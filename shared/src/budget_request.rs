@@ -133,6 +133,9 @@ pub struct Shortfall {
     /// How much it could give.
     pub free_minor: i64,
     pub currency: Currency,
+    /// The first day of the period that it is about; absent when all open ones were looked at together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period_starts_on: Option<NaiveDate>,
     /// The same in a sentence.
     pub detail: String,
 }

@@ -142,6 +142,8 @@ text_enum! {
         /// Its day has not come.
         Scheduled => "scheduled",
         InForce => "in_force",
+        /// The last one of a book that is switched off: it refuses nothing.
+        Off => "off",
         /// Another one took its place.
         Past => "past",
     }
@@ -239,6 +241,11 @@ pub struct PolicyTrial {
     #[serde(default)]
     pub with_descendants: bool,
     pub control: ControlPolicy,
+    /// A book's cap over the year, spread over the periods as its present one is; when absent each check sees
+    /// the cap that the book had then. Only for a book.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 120_000_000))]
+    pub cap_minor: Option<i64>,
 }
 
 /// Replays a fiscal year's ledger as if other policies had been in force.
@@ -252,7 +259,8 @@ pub struct PolicyReplayRequest {
     /// Only checks up to this day are listed.
     #[serde(default)]
     pub to: Option<NaiveDate>,
-    /// 1 to 100. Nodes and books that are not named keep the policies that each check saw.
+    /// 1 to 100. Nodes and books that are not named keep the policies and caps that each check saw; a book that is
+    /// named is asked wherever it covers what was asked for, whether or not it was there or switched on.
     pub trials: Vec<PolicyTrial>,
 }
 

@@ -66,6 +66,8 @@ error_codes! {
     PromisesLeft => "promises_left", 409, "Requests still hold money in the last open period of the year.";
     /// A control book has no room for what would go on; `about` has the book.
     BookWithoutRoom => "book_without_room", 409, "A control book has no room for what would go on.";
+    /// Money of this budget is used, so a change of it takes a second person: ask for it.
+    AllocationNeedsRequest => "allocation_needs_request", 409, "This budget is in use. Ask for a top-up or a cut.";
     /// The same idempotency key came with another request.
     IdempotencyMismatch => "idempotency_mismatch", 409, "This idempotency key was used for another request.";
     /// The thing is in use and cannot go.

@@ -29,6 +29,8 @@ text_enum! {
         RateMissing => "rate_missing",
         /// A booking is more than 20 % away from the plan rate, and nobody said that it is right.
         RateUnusual => "rate_unusual",
+        /// More than the person's role may ask for; `limit_minor` has how much it may.
+        OverRoleLimit => "over_role_limit",
         OutsideFiscalYear => "outside_fiscal_year",
         PeriodClosed => "period_closed",
         /// Money that is kept for contingencies is moved, not spent.
@@ -69,6 +71,11 @@ pub struct FieldError {
     /// What to do about it, in English; the screens translate `code`.
     #[cfg_attr(feature = "openapi", schema(example = "Give an amount above zero."))]
     pub message: String,
+    /// For `over_role_limit`: the most that is allowed, in minor units of `currency`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_minor: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
 }
 
 /// One thing that stands in the way.
@@ -85,6 +92,9 @@ pub struct Subject {
     /// How much it is short of, in minor units of `currency`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing_minor: Option<i64>,
+    /// How much of it is free, in minor units of `currency`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub free_minor: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
 }

@@ -22,6 +22,7 @@ pub mod campaign_results;
 pub mod campaigns;
 pub mod checks;
 pub mod checks_list;
+pub mod control_book_caps;
 pub mod control_books;
 pub mod departments;
 pub mod dimensions;

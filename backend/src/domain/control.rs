@@ -237,20 +237,45 @@ pub fn room_minor(node: &ControlledNode, period: i32) -> Result<i64, LedgerError
         .ok_or(LedgerError::Overflow)
 }
 
-/// How much can be taken from a period's allocation without any month that the control looks at
-/// falling below what is used in it. Never below zero, never more than the period has.
+/// How much can leave through a period without any month that the control looks at falling below what is
+/// used in it. Never below zero, and never more than the period has together with what `closed` periods of
+/// the same window left over: a closed period takes no entries, so its money leaves through one that is
+/// open, whose allocation may fall below zero then.
 ///
 /// # Errors
 /// [`LedgerError::Overflow`].
-pub fn free_to_cut_minor(node: &ControlledNode, period: i32) -> Result<i64, LedgerError> {
+pub fn free_to_cut_minor(node: &ControlledNode, period: i32, closed: &[i32]) -> Result<i64, LedgerError> {
     let periods_in_year = i32::try_from(node.periods.len()).map_err(|_| LedgerError::Overflow)?;
     let (first, last) = window_periods(node.policy.window, period, periods_in_year);
     let ends = if node.policy.to_date { period..=last } else { last..=last };
     let index = usize::try_from(period - 1).map_err(|_| LedgerError::Overflow)?;
-    let mut free = node.periods.get(index).copied().unwrap_or_default().allocated_minor;
+    let own_minor = node.periods.get(index).copied().unwrap_or_default().allocated_minor;
+    let left_over_minor = left_over_minor(node, (first, last), period, closed)?;
+    let mut free = own_minor.checked_add(left_over_minor).ok_or(LedgerError::Overflow)?;
     for end in ends {
         let verdict = judge_window(0, Holder::Node(NodeId(0)), node, (first, end), &HashMap::new())?;
         free = free.min(verdict.available_minor()?);
     }
     Ok(free.max(0))
+}
+
+/// What the closed periods of a window left over and no other open period has let leave yet.
+fn left_over_minor(
+    node: &ControlledNode,
+    (first, last): (i32, i32),
+    period: i32,
+    closed: &[i32],
+) -> Result<i64, LedgerError> {
+    let mut sum = 0_i64;
+    for (number, held) in (1_i32..).zip(&node.periods) {
+        let part = if !(first..=last).contains(&number) || number == period {
+            0
+        } else if closed.contains(&number) {
+            held.allocated_minor.checked_sub(held.used_minor()?).ok_or(LedgerError::Overflow)?
+        } else {
+            held.allocated_minor.min(0)
+        };
+        sum = sum.checked_add(part).ok_or(LedgerError::Overflow)?;
+    }
+    Ok(sum.max(0))
 }

@@ -78,9 +78,9 @@ impl Buckets {
         Ok(next)
     }
 
-    /// The buckets after an entry. What leaves at the end of a year leaves by the periods that are
-    /// still open, and may be more than those were given: only there a period's allocation may
-    /// fall below zero. The year's never does.
+    /// The buckets after an entry. What closed periods left over leaves by the periods that are still open,
+    /// when a year ends and when money is moved, and may be more than those were given: a period's
+    /// allocation may fall below zero by it. The year's never does.
     ///
     /// # Errors
     /// As [`Self::after`].
@@ -92,7 +92,9 @@ impl Buckets {
         amount_minor: i64,
     ) -> Result<Self, LedgerError> {
         match kind {
-            EntryKind::Lapse | EntryKind::CarryOut => self.moved(from, to, amount_minor),
+            EntryKind::Lapse | EntryKind::CarryOut | EntryKind::Cut | EntryKind::TransferOut => {
+                self.moved(from, to, amount_minor)
+            }
             _ => self.after(from, to, amount_minor),
         }
     }

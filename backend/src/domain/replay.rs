@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use penstock_shared::{
     budget::{Bucket, CheckOutcome, ControlPolicy},
-    ids::{ExpenseId, FundCheckId},
+    ids::{ControlBookId, ExpenseId, FundCheckId},
 };
 
 use super::{
@@ -39,8 +39,26 @@ pub struct ReplayCheck {
     /// Whether a refusal takes the whole expense out: so for a submission, not for an invoice.
     pub is_submission: bool,
     pub charges: Vec<Charge>,
-    /// The policies and overrides that it saw.
-    pub seen: Vec<(Holder, ControlPolicy, i64)>,
+    /// The nodes and books that are asked, as it saw them.
+    pub seen: Vec<Seen>,
+}
+
+/// What a check saw of a node or a book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    pub holder: Holder,
+    pub policy: ControlPolicy,
+    pub override_minor: i64,
+    /// A book's cap in each period; a node has what the entries gave it.
+    pub caps_minor: Option<Vec<i64>>,
+}
+
+/// What is tried on a node or a book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trial {
+    pub policy: ControlPolicy,
+    /// The cap of each period, for a book whose cap is tried.
+    pub caps_minor: Option<Vec<i64>>,
 }
 
 /// What a check comes to in the replay.
@@ -54,8 +72,8 @@ pub struct Judged {
 /// The state of a replay.
 #[derive(Debug, Default)]
 pub struct Replay {
-    /// Policies that are tried, by node or book.
-    trials: HashMap<Holder, ControlPolicy>,
+    /// What is tried, by node or book.
+    trials: HashMap<Holder, Trial>,
     /// Expenses that would have been refused.
     dropped: HashSet<ExpenseId>,
     /// Checks of invoices or rows that would have been refused.
@@ -69,8 +87,16 @@ pub struct Replay {
 impl Replay {
     /// A replay that tries these policies.
     #[must_use]
-    pub fn new(trials: HashMap<Holder, ControlPolicy>) -> Self {
+    pub fn new(trials: HashMap<Holder, Trial>) -> Self {
         Self { trials, ..Self::default() }
+    }
+
+    /// The books that something is tried on.
+    pub fn tried_books(&self) -> impl Iterator<Item = ControlBookId> {
+        self.trials.keys().filter_map(|holder| match holder {
+            Holder::Book(id) => Some(*id),
+            Holder::Node(_) => None,
+        })
     }
 
     /// Judges a check again, and remembers what follows from it.
@@ -82,10 +108,9 @@ impl Replay {
         holders: &mut HashMap<Holder, ControlledNode>,
         of: &ReplayCheck,
     ) -> Result<Judged, LedgerError> {
-        for (holder, policy, override_minor) in &of.seen {
-            if let Some(held) = holders.get_mut(holder) {
-                held.policy = self.trials.get(holder).copied().unwrap_or(*policy);
-                held.override_minor = *override_minor;
+        for seen in &of.seen {
+            if let Some(held) = holders.get_mut(&seen.holder) {
+                self.show(seen, held);
             }
         }
         if let Some(expense) = of.expense_id
@@ -117,6 +142,19 @@ impl Replay {
             _ => {}
         }
         Ok(Judged { outcome, decisive })
+    }
+
+    /// Makes a node or a book what the check saw, but for what is tried.
+    fn show(&self, seen: &Seen, held: &mut ControlledNode) {
+        let trial = self.trials.get(&seen.holder);
+        held.policy = trial.map_or(seen.policy, |trial| trial.policy);
+        held.override_minor = seen.override_minor;
+        let tried = trial.and_then(|trial| trial.caps_minor.as_ref());
+        for (period, cap_minor) in
+            held.periods.iter_mut().zip(tried.or(seen.caps_minor.as_ref()).into_iter().flatten())
+        {
+            period.allocated_minor = *cap_minor;
+        }
     }
 
     /// Brings the balances along, unless the entry would not have been.
@@ -200,7 +238,12 @@ mod tests {
             expense_id: Some(ExpenseId(id)),
             is_submission: true,
             charges: vec![charge(amount_minor)],
-            seen: vec![(HOLDER, policy(ControlLevel::Block, 0), 0)],
+            seen: vec![Seen {
+                holder: HOLDER,
+                policy: policy(ControlLevel::Block, 0),
+                override_minor: 0,
+                caps_minor: None,
+            }],
         }
     }
 
@@ -216,8 +259,12 @@ mod tests {
         }
     }
 
+    fn trying(policy: ControlPolicy) -> HashMap<Holder, Trial> {
+        HashMap::from([(HOLDER, Trial { policy, caps_minor: None })])
+    }
+
     fn outcomes(trial: ControlPolicy, requests: &[(CheckOutcome, i64)]) -> Vec<CheckOutcome> {
-        let mut replay = Replay::new(HashMap::from([(HOLDER, trial)]));
+        let mut replay = Replay::new(trying(trial));
         let mut holders = node(100);
         let mut found = Vec::new();
         for (id, (was, amount)) in (1..).zip(requests) {
@@ -250,7 +297,7 @@ mod tests {
         let history = [(Passed, 60), (Refused, 80), (Passed, 40)];
         assert_eq!(outcomes(policy(ControlLevel::Block, 50), &history), [Passed, Warned, Refused]);
         // The same expense is sent again, smaller, and passes: its first try holds nothing more.
-        let mut replay = Replay::new(HashMap::from([(HOLDER, policy(ControlLevel::Block, 50))]));
+        let mut replay = Replay::new(trying(policy(ControlLevel::Block, 50)));
         let mut holders = node(100);
         let first = asked(1, Refused, 120);
         assert_eq!(replay.judge(&mut holders, &first).unwrap().outcome, Warned);
@@ -259,8 +306,27 @@ mod tests {
     }
 
     #[test]
+    fn a_book_has_the_cap_that_the_check_saw_unless_one_is_tried() {
+        let book = Holder::Book(ControlBookId(1));
+        let judge = |tried: Option<Vec<i64>>| {
+            let policy = policy(ControlLevel::Block, 0);
+            let trials = tried.map(|caps| (book, Trial { policy, caps_minor: Some(caps) }));
+            let mut replay = Replay::new(trials.into_iter().collect());
+            let mut holders = node(100);
+            let periods = vec![Buckets { allocated_minor: 7, ..Buckets::default() }];
+            holders.insert(book, ControlledNode { parent_id: None, policy, periods, override_minor: 0 });
+            let mut of = asked(1, Passed, 60);
+            of.charges[0].books = vec![ControlBookId(1)];
+            of.seen.push(Seen { holder: book, policy, override_minor: 0, caps_minor: Some(vec![80]) });
+            replay.judge(&mut holders, &of).unwrap().outcome
+        };
+        assert_eq!(judge(None), Passed);
+        assert_eq!(judge(Some(vec![59])), Refused);
+    }
+
+    #[test]
     fn what_takes_a_dropped_entry_back_is_dropped_too() {
-        let mut replay = Replay::new(HashMap::from([(HOLDER, policy(ControlLevel::Block, 0))]));
+        let mut replay = Replay::new(trying(policy(ControlLevel::Block, 0)));
         let mut holders = node(100);
         assert_eq!(replay.judge(&mut holders, &asked(1, Warned, 120)).unwrap().outcome, Refused);
         replay.apply(&mut holders, &reserve(1, 120)).unwrap();

@@ -104,7 +104,9 @@ pub async fn update(
 
 /// Give money to a budget node, or take it away
 ///
-/// Children never have more than their parent; a cut never takes what is used.
+/// For setting a budget up, within what the role may ask for. Once money of the node is used this is refused
+/// (`allocation_needs_request`): post a budget request, which a second person decides. Children never have more
+/// than their parent; a cut takes what is free.
 #[utoipa::path(tag = "budgets", operation_id = "allocate_to_budget_node",
     params(("id" = NodeId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition safe.")),
     responses((status = 201, body = BudgetNodePage), WriteProblems))]

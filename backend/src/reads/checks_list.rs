@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use penstock_shared::{
     budget::CheckOutcome,
     control::{AskedAmount, FundCheckSummary},
+    error_code::ErrorCode,
     ids::{ControlBookId, ExpenseId, FundCheckId, NodeId, UserId},
     money::Currency,
     page::Page,
@@ -19,7 +20,7 @@ use crate::{
         expenses::reference,
     },
     domain::ledger::LedgerError,
-    error::AppResult,
+    error::{AppError, AppResult},
     reads::checks::{self, Named},
     viewer::Viewer,
 };
@@ -44,12 +45,17 @@ pub struct CheckQuery {
 /// A page of checks in the viewer's sight, newest first.
 ///
 /// # Errors
-/// When the database fails.
+/// [`ErrorCode::BadQuery`] when the first day is after the last.
 pub fn list(
     conn: &mut AnyConnection,
     viewer: &Viewer,
     query: &CheckQuery,
 ) -> AppResult<Page<FundCheckSummary>> {
+    if let (Some(from), Some(to)) = (query.from, query.to)
+        && from > to
+    {
+        return Err(AppError::new(ErrorCode::BadQuery, "'from' is after 'to'. Exchange them."));
+    }
     let tz = db::organisation::get(conn)?.tz();
     let filter = CheckFilter {
         outcome: query.outcome,

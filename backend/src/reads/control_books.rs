@@ -120,7 +120,11 @@ fn policies(conn: &mut AnyConnection, book: &BookRow) -> AppResult<Vec<PolicyVer
             set_by_name: row.set_by.and_then(|user| names.get(&user).cloned()),
             set_at: row.set_at,
             valid_from: None,
-            state: if row.version == book.policy_version { PolicyState::InForce } else { PolicyState::Past },
+            state: match row.version == book.policy_version {
+                true if book.active => PolicyState::InForce,
+                true => PolicyState::Off,
+                false => PolicyState::Past,
+            },
         })
         .collect())
 }

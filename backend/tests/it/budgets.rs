@@ -2,6 +2,7 @@ use penstock_shared::{
     budget::{BudgetNodePage, BudgetTree, ControlLevel, EntryKind, LedgerEntry},
     error_code::ErrorCode,
     ids::NodeId,
+    money::Currency,
     page::Page,
     problem::FieldErrorCode,
 };
@@ -26,15 +27,46 @@ on_both! {
         verify(app);
     }
 
-    fn a_cut_never_takes_what_is_used(app: &TestApp) {
+    fn a_cut_never_takes_more_than_there_is_and_says_how_much_is_free(app: &TestApp) {
         let budget = Budget::plan(app);
-        submit(&app.client("marketer"), &request(budget.search, 4_000_000));
         let finance = app.client("finance");
-        let problem = allocate(&finance, budget.search, -26_000_012).problem(422);
+        let problem = allocate(&finance, budget.search, -30_000_001).problem(422);
         assert_eq!(problem.code, ErrorCode::CutExceedsFree);
-        assert_eq!(allocate(&finance, budget.search, -26_000_000).status, 201);
-        assert_eq!(balance(app, budget.search), [4_000_000, 4_000_000, 0, 0, 0]);
+        let about = &problem.about[0];
+        assert_eq!((about.name.as_str(), about.free_minor, about.currency), ("Search", Some(30_000_000), Some(Currency::CNY)));
+        let given_on = allocate(&finance, budget.growth, -20_000_001).problem(422);
+        assert_eq!((given_on.code, given_on.about[0].free_minor), (ErrorCode::ParentExceeded, Some(20_000_000)));
+        assert_eq!(allocate(&finance, budget.search, -30_000_000).status, 201);
+        assert_eq!(balance(app, budget.search), [0; 5]);
         verify(app);
+    }
+
+    fn money_of_a_budget_in_use_is_not_moved_by_one_person(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        submit(&app.client("marketer"), &request(budget.search, 4_000_000));
+        for node in [budget.search, budget.growth, budget.company] {
+            for amount_minor in [1, -1] {
+                let problem = allocate(&finance, node, amount_minor).problem(409);
+                assert_eq!((problem.code, problem.about.len()), (ErrorCode::AllocationNeedsRequest, 1));
+            }
+        }
+        assert_eq!(allocate(&finance, budget.brand, 1).status, 201, "nothing uses it yet");
+        assert_eq!(balance(app, budget.search)[0], 30_000_000);
+    }
+
+    fn setting_up_has_the_limit_of_the_role_too(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        let limits = finance.patch("/budget-request-limits/finance_controller", 1, &json!({"most_minor": 100}));
+        assert_eq!(limits.status, 200);
+        for amount_minor in [101, -101] {
+            let problem = allocate(&finance, budget.brand, amount_minor).problem(422);
+            let error = &problem.errors[0];
+            assert_eq!((error.field.as_str(), error.code), ("amount_minor", FieldErrorCode::OverRoleLimit));
+            assert_eq!((error.limit_minor, error.currency), (Some(100), Some(Currency::CNY)));
+        }
+        assert_eq!(allocate(&finance, budget.brand, 100).status, 201);
     }
 
     fn an_allocation_is_split_without_losing_a_unit(app: &TestApp) {

@@ -1,4 +1,4 @@
-//! Control beside the tree: books, overrides, dated policies, the browser of checks.
+//! Control beside the tree: books, overrides, the browser of checks.
 
 use std::sync::Barrier;
 
@@ -6,10 +6,7 @@ use chrono::NaiveDate;
 use penstock::db::{self, overrides::NewOverride};
 use penstock_shared::{
     budget::{CheckOutcome, FundCheck},
-    control::{
-        ControlBook, ControlBookPage, ControlOverride, FundCheckSummary, OverrideState, PolicyState,
-        PolicyVersion,
-    },
+    control::{ControlBook, ControlBookPage, ControlOverride, FundCheckSummary, OverrideState, PolicyState},
     error_code::ErrorCode,
     expense::{Expense, ExpensePreview},
     ids::{ControlBookId, ExpenseId, NodeId, OverrideId},
@@ -243,12 +240,15 @@ on_both! {
         let problem = finance.patch(&path, 1, &json!({"active": false})).problem(422);
         assert_eq!((problem.errors[0].field.as_str(), problem.errors[0].code), ("reason", FieldErrorCode::Required));
         finance.patch(&path, 1, &json!({"active": false, "reason": "Trial is over"})).expect::<ControlBookPage>(200);
+        let states = |page: ControlBookPage| page.policies.iter().map(|policy| policy.state).collect::<Vec<_>>();
+        assert_eq!(states(get(app, id)), [PolicyState::Off, PolicyState::Past]);
         submit(&app.client("marketer"), &request(budget.search, 1_000));
         assert_eq!(holds(app, id), [100, 1_000, 0, 0, -900]);
         assert_eq!(finance.patch(&path, 1, &json!({"name": "Old"})).problem(412).code, ErrorCode::VersionMismatch);
         let on = json!({"active": true, "cap_minor": 5_000, "reason": "And again"});
         let page: ControlBookPage = finance.patch(&path, 2, &on).expect(200);
         assert_eq!(page.policies.iter().map(|policy| (policy.version, policy.cap_minor)).collect::<Vec<_>>(), [(3, Some(5_000)), (2, Some(100)), (1, Some(100))]);
+        assert_eq!(states(page), [PolicyState::InForce, PolicyState::Past, PolicyState::Past]);
         refused(app, draft(&app.client("marketer"), &request(budget.search, 4_001)));
     }
 
@@ -270,11 +270,37 @@ on_both! {
         assert!(books.is_empty());
     }
 
+    fn books_of_a_year_have_different_names(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        let body = book(&budget, &department(app.departments.growth), 100);
+        let first = add(app, &body).book;
+        let mut again = body.clone();
+        again["name"] = json!(" trade shows, WHOLE company");
+        let taken = |problem: Problem| {
+            assert_eq!((problem.errors[0].field.as_str(), problem.errors[0].code), ("name", FieldErrorCode::NotUnique));
+        };
+        taken(finance.post("/control-books", &again).problem(422));
+        again["name"] = json!("Fairs");
+        let second = add(app, &again).book;
+        taken(finance.patch(&format!("/control-books/{}", second.id), 1, &json!({"name": first.name})).problem(422));
+        let same = finance.patch(&format!("/control-books/{}", first.id), 1, &json!({"name": first.name}));
+        assert_eq!(same.status, 200);
+        let next: penstock_shared::period::FiscalYear = finance.post("/fiscal-years", &json!({"ends_in_year": 2027})).expect(201);
+        let mut later = body;
+        later["fiscal_year_id"] = json!(next.id);
+        add(app, &later);
+    }
+
     fn books_of_departments_out_of_sight_do_not_exist(app: &TestApp) {
         let budget = Budget::plan(app);
-        let own = add(app, &book(&budget, &department(app.departments.social), 100)).book.id;
-        let other = add(app, &book(&budget, &department(app.departments.brand), 100)).book.id;
-        let whole = add(app, &book(&budget, &json!([{"dimension": "category", "value_id": category(app, "SHOWS")}]), 100)).book.id;
+        let shows = json!([{"dimension": "category", "value_id": category(app, "SHOWS")}]);
+        let terms = [department(app.departments.social), department(app.departments.brand), shows];
+        let [own, other, whole] = terms.map(|terms| {
+            let mut body = book(&budget, &terms, 100);
+            body["name"] = json!(terms.to_string());
+            add(app, &body).book.id
+        });
         let head = app.client("head");
         let books: Vec<ControlBook> = head.get(&format!("/control-books?fiscal_year_id={}", budget.year_id())).expect(200);
         assert_eq!(books.iter().map(|book| book.id).collect::<Vec<_>>(), [own]);
@@ -342,43 +368,6 @@ on_both! {
             Ok(inserted.is_err())
         });
         assert!(refused);
-    }
-
-    fn a_policy_for_a_day_to_come_counts_from_that_day(app: &TestApp) {
-        let budget = Budget::plan(app);
-        let (finance, marketer) = (app.client("finance"), app.client("marketer"));
-        let node = format!("/budget-nodes/{}", budget.social);
-        let mut warn = block();
-        warn["level"] = json!("warn");
-        let change = |day: &str| json!({"control": warn, "control_from": day, "reason": "The season begins"});
-        let problem = finance.patch(&node, 1, &change("2026-03-15")).problem(422);
-        assert_eq!(problem.errors[0].field, "control_from");
-        assert_eq!(finance.patch(&node, 1, &change("2026-03-20")).status, 200);
-        let id = draft(&marketer, &request(budget.social, 10_000_001));
-        refused(app, id);
-        let policies = |app: &App| -> Vec<(i64, PolicyState)> {
-            let listed: Vec<PolicyVersion> = app.client("head").get(&format!("{node}/policies")).expect(200);
-            listed.into_iter().map(|policy| (policy.version, policy.state)).collect()
-        };
-        assert_eq!(policies(app), [(2, PolicyState::Scheduled), (1, PolicyState::InForce)]);
-        // Midnight in Shanghai is 16:00 in UTC.
-        app.clock.set("2026-03-19T16:00:00".parse().expect("a moment"));
-        let expense: Expense = step(&app.client("marketer"), id, "submit").expect(200);
-        let used = &expense.checks.last().expect("a check").results[0];
-        assert_eq!((used.policy_version, used.outcome), (2, CheckOutcome::Warned));
-        assert_eq!(policies(app), [(2, PolicyState::InForce), (1, PolicyState::Past)]);
-    }
-
-    fn a_policy_can_be_taken_back_before_its_day_only(app: &TestApp) {
-        let budget = Budget::plan(app);
-        let finance = app.client("finance");
-        let node = format!("/budget-nodes/{}", budget.social);
-        let change = json!({"control": block(), "control_from": "2026-04-01", "reason": "Later"});
-        assert_eq!(finance.patch(&node, 1, &change).status, 200);
-        assert_eq!(finance.delete(&format!("{node}/policies/1")).problem(409).code, ErrorCode::WrongState);
-        assert_eq!(finance.delete(&format!("{node}/policies/2")).status, 204);
-        assert_eq!(finance.delete(&format!("{node}/policies/2")).status, 404);
-        assert_eq!(finance.get(&format!("{node}/policies")).expect::<Vec<PolicyVersion>>(200).len(), 1);
     }
 
     fn why_it_was_refused_can_be_looked_up_by_day_and_node(app: &TestApp) {

@@ -297,8 +297,8 @@ on_both! {
         let budget = Budget::plan(app);
         add_rate(app, "USD", "CNY", "2026-01-01", "7.00").expect::<PlanRate>(201);
         // Social has 100,000.00 and the department's head is asked for half.
-        let expense = approved(app, &dollars(budget.social, &[600_000]));
         assert_eq!(allocate(&app.client("finance"), budget.social, -5_799_996).status, 201);
+        let expense = approved(app, &dollars(budget.social, &[600_000]));
         let refused = invoice(app, &expense, "R-1", 600_000, json!({"booked_rate": "8.00"}));
         assert!(refused.problem(422).funds.is_some());
         assert_eq!(invoice(app, &expense, "R-1", 600_000, json!({})).status, 200);

@@ -37,6 +37,7 @@ mod openapi;
 mod organisation;
 mod periods_close;
 mod plans;
+mod policies;
 mod policy_replay;
 mod profile;
 mod races;

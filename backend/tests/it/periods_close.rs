@@ -172,18 +172,21 @@ on_both! {
         let months: Vec<_> = page.periods.iter().map(|period| period.balance).collect();
         assert_eq!((months[2].committed_minor, months[2].available_minor), (0, 500_000));
         assert_eq!((months[3].committed_minor, months[3].available_minor), (2_000_000, 2_500_000));
-        let refused = step(&app.client("marketer"), waiting, "submit").problem(422);
-        assert_eq!(refused.errors[0].code, FieldErrorCode::PeriodClosed);
+        let checked = app.client("marketer").post("/expenses/check", &request(budget.search, 1));
+        for refused in [checked, step(&app.client("marketer"), waiting, "submit")] {
+            let error = &refused.problem(422).errors[0];
+            assert_eq!((error.field.as_str(), error.code), ("lines[0].charge_date", FieldErrorCode::PeriodClosed));
+        }
         let late: Expense = invoice(&app.client("finance"), &expense, "R-1", 1_500_000, true).expect(200);
         assert!(late.invoices[0].late);
         assert_eq!(balance(app, budget.search), [30_000_000, 0, 0, 1_500_000, 28_500_000]);
         let month = budget.year.periods[2].id;
         let into_closed = app.client("finance").post(
-            &format!("/budget-nodes/{}/allocations", budget.search),
+            &format!("/budget-nodes/{}/allocations", budget.brand),
             &json!({"amount_minor": 5, "memo": "Late", "period_id": month}),
         );
         assert_eq!(into_closed.problem(422).code, ErrorCode::PeriodClosed);
-        assert_eq!(allocate(&app.client("finance"), budget.search, 110).status, 201);
+        assert_eq!(allocate(&app.client("finance"), budget.brand, 110).status, 201);
         verify(app);
     }
 

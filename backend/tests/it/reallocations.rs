@@ -7,6 +7,7 @@ use penstock::{
     commands::{
         budget_requests::{decide, open},
         expenses::{draft, submit},
+        periods,
     },
     db,
     domain::control::free_to_cut_minor,
@@ -20,6 +21,7 @@ use penstock_shared::{
     expense::{ExpenseDraft, ExpenseLineDraft},
     ids::{DepartmentId, NodeId, PeriodId, UserId},
     money::Currency,
+    period::{PeriodState, PeriodUpdate},
 };
 use proptest::{
     prelude::*,
@@ -35,6 +37,7 @@ enum Deed {
     TopUp { node: usize, amount_minor: i64, funding: Funding },
     Cut { node: usize, amount_minor: i64, month: Option<usize> },
     Spend { node: usize, amount_minor: i64, month: u32 },
+    Close { month: usize },
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -47,6 +50,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => (node(), amount(), prop::sample::select(Funding::ALL.to_vec()))
             .prop_map(|(node, amount_minor, funding)| Deed::TopUp { node, amount_minor, funding }),
         2 => (node(), amount(), month()).prop_map(|(node, amount_minor, month)| Deed::Cut { node, amount_minor, month }),
+        1 => (0_usize..11).prop_map(|month| Deed::Close { month }),
         3 => (1_usize..5, amount(), 1_u32..=12).prop_map(|(node, amount_minor, month)| Deed::Spend { node, amount_minor, month }),
     ]
 }
@@ -84,6 +88,11 @@ impl World {
     fn happen(&self, tx: &mut WriteTx<'_>, deed: &Deed) -> AppResult<()> {
         let new = match deed {
             Deed::Spend { node, amount_minor, month } => return self.spend(tx, *node, *amount_minor, *month),
+            Deed::Close { month } => {
+                let period = db::periods::get(tx.conn, self.months[*month])?;
+                let change = PeriodUpdate { state: PeriodState::Closed, reason: None };
+                return periods::update(tx, self.finance, period.id, period.version, &change).map(drop);
+            }
             Deed::Transfer { from, to, amount_minor, months } => BudgetRequestCreate {
                 from_node_id: Some(self.nodes[*from]),
                 from_period_id: self.month(months.0),
@@ -147,7 +156,7 @@ impl World {
         for node in self.nodes {
             let node = book.controlled(node).expect("a node");
             for period in 1..=12 {
-                free_to_cut_minor(node, period)?;
+                free_to_cut_minor(node, period, &[])?;
                 let nothing = penstock::domain::control::room_minor(node, period)?;
                 available.push(nothing);
             }

@@ -6,7 +6,10 @@ use penstock_shared::{
     problem::{FieldErrorCode, Problem, Subject},
 };
 
-use crate::i18n::{t, words::Word};
+use crate::{
+    format,
+    i18n::{t, words::Word},
+};
 
 /// The result of a call.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -65,6 +68,19 @@ impl ApiError {
         };
         let error = problem.errors.iter().find(|error| error.field == path)?;
         Some(error.code)
+    }
+
+    /// What is wrong with one field, with the amount where there is one. Tracks the language.
+    #[must_use]
+    pub fn field_text(&self, path: &str) -> Option<String> {
+        let Self::Problem(problem) = self else {
+            return None;
+        };
+        let error = problem.errors.iter().find(|error| error.field == path)?;
+        Some(match error.limit_minor.zip(error.currency) {
+            Some((limit, currency)) => t::field_error::over_role_limit_of(format::money(limit, currency)),
+            None => error.code.word().to_owned(),
+        })
     }
 
     /// What the server adds about this occurrence, in its own English: names and references that no

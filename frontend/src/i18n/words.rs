@@ -104,6 +104,7 @@ words! {
         CarriedTooMuch => carried_too_much,
         PromisesLeft => promises_left,
         BookWithoutRoom => book_without_room,
+        AllocationNeedsRequest => allocation_needs_request,
         IdempotencyMismatch => idempotency_mismatch,
         InUse => in_use,
         AlreadySetUp => already_set_up,
@@ -138,6 +139,7 @@ words! {
         CurrencyMismatch => currency_mismatch,
         RateMissing => rate_missing,
         RateUnusual => rate_unusual,
+        OverRoleLimit => over_role_limit,
         OutsideFiscalYear => outside_fiscal_year,
         PeriodClosed => period_closed,
         ContingencyNode => contingency_node,
@@ -173,6 +175,7 @@ words! {
     PolicyState in control {
         Scheduled => scheduled,
         InForce => in_force,
+        Off => off,
         Past => past,
     }
 

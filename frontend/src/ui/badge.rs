@@ -158,7 +158,7 @@ impl Toned for PolicyState {
         match self {
             Self::Scheduled => Tone::Accent,
             Self::InForce => Tone::Ok,
-            Self::Past => Tone::Quiet,
+            Self::Off | Self::Past => Tone::Quiet,
         }
     }
 }

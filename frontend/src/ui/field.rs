@@ -198,13 +198,16 @@ pub fn CheckField(
     }
 }
 
-/// One thing that stands in the way, with what it is short of.
+/// One thing that stands in the way, with what it is short of, or what of it is free.
 fn in_the_way(subject: &Subject) -> impl IntoView + use<> {
     let name = named(&subject.name, &subject.name_zh);
     let missing = subject.missing_minor.zip(subject.currency).map(|(minor, currency)| {
         view! { ": "{t::errors::missing(format::money(minor, currency))} }
     });
-    view! { <li>{name}{missing}</li> }
+    let free = subject.free_minor.zip(subject.currency).map(|(minor, currency)| {
+        view! { ": "{t::errors::free(format::money(minor, currency))} }
+    });
+    view! { <li>{name}{missing}{free}</li> }
 }
 
 /// What stands in the way, one below the other.

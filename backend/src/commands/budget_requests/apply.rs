@@ -21,7 +21,7 @@ use crate::{
     error::{AppError, AppResult},
     reads::budget_requests::{
         ask::Ask,
-        change::{Change, work_out},
+        change::{Change, refusal, work_out},
     },
     viewer::Viewer,
     writer::WriteTx,
@@ -100,7 +100,7 @@ fn reallocate(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &RequestRow) -> AppRes
     let ask = Ask::of_row(tx.conn, row)?;
     let change = work_out(tx.conn, &ask)?;
     if let Some(shortfall) = change.shortfall {
-        return Err(AppError::new(shortfall.code, shortfall.detail));
+        return Err(refusal(shortfall));
     }
     let postings = postings(tx, row, &change)?;
     post(tx, Some(viewer.user_id), &postings)?;

@@ -18,7 +18,7 @@ use crate::{
     reads::{
         budget_requests::{
             ask::{LONGEST_REASON, ask},
-            change::{Giver, work_out},
+            change::{Giver, refusal, work_out},
             route::{Subject, route},
         },
         terms::department_now,
@@ -97,7 +97,7 @@ pub fn submit(
     let ask = ask(tx.conn, viewer, new, today, errors)?;
     let change = work_out(tx.conn, &ask)?;
     if let Some(shortfall) = change.shortfall {
-        return Err(AppError::new(shortfall.code, shortfall.detail));
+        return Err(refusal(shortfall));
     }
     let subject = Subject::of(&ask, &change);
     let steps = route(tx.conn, viewer, &subject)?;

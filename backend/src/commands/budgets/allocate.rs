@@ -1,4 +1,4 @@
-//! Giving money to a node and taking it away.
+//! Putting money into place: giving it to a node and taking it away again while nothing uses it.
 
 use penstock_shared::{
     budget::{AllocationCreate, Bucket, EntryKind},
@@ -13,21 +13,27 @@ use crate::{
     commands::posting::{Posting, PostingSource, post},
     db::{self, budget_nodes::NodeRow, periods::PeriodRow},
     domain::{
-        control::free_to_cut_minor,
-        ledger::{Buckets, LARGEST_MOVEMENT_MINOR},
+        ledger::{Buckets, LARGEST_MOVEMENT_MINOR, LedgerError},
+        reallocation::{Holdings, Obstacle, Step},
     },
     error::{AppError, AppResult, FieldErrors, OrNotFound},
-    reads::funds::NodeBook,
+    reads::{
+        budget_requests::{
+            change::{holdings, refusal, shortfall},
+            limits,
+        },
+        funds::NodeBook,
+    },
     viewer::Viewer,
     writer::WriteTx,
 };
 
-/// Posts an allocation (above zero) or a cut (below zero).
+/// Posts an allocation (above zero) or a cut (below zero), within what the viewer's role may ask for. One
+/// person does this while a budget is set up. Once money of the node is used a second one decides, so it is
+/// asked for by a budget request.
 ///
 /// # Errors
-/// [`ErrorCode::ParentExceeded`] when the parts would exceed the parent, or a cut would leave less
-/// than the children have; [`ErrorCode::CutExceedsFree`] with the free amount; closed periods; wrong
-/// fields.
+/// [`ErrorCode::AllocationNeedsRequest`] when money of the node is used; else as [`put`].
 pub fn allocate(
     tx: &mut WriteTx<'_>,
     viewer: &Viewer,
@@ -35,7 +41,31 @@ pub fn allocate(
     new: &AllocationCreate,
 ) -> AppResult<NodeId> {
     let node = db::budget_nodes::get(tx.conn, id).or_not_found()?;
+    let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
     let mut errors = FieldErrors::new();
+    let size = new.amount_minor.checked_abs().unwrap_or(i64::MAX);
+    limits::check(tx.conn, viewer, (node.currency, size), today, &mut errors)?;
+    for row in db::balances::of_node(tx.conn, id)? {
+        if (Buckets { allocated_minor: 0, ..row.into() }) != Buckets::default() {
+            return Err(AppError::from(ErrorCode::AllocationNeedsRequest).about([node.subject()]));
+        }
+    }
+    put(tx, viewer, &node, new, errors)
+}
+
+/// Posts an allocation or a cut, whoever decided it. `errors` has what is wrong already.
+///
+/// # Errors
+/// [`ErrorCode::ParentExceeded`] when the parts would exceed the parent, or a cut would leave less
+/// than the children have; [`ErrorCode::CutExceedsFree`]; both with the free amount; closed periods; wrong
+/// fields.
+pub fn put(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    node: &NodeRow,
+    new: &AllocationCreate,
+    mut errors: FieldErrors,
+) -> AppResult<NodeId> {
     let memo = errors.text("memo", &new.memo, 500);
     let size = new.amount_minor.checked_abs().unwrap_or(i64::MAX);
     if size == 0 || size > LARGEST_MOVEMENT_MINOR {
@@ -46,135 +76,84 @@ pub fn allocate(
         );
     }
     let periods = db::periods::of_year(tx.conn, node.fiscal_year_id)?;
-    let parts = match new.period_id {
-        None => split_evenly(new.amount_minor, &periods)?,
-        Some(wanted) => periods
-            .iter()
-            .find(|period| period.id == wanted)
-            .map(|period| vec![(period.clone(), new.amount_minor)])
-            .unwrap_or_default(),
-    };
-    if parts.is_empty() && new.period_id.is_some() {
+    let period = new.period_id.map(|wanted| periods.iter().find(|period| period.id == wanted));
+    if period == Some(None) {
         errors.add("period_id", FieldErrorCode::OutsideFiscalYear, "The period is not in the node's year.");
     }
     errors.into_result()?;
-    if new.amount_minor > 0 {
-        check_parent(tx, &node, new.amount_minor)?;
-    } else {
-        check_children(tx, &node, new.amount_minor)?;
-        check_free(tx, id, &parts)?;
-    }
-    let postings = parts.iter().map(|(period, amount)| posting(tx, &node, period, *amount, &memo));
-    let postings = postings.collect::<AppResult<Vec<_>>>()?;
-    post(tx, Some(viewer.user_id), &postings)?;
-    Ok(id)
-}
-
-/// Over the open periods of the year, so that no unit is lost and no closed period is touched.
-fn split_evenly(amount_minor: i64, periods: &[PeriodRow]) -> AppResult<Vec<(PeriodRow, i64)>> {
-    let open: Vec<&PeriodRow> = periods.iter().filter(|period| period.is_open()).collect();
-    if open.is_empty() {
-        return Err(ErrorCode::PeriodClosed.into());
-    }
-    let parts = split_minor(amount_minor, &vec![1; open.len()])?;
-    Ok(open.into_iter().cloned().zip(parts).filter(|(_, part)| *part != 0).collect())
-}
-
-/// What a node was given over its whole year, in minor units.
-fn allocated_in_year(tx: &mut WriteTx<'_>, node: NodeId) -> AppResult<i64> {
-    let mut sum = Buckets::default();
-    for row in db::balances::of_node(tx.conn, node)? {
-        sum = sum.plus(&row.into())?;
-    }
-    Ok(sum.allocated_minor)
-}
-
-fn allocated_to_children(tx: &mut WriteTx<'_>, node: NodeId) -> AppResult<i64> {
-    let mut sum = 0_i64;
-    for child in db::budget_nodes::children(tx.conn, node)? {
-        let allocated = allocated_in_year(tx, child.id)?;
-        sum = sum.checked_add(allocated).ok_or(crate::domain::ledger::LedgerError::Overflow)?;
-    }
-    Ok(sum)
-}
-
-fn check_parent(tx: &mut WriteTx<'_>, node: &NodeRow, amount_minor: i64) -> AppResult<()> {
-    let Some(parent) = node.parent_id else { return Ok(()) };
-    let parent = db::budget_nodes::get(tx.conn, parent)?;
-    let left = allocated_in_year(tx, parent.id)? - allocated_to_children(tx, parent.id)?;
-    if amount_minor <= left {
-        return Ok(());
-    }
-    Err(AppError::new(
-        ErrorCode::ParentExceeded,
-        format!(
-            "'{}' has {} {} left to give. Give it more first, or give less here.",
-            parent.name,
-            parent.currency,
-            parent.currency.grouped(left)
-        ),
-    ))
-}
-
-fn check_children(tx: &mut WriteTx<'_>, node: &NodeRow, cut_minor: i64) -> AppResult<()> {
-    let left = allocated_in_year(tx, node.id)? - allocated_to_children(tx, node.id)?;
-    if left + cut_minor >= 0 {
-        return Ok(());
-    }
-    Err(AppError::new(
-        ErrorCode::ParentExceeded,
-        format!(
-            "{} {} of '{}' are not given on to the nodes below. Cut those first.",
-            node.currency,
-            node.currency.grouped(left.max(0)),
-            node.name
-        ),
-    ))
-}
-
-fn check_free(tx: &mut WriteTx<'_>, node: NodeId, parts: &[(PeriodRow, i64)]) -> AppResult<()> {
     let mut book = NodeBook::default();
-    book.load(tx.conn, node)?;
-    let Some(mut controlled) = book.controlled(node).cloned() else { return Err(AppError::not_found()) };
-    let currency = book.row(node)?.currency;
-    for (period, part) in parts {
-        let free = free_to_cut_minor(&controlled, period.number)?;
-        let wanted = part.checked_neg().ok_or(crate::domain::ledger::LedgerError::Overflow)?;
-        if wanted > free {
-            return Err(AppError::new(
-                ErrorCode::CutExceedsFree,
-                format!("{currency} {} are free from {}.", currency.grouped(free), period.starts_on),
-            ));
+    book.load(tx.conn, node.id)?;
+    let mut holdings = holdings(tx.conn, &book, &periods)?;
+    let steps = match steps(&holdings, node, (new.amount_minor, period.flatten()), &periods)? {
+        Ok(steps) => steps,
+        Err(obstacle) => return Err(refusal(shortfall(&book, &periods, obstacle)?)),
+    };
+    let mut postings = Vec::with_capacity(steps.len());
+    for step in &steps {
+        if let Err(obstacle) = holdings.apply(step)? {
+            return Err(refusal(shortfall(&book, &periods, obstacle)?));
         }
-        let index = usize::try_from(period.number - 1).map_err(|_| AppError::not_found())?;
-        if let Some(held) = controlled.periods.get_mut(index) {
-            held.allocated_minor -= wanted;
-        }
+        postings.push(posting(tx, &periods, step, &memo)?);
     }
-    Ok(())
+    post(tx, Some(viewer.user_id), &postings)?;
+    Ok(node.id)
 }
 
-fn posting(
-    tx: &mut WriteTx<'_>,
+/// The steps, or what stands in the way of all of them together: evenly over the open periods, a cut as far
+/// as they have it free.
+fn steps(
+    holdings: &Holdings,
     node: &NodeRow,
-    period: &PeriodRow,
-    amount_minor: i64,
-    memo: &str,
-) -> AppResult<Posting> {
+    (amount_minor, period): (i64, Option<&PeriodRow>),
+    periods: &[PeriodRow],
+) -> AppResult<Result<Vec<Step>, Obstacle>> {
+    let cut_minor = amount_minor.checked_neg().ok_or(LedgerError::Overflow)?;
+    let open: Vec<i32> =
+        periods.iter().filter(|period| period.is_open()).map(|period| period.number).collect();
+    let parts = match period {
+        Some(period) => vec![(period.number, amount_minor)],
+        None if open.is_empty() => return Err(ErrorCode::PeriodClosed.into()),
+        None if cut_minor > 0 => match holdings.spread(node.id, cut_minor, &open)? {
+            Ok(parts) => parts.into_iter().map(|(number, part)| (number, -part)).collect(),
+            Err(free_minor) => {
+                return Ok(Err(Obstacle::Used { node_id: node.id, period: None, free_minor }));
+            }
+        },
+        None => {
+            let shares = split_minor(amount_minor, &vec![1; open.len()])?;
+            open.into_iter().zip(shares).filter(|(_, share)| *share != 0).collect()
+        }
+    };
+    // One part after the other would find what the earlier ones left, and say that.
+    let obstacle = match node.parent_id {
+        _ if cut_minor > 0 => holdings.given_on(node.id, cut_minor)?,
+        Some(parent) => holdings.cannot_give(parent, amount_minor)?,
+        None => None,
+    };
+    let step = |(period, amount_minor)| Step { node_id: node.id, period, amount_minor };
+    Ok(match obstacle {
+        Some(obstacle) => Err(obstacle),
+        None => Ok(parts.into_iter().map(step).collect()),
+    })
+}
+
+fn posting(tx: &mut WriteTx<'_>, periods: &[PeriodRow], step: &Step, memo: &str) -> AppResult<Posting> {
+    let period =
+        periods.iter().find(|period| period.number == step.period).ok_or_else(AppError::not_found)?;
     let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
-    let (kind, from, to) = if amount_minor > 0 {
+    let (kind, from, to) = if step.amount_minor > 0 {
         (EntryKind::Allocate, Bucket::Source, Bucket::Available)
     } else {
         (EntryKind::Cut, Bucket::Available, Bucket::Source)
     };
     Ok(Posting {
-        node_id: node.id,
+        node_id: step.node_id,
         period_id: period.id,
         entry_date: today.clamp(period.starts_on, period.ends_on),
         kind,
         from,
         to,
-        amount_minor: amount_minor.checked_abs().ok_or(crate::domain::ledger::LedgerError::Overflow)?,
+        amount_minor: step.amount_minor.checked_abs().ok_or(LedgerError::Overflow)?,
         source: PostingSource::default(),
         memo: memo.to_owned(),
     })

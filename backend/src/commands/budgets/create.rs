@@ -97,7 +97,7 @@ fn insert(
     };
     let id = db::budget_nodes::insert(tx.conn, &row)?;
     db::dimensions::set_node(tx.conn, id, dimensions)?;
-    policies::keep(tx, viewer, id, 1, control, "First policy", None)?;
+    policies::keep(tx, viewer, id, 1, control, "", None)?;
     db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, id.0, new.department_id)?;
     Ok(id)
 }

@@ -54,6 +54,14 @@ pub fn update(
             "A control counts from today or a day to come.",
         );
     }
+    let last_day = db::periods::of_year(tx.conn, row.fiscal_year_id)?.last().map(|period| period.ends_on);
+    if from.is_some() && from > last_day {
+        errors.add(
+            "control_from",
+            FieldErrorCode::OutsideFiscalYear,
+            "The fiscal year of this node is over by then. Choose a day in it.",
+        );
+    }
     if change.control.is_none() && change.control_from.is_some() {
         errors.add("control", FieldErrorCode::Required, "Say which control counts from that day.");
     }

@@ -7,7 +7,7 @@ use penstock_shared::{
     control::{BookTerm, ControlBookCreate, PeriodCap},
     dimension::DimensionKey,
     event::EventTopic,
-    ids::{CampaignId, ControlBookId, DepartmentId, DimensionValueId, PeriodId, VendorId},
+    ids::{CampaignId, ControlBookId, DepartmentId, DimensionValueId, FiscalYearId, PeriodId, VendorId},
     money::split_minor,
     problem::FieldErrorCode,
 };
@@ -21,7 +21,7 @@ use crate::{
         periods::PeriodRow,
         terms::Vocabulary,
     },
-    domain::ledger::LARGEST_MOVEMENT_MINOR,
+    domain::{ledger::LARGEST_MOVEMENT_MINOR, match_key::match_key},
     error::{AppResult, FieldErrors},
     viewer::Viewer,
     writer::WriteTx,
@@ -45,6 +45,7 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &ControlBookCreate) ->
     if periods.is_empty() {
         errors.add("fiscal_year_id", FieldErrorCode::Unknown, "There is no such fiscal year.");
     }
+    check_name(tx, &mut errors, (new.fiscal_year_id, None), &name)?;
     let caps = caps(&mut errors, &periods, new.cap_minor, &new.caps)?;
     errors.into_result()?;
     let currency = match new.currency {
@@ -85,9 +86,28 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &ControlBookCreate) ->
         },
     )?;
     write_caps(tx, id, &caps)?;
+    db::control_book_caps::keep(tx.conn, id, 1)?;
     count_again(tx, id)?;
     db::events::insert(tx.conn, tx.now, EventTopic::ControlsChanged, id.0, None)?;
     Ok(id)
+}
+
+/// Two books of a year are told apart by their names, so they have different ones.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn check_name(
+    tx: &mut WriteTx<'_>,
+    errors: &mut FieldErrors,
+    (year, own): (FiscalYearId, Option<ControlBookId>),
+    name: &str,
+) -> AppResult<()> {
+    let key = match_key(name);
+    let books = db::control_books::of_year(tx.conn, year)?;
+    if books.iter().any(|book| Some(book.id) != own && match_key(&book.name) == key) {
+        errors.add("name", FieldErrorCode::NotUnique, "Another book of this year has that name.");
+    }
+    Ok(())
 }
 
 /// Every period's cap: as given, or evenly. Notes what is wrong with them.

@@ -5,7 +5,7 @@ use penstock_shared::{
     problem::FieldErrorCode,
 };
 
-use super::create::{caps, write_caps};
+use super::create::{caps, check_name, write_caps};
 use crate::{
     commands::budgets::create::check_control,
     db::{self, control_books::BookPolicyRow},
@@ -32,7 +32,11 @@ pub fn update(
     }
     let mut errors = FieldErrors::new();
     if let Some(name) = &change.name {
-        row.name = errors.text("name", name, 120);
+        let name = errors.text("name", name, 120);
+        if name != row.name {
+            check_name(tx, &mut errors, (row.fiscal_year_id, Some(id)), &name)?;
+            row.name = name;
+        }
     }
     if let Some(name_zh) = &change.name_zh {
         row.name_zh = errors.optional_text("name_zh", name_zh, 120);
@@ -81,6 +85,7 @@ pub fn update(
             },
         )?;
         write_caps(tx, id, &new_caps)?;
+        db::control_book_caps::keep(tx.conn, id, row.policy_version)?;
     }
     row.version += 1;
     if !db::control_books::update(tx.conn, &row)? {

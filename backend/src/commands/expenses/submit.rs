@@ -7,7 +7,6 @@ use penstock_shared::{
     event::EventTopic,
     expense::ExpenseState,
     ids::{ExpenseId, FundCheckId},
-    problem::FieldErrorCode,
 };
 
 use super::money::{Move, shift};
@@ -20,12 +19,12 @@ use crate::{
     },
     db::{self, control_books::LineBookRow, expenses::ExpenseRow},
     domain::control::outcome_of,
-    error::{AppError, AppResult, FieldErrors, Settled},
+    error::{AppError, AppResult, Settled},
     reads::{
         expenses::{
             page,
             plan::{RequestPlan, plan},
-            preview::{route, visible_results},
+            preview::{refuse_closed_periods, route, visible_results},
             stored,
         },
         funds,
@@ -80,20 +79,6 @@ pub fn submit(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult
     plan_route(tx, &known, viewer, id, &plan, outcome)?;
     finish(tx, viewer, row, outcome)?;
     Ok(Settled::Done(id))
-}
-
-pub(super) fn refuse_closed_periods(plan: &RequestPlan) -> AppResult<()> {
-    let mut errors = FieldErrors::new();
-    for (index, line) in plan.lines.iter().enumerate() {
-        if !line.period.is_open() {
-            errors.add(
-                format!("lines[{index}].charge_date"),
-                FieldErrorCode::PeriodClosed,
-                "This period is closed. Choose a day in an open one.",
-            );
-        }
-    }
-    errors.into_result()
 }
 
 fn reserve(

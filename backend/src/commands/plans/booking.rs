@@ -253,7 +253,7 @@ pub fn check_free(tx: &mut WriteTx<'_>, changes: &[Change]) -> AppResult<()> {
             if given != (change.delta_minor > 0) {
                 continue;
             }
-            let free = free_to_cut_minor(&controlled, change.period)?;
+            let free = free_to_cut_minor(&controlled, change.period, &[])?;
             let wanted = change.delta_minor.checked_neg().ok_or(LedgerError::Overflow)?;
             if !given && wanted > free {
                 let row = nodes.row(node)?;

@@ -191,8 +191,8 @@ fn copy(tx: &mut WriteTx<'_>, from: &PlanBook, to: PlanVersionId, begin: Begin) 
 }
 
 /// Takes over into a draft what the budget's allocations moved by since it was begun. An amount does not fall
-/// below zero by that. A line whose node only now turns out to be there keeps what was planned for it, and
-/// without anything planned takes what the node has.
+/// below zero by that, unless the budget's has. A line whose node only now turns out to be there keeps what was
+/// planned for it, and without anything planned takes what the node has.
 ///
 /// # Errors
 /// `not_found` out of sight; no draft; a stale version.
@@ -218,7 +218,7 @@ fn taken_over(line: &BookLine, now: &[i64]) -> AppResult<Vec<i64>> {
     months
         .map(|(amount, (basis, now))| {
             let moved = now.checked_sub(*basis).and_then(|moved| amount.checked_add(moved));
-            Ok(moved.ok_or(MoneyError::Overflow)?.max(0))
+            Ok(moved.ok_or(MoneyError::Overflow)?.max((*now).min(0)))
         })
         .collect()
 }

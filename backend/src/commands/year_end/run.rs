@@ -161,7 +161,7 @@ fn leave(
         for period in plan.periods.iter().filter(|period| period.is_open()) {
             let entries = Entries { period, date: period.ends_on, document, memo };
             for (kind, left) in &mut kinds {
-                let free = free_to_cut_minor(&standing, period.number)?;
+                let free = free_to_cut_minor(&standing, period.number, &[])?;
                 let part = if period.id == last_open.id { *left } else { (*left).min(free) };
                 *left -= part;
                 take(&mut standing, period.number, part)?;

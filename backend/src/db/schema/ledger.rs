@@ -159,6 +159,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    control_book_policy_caps (book_id, version, period_id) {
+        book_id -> BigInt,
+        version -> BigInt,
+        period_id -> BigInt,
+        cap_minor -> BigInt,
+    }
+}
+
+diesel::table! {
     control_book_balances (book_id, period_id) {
         book_id -> BigInt,
         period_id -> BigInt,

@@ -44,6 +44,7 @@ diesel::joinable!(fund_check_results -> budget_nodes (node_id));
 
 diesel::joinable!(control_book_balances -> control_books (book_id));
 diesel::joinable!(control_book_balances -> fiscal_periods (period_id));
+diesel::joinable!(control_book_policy_caps -> fiscal_periods (period_id));
 diesel::joinable!(expense_line_books -> expense_lines (line_id));
 diesel::joinable!(expense_line_books -> control_books (book_id));
 diesel::joinable!(fund_checks -> expenses (expense_id));
@@ -54,6 +55,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     control_books,
     control_book_terms,
     control_book_policies,
+    control_book_policy_caps,
     control_book_balances,
     expense_line_books,
     control_overrides,

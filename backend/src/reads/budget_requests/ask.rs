@@ -113,7 +113,7 @@ pub fn ask(
         errors.into_result()?;
         return Err(AppError::not_found());
     };
-    limits::check(conn, viewer, node.currency, new.amount_minor, &mut errors)?;
+    limits::check(conn, viewer, (node.currency, new.amount_minor), today, &mut errors)?;
     let funding = (new.kind == BudgetRequestKind::TopUp).then(|| new.funding.unwrap_or(Funding::Unallocated));
     if funding == Some(Funding::Unallocated) && node.parent_id.is_none() {
         errors.add(

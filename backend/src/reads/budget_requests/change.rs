@@ -9,6 +9,7 @@ use penstock_shared::{
     error_code::ErrorCode,
     ids::{DepartmentId, NodeId},
     money::split_minor,
+    problem::Subject,
 };
 
 use super::ask::Ask;
@@ -78,8 +79,8 @@ pub fn work_out(conn: &mut AnyConnection, ask: &Ask) -> AppResult<Change> {
     if let Some(from) = &ask.from {
         book.load(conn, from.id)?;
     }
-    let mut holdings = holdings(conn, &book)?;
     let periods = db::periods::of_year(conn, ask.node.fiscal_year_id)?;
+    let mut holdings = holdings(conn, &book, &periods)?;
     let ways = find_ways(ask, &book, &holdings)?;
     let effect = effect(&book, &holdings, &ways, ask.amount_minor)?;
     let giver = match ways.giver {
@@ -89,20 +90,21 @@ pub fn work_out(conn: &mut AnyConnection, ask: &Ask) -> AppResult<Change> {
     let mut change = Change { steps: Vec::new(), periods, shortfall: None, effect, giver, book };
     if let Some(node) = ways.lacking {
         let free_minor = holdings.unallocated_minor(node)?.max(0);
-        change.shortfall = Some(shortfall(&change.book, Obstacle::GivenOn { node_id: node, free_minor })?);
+        let obstacle = Obstacle::GivenOn { node_id: node, free_minor };
+        change.shortfall = Some(shortfall(&change.book, &change.periods, obstacle)?);
         return Ok(change);
     }
     let parts = match parts(ask, &ways, &holdings, &change.periods)? {
         Ok(parts) => parts,
         Err(obstacle) => {
-            change.shortfall = Some(shortfall(&change.book, obstacle)?);
+            change.shortfall = Some(shortfall(&change.book, &change.periods, obstacle)?);
             return Ok(change);
         }
     };
     for (kind, step) in steps(&ways, &parts) {
         if let Err(obstacle) = holdings.apply(&step)? {
             change.steps.clear();
-            change.shortfall = Some(shortfall(&change.book, obstacle)?);
+            change.shortfall = Some(shortfall(&change.book, &change.periods, obstacle)?);
             return Ok(change);
         }
         change.steps.push((kind, step));
@@ -110,8 +112,13 @@ pub fn work_out(conn: &mut AnyConnection, ask: &Ask) -> AppResult<Change> {
     Ok(change)
 }
 
-fn holdings(conn: &mut AnyConnection, book: &NodeBook) -> AppResult<Holdings> {
-    let mut holdings = Holdings::default();
+/// The nodes of a book as a reallocation sees them.
+///
+/// # Errors
+/// When the database fails or sums leave the range of the ledger.
+pub fn holdings(conn: &mut AnyConnection, book: &NodeBook, periods: &[PeriodRow]) -> AppResult<Holdings> {
+    let closed = periods.iter().filter(|period| !period.is_open()).map(|period| period.number);
+    let mut holdings = Holdings::new(closed.collect());
     for (node, controlled) in book.nodes() {
         let given_on = db::balances::given_on(conn, node)?;
         let children_minor =
@@ -189,9 +196,14 @@ fn parts(
         (Some(_), Some(period)) => Some(vec![(period.number, ask.amount_minor)]),
         (Some(node), None) => match holdings.spread(*node, ask.amount_minor, &open)? {
             Ok(parts) => Some(parts),
-            Err(free_minor) => return Ok(Err(Obstacle::Used { node_id: *node, free_minor })),
+            Err(free_minor) => return Ok(Err(Obstacle::Used { node_id: *node, period: None, free_minor })),
         },
     };
+    if let Some(node) = ways.outs.first()
+        && let Some(obstacle) = holdings.given_on(*node, ask.amount_minor)?
+    {
+        return Ok(Err(obstacle));
+    }
     let arrive = match (&ask.to_period, &leave) {
         (Some(period), _) => vec![(period.number, ask.amount_minor)],
         (None, Some(leave)) => leave.clone(),
@@ -280,18 +292,30 @@ fn node_effect(
     })
 }
 
-fn shortfall(book: &NodeBook, obstacle: Obstacle) -> AppResult<Shortfall> {
-    let (code, node_id, free_minor) = match obstacle {
-        Obstacle::GivenOn { node_id, free_minor } => (ErrorCode::ParentExceeded, node_id, free_minor),
-        Obstacle::Used { node_id, free_minor } => (ErrorCode::CutExceedsFree, node_id, free_minor),
+/// What stands in the way, with names.
+///
+/// # Errors
+/// Internal when the node is not in the book.
+pub fn shortfall(book: &NodeBook, periods: &[PeriodRow], obstacle: Obstacle) -> AppResult<Shortfall> {
+    let (code, node_id, number, free_minor) = match obstacle {
+        Obstacle::GivenOn { node_id, free_minor } => (ErrorCode::ParentExceeded, node_id, None, free_minor),
+        Obstacle::Used { node_id, period, free_minor } => {
+            (ErrorCode::CutExceedsFree, node_id, period, free_minor)
+        }
     };
     let row = book.row(node_id)?;
     let free = format!("{} {}", row.currency, row.currency.grouped(free_minor));
-    let detail = match code {
-        ErrorCode::ParentExceeded => {
+    let period = number.and_then(|number| periods.iter().find(|period| period.number == number));
+    let period_starts_on = period.map(|period| period.starts_on);
+    let detail = match (code, period_starts_on) {
+        (ErrorCode::ParentExceeded, _) => {
             format!("'{}' has {free} that is not given on to the nodes below it.", row.name)
         }
-        _ => format!("'{}' has {free} free; the rest is used or promised.", row.name),
+        (_, Some(day)) => format!(
+            "'{}' has {free} free in the period from {day}; the rest is used, promised, or in other periods.",
+            row.name
+        ),
+        (_, None) => format!("'{}' has {free} free; the rest is used or promised.", row.name),
     };
     Ok(Shortfall {
         code,
@@ -300,8 +324,22 @@ fn shortfall(book: &NodeBook, obstacle: Obstacle) -> AppResult<Shortfall> {
         node_name_zh: row.name_zh.clone(),
         free_minor,
         currency: row.currency,
+        period_starts_on,
         detail,
     })
+}
+
+/// The refusal that a shortfall is when it is not only looked at.
+#[must_use]
+pub fn refusal(shortfall: Shortfall) -> AppError {
+    let subject = Subject {
+        name: shortfall.node_name,
+        name_zh: shortfall.node_name_zh,
+        missing_minor: None,
+        free_minor: Some(shortfall.free_minor),
+        currency: Some(shortfall.currency),
+    };
+    AppError::new(shortfall.code, shortfall.detail).about([subject])
 }
 
 /// The node for contingencies that is nearest in the tree among those that have enough; when none has,

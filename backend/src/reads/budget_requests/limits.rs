@@ -1,10 +1,12 @@
 //! How much a role may ask for.
 
+use chrono::NaiveDate;
 use penstock_shared::{budget_request::BudgetRequestLimit, money::Currency, problem::FieldErrorCode};
 
 use crate::{
     db::{self, AnyConnection},
     error::{AppResult, FieldErrors},
+    reads::rates,
     viewer::Viewer,
 };
 
@@ -17,27 +19,38 @@ pub fn list(conn: &mut AnyConnection) -> AppResult<Vec<BudgetRequestLimit>> {
 }
 
 /// Notes when the viewer's role may not ask for this much. An amount in another currency than the
-/// organisation's cannot be compared; it goes to finance instead.
+/// organisation's is compared at the plan rate of the day; without a rate it is not allowed.
 ///
 /// # Errors
 /// When the database fails.
 pub fn check(
     conn: &mut AnyConnection,
     viewer: &Viewer,
-    currency: Currency,
-    amount_minor: i64,
+    (currency, amount_minor): (Currency, i64),
+    day: NaiveDate,
     errors: &mut FieldErrors,
 ) -> AppResult<()> {
-    if db::organisation::get(conn)?.currency != currency {
-        return Ok(());
-    }
     let limit = db::budget_request_limits::of_role(conn, viewer.role)?.and_then(|row| row.most_minor);
-    if let Some(most) = limit.filter(|most| amount_minor > *most) {
-        errors.add(
+    let Some(most_minor) = limit else { return Ok(()) };
+    let own = db::organisation::get(conn)?.currency;
+    let own_minor = if own == currency {
+        Some(amount_minor)
+    } else {
+        let used = rates::on(conn, currency, own, day)?;
+        used.and_then(|used| used.rate.convert(amount_minor, currency, own).ok())
+    };
+    match own_minor {
+        Some(own_minor) if own_minor <= most_minor => {}
+        Some(_) => errors.over_role_limit("amount_minor", most_minor, own),
+        None => errors.add(
             "amount_minor",
-            FieldErrorCode::OutOfRange,
-            format!("Your role may ask for up to {currency} {}.", currency.grouped(most)),
-        );
+            FieldErrorCode::RateMissing,
+            format!(
+                "Your role may ask for up to {own} {}, and there is no plan rate from {currency} to {own} on {day} to \
+                 compare with. Finance can add one under Settings > Currencies.",
+                own.grouped(most_minor)
+            ),
+        ),
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use penstock_shared::{
     budget::{CheckOutcome, NodeCheck},
     expense::{Conversion, ExpenseDraft, ExpensePreview},
     ids::{ExpenseId, UserId},
+    problem::FieldErrorCode,
 };
 
 use super::{
@@ -20,7 +21,7 @@ use crate::{
         control::outcome_of,
         ledger::LedgerError,
     },
-    error::AppResult,
+    error::{AppResult, FieldErrors},
     reads::{approvers, funds, known::Known},
     viewer::{Scope, Viewer},
 };
@@ -42,6 +43,7 @@ pub fn preview(
     let known = Known::default();
     let today = day_in(known.organisation(conn)?.tz(), now);
     let plan = plan::plan(conn, &known, viewer, draft, (today, expense))?;
+    refuse_closed_periods(&plan)?;
     let verdicts = plan.book.check(&plan.charges)?;
     let outcome = outcome_of(&verdicts);
     let results = visible_results(viewer, &plan, plan.book.describe(&verdicts)?);
@@ -63,6 +65,24 @@ pub fn preview(
         helpers,
         conversions: conversions(&plan)?,
     })
+}
+
+/// A closed period takes no entries, so nothing is asked for in it.
+///
+/// # Errors
+/// The lines that are in one.
+pub fn refuse_closed_periods(plan: &RequestPlan) -> AppResult<()> {
+    let mut errors = FieldErrors::new();
+    for (index, line) in plan.lines.iter().enumerate() {
+        if !line.period.is_open() {
+            errors.add(
+                format!("lines[{index}].charge_date"),
+                FieldErrorCode::PeriodClosed,
+                "This period is closed. Choose a day in an open one.",
+            );
+        }
+    }
+    errors.into_result()
 }
 
 /// The lines whose node has another currency, as they were checked.

@@ -46,6 +46,23 @@ pub struct LineFacts {
     pub custom: Vec<DimensionAssignment>,
 }
 
+impl LineFacts {
+    fn terms(&self, conn: &mut AnyConnection) -> AppResult<ChargeTerms> {
+        Ok(ChargeTerms {
+            department_id: Some(self.department_id),
+            channel_id: self.channel_id,
+            activity_type_id: self.activity_type_id,
+            category_id: self.category_id,
+            campaign_id: self.campaign_id,
+            vendor_id: self.vendor_id,
+            custom: match self.line_id {
+                Some(line) => db::dimensions::of_line(conn, line)?,
+                None => self.custom.clone(),
+            },
+        })
+    }
+}
+
 impl From<&LineRow> for LineFacts {
     fn from(line: &LineRow) -> Self {
         Self {
@@ -84,33 +101,17 @@ impl Books {
             .ok_or_else(|| AppError::Internal(anyhow::anyhow!("control book {id} was not read")))
     }
 
-    /// The books of a year in a currency that cover a line, inactive ones too: they go on counting.
+    /// The books of a year in a currency that cover what is charged to a node, inactive ones too: they go
+    /// on counting.
     fn covering(
         &self,
         conn: &mut AnyConnection,
         known: &Known,
         (year, currency): (FiscalYearId, Currency),
-        line: &LineFacts,
+        (node, terms): (NodeId, &ChargeTerms),
     ) -> AppResult<Vec<ControlBookId>> {
+        let facts = known.lineages(conn)?.of_charge(conn, known, node, terms)?;
         let books = self.of_year(year);
-        if books.is_empty() {
-            return Ok(Vec::new());
-        }
-        let lineages = known.lineages(conn)?;
-        let custom = match line.line_id {
-            Some(line) => db::dimensions::of_line(conn, line)?,
-            None => line.custom.clone(),
-        };
-        let terms = ChargeTerms {
-            department_id: Some(line.department_id),
-            channel_id: line.channel_id,
-            activity_type_id: line.activity_type_id,
-            category_id: line.category_id,
-            campaign_id: line.campaign_id,
-            vendor_id: line.vendor_id,
-            custom,
-        };
-        let facts = lineages.of_charge(conn, known, line.node_id, &terms)?;
         Ok(books
             .iter()
             .filter(|book| book.row.currency == currency && covers(&book.terms, &facts))
@@ -135,8 +136,30 @@ impl NodeBook {
         let row = self.row(line.node_id)?;
         let (year, currency) = (row.fiscal_year_id, row.currency);
         self.load_books(conn, year)?;
-        let books = self.books.covering(conn, &self.known, (year, currency), line)?;
+        let books = if self.books.of_year(year).is_empty() {
+            Vec::new()
+        } else {
+            let terms = line.terms(conn)?;
+            self.books.covering(conn, &self.known, (year, currency), (line.node_id, &terms))?
+        };
         Ok(Charge { node_id: line.node_id, period, amount_minor, books })
+    }
+
+    /// The books that cover what a node is for, for a charge of which no more is known.
+    ///
+    /// # Errors
+    /// Internal when the node is not in the book.
+    pub fn books_of_node(&self, conn: &mut AnyConnection, node: NodeId) -> AppResult<Vec<ControlBookId>> {
+        let row = self.row(node)?;
+        let (channel_id, activity_type_id) = self.dimensions(node);
+        let terms = ChargeTerms {
+            department_id: self.department(node),
+            channel_id,
+            activity_type_id,
+            campaign_id: row.campaign_id,
+            ..ChargeTerms::default()
+        };
+        self.books.covering(conn, &self.known, (row.fiscal_year_id, row.currency), (node, &terms))
     }
 
     /// A line whose money is in the ledger already: the books are those that it was counted in.

@@ -15,8 +15,8 @@ use crate::{
 };
 
 impl NodeBook {
-    /// Every node and book of a year with its policy of today, and nothing in it but the books' caps,
-    /// which no entry gives them.
+    /// Every node and book of a year with its policy of today and nothing in it. A book that is switched off
+    /// is there too: it may have been on when a check was made, and it can be tried.
     ///
     /// # Errors
     /// When the database fails.
@@ -34,12 +34,14 @@ impl NodeBook {
             book.rows.insert(row.id, Arc::new(row));
         }
         book.load_books(conn, year)?;
-        for (holder, held) in &mut book.controlled {
-            if let Holder::Book(_) = holder {
-                for period in &mut held.periods {
-                    *period = Buckets { allocated_minor: period.allocated_minor, ..Buckets::default() };
-                }
-            }
+        for row in db::control_books::of_year(conn, year)? {
+            let empty = ControlledNode {
+                parent_id: None,
+                policy: row.control(),
+                periods: vec![Buckets::default(); periods],
+                override_minor: 0,
+            };
+            book.controlled.insert(Holder::Book(row.id), empty);
         }
         Ok(book)
     }
@@ -49,7 +51,7 @@ impl NodeBook {
         &mut self.controlled
     }
 
-    /// Whether a node or an active book is in here.
+    /// Whether a node or a book is in here.
     #[must_use]
     pub fn holds(&self, holder: Holder) -> bool {
         self.controlled.contains_key(&holder)

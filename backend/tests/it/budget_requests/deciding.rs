@@ -34,11 +34,34 @@ on_both! {
         let steps = |amount: i64| ask(&marketer, &transfer(fairs, budget.search, amount)).approvals.len();
         assert_eq!((steps(99_999), steps(100_000)), (1, 2));
         let problem = marketer.post("/budget-requests", &transfer(fairs, budget.search, 200_001)).problem(422);
-        assert_eq!((problem.errors[0].field.as_str(), problem.errors[0].code), ("amount_minor", FieldErrorCode::OutOfRange));
+        assert_eq!((problem.errors[0].field.as_str(), problem.errors[0].code), ("amount_minor", FieldErrorCode::OverRoleLimit));
         assert!(problem.errors[0].message.contains("2,000.00"));
+        assert_eq!((problem.errors[0].limit_minor, problem.errors[0].currency), (Some(200_000), Some(Currency::CNY)));
+        let over = json!({
+            "kind": "override", "node_id": fairs, "amount_minor": 200_001, "expires_on": "2026-12-31", "reason": "Over"
+        });
+        assert_eq!(marketer.post("/budget-requests", &over).problem(422).errors[0].code, FieldErrorCode::OverRoleLimit);
         let cleared: BudgetRequestLimit = finance.patch("/budget-request-limits/marketer", 2, &json!({"most_minor": null})).expect(200);
         assert_eq!((cleared.most_minor, cleared.finance_from_minor), (None, Some(100_000)));
         assert_eq!(steps(200_001), 2);
+    }
+
+    fn a_limit_counts_in_every_currency_at_the_plan_rate(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let finance = app.client("finance");
+        let root = json!({"fiscal_year_id": budget.year_id(), "name": "Abroad", "currency": "USD"});
+        let node = finance.post("/budget-nodes", &root).expect::<BudgetNodePage>(201).node.id;
+        allocate(&finance, node, 10_000_000).expect::<BudgetNodePage>(201);
+        let limit = finance.patch("/budget-request-limits/finance_controller", 1, &json!({"most_minor": 700_000}));
+        assert_eq!(limit.status, 200);
+        let refused = finance.post("/budget-requests", &cut(node, 100)).problem(422);
+        assert_eq!((refused.errors[0].field.as_str(), refused.errors[0].code), ("amount_minor", FieldErrorCode::RateMissing));
+        let rate = json!({"from": "USD", "to": "CNY", "valid_from": "2026-01-01", "rate": "7.00"});
+        assert_eq!(finance.post("/plan-rates", &rate).status, 201);
+        let refused = finance.post("/budget-requests", &cut(node, 100_001)).problem(422);
+        assert_eq!((refused.errors[0].code, refused.errors[0].limit_minor), (FieldErrorCode::OverRoleLimit, Some(700_000)));
+        let preview: BudgetRequestPreview = finance.post("/budget-requests/preview", &cut(node, 100_000)).expect(200);
+        assert_eq!(preview.shortfall, None);
     }
 
     fn an_override_takes_finance_and_lets_the_refused_expense_pass(app: &TestApp) {

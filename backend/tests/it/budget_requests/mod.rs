@@ -15,6 +15,7 @@ use penstock_shared::{
     control::{ControlOverride, OverrideState},
     error_code::ErrorCode,
     ids::{BudgetRequestId, NodeId},
+    money::Currency,
     page::Page,
     problem::FieldErrorCode,
 };

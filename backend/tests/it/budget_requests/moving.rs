@@ -69,6 +69,7 @@ on_both! {
         let problem = marketer.post("/budget-requests", &cut(budget.search, 1_000_001)).problem(422);
         assert_eq!(problem.code, ErrorCode::CutExceedsFree);
         assert!(problem.detail.expect("a sentence").contains("10,000.00"));
+        assert_eq!((problem.about[0].name.as_str(), problem.about[0].free_minor), ("Search", Some(1_000_000)));
         let preview: BudgetRequestPreview =
             marketer.post("/budget-requests/preview", &cut(budget.search, 1_000_001)).expect(200);
         let shortfall = preview.shortfall.expect("what stands in the way");
@@ -76,6 +77,34 @@ on_both! {
         let asked = ask(&marketer, &cut(budget.search, 1_000_000));
         decide(&app.client("head"), asked.summary.id, "approve").expect::<BudgetRequest>(200);
         assert_eq!(balance(app, budget.search), [29_000_000, 29_000_000, 0, 0, 0]);
+        verify(app);
+    }
+
+    fn money_that_closed_months_left_over_can_be_moved_and_given_back(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let kept = contingency(app, &budget, 1_200_000);
+        let finance = app.client("finance");
+        for period in &budget.year.periods[..10] {
+            let change = json!({"state": "closed"});
+            assert_eq!(finance.patch(&format!("/periods/{}", period.id), period.version, &change).status, 200);
+        }
+        let refused = finance.post("/budget-requests", &cut(kept, 1_200_001)).problem(422);
+        assert_eq!((refused.code, refused.about[0].free_minor), (ErrorCode::CutExceedsFree, Some(1_200_000)));
+        let mut in_december = cut(kept, 1_200_001);
+        in_december["from_period_id"] = json!(budget.year.periods[11].id);
+        let preview: BudgetRequestPreview = finance.post("/budget-requests/preview", &in_december).expect(200);
+        let shortfall = preview.shortfall.expect("what stands in the way");
+        assert_eq!(shortfall.period_starts_on, Some(budget.year.periods[11].starts_on));
+        let more = ask(&app.client("marketer"), &top_up(budget.search, 800_000, "contingency"));
+        decide(&app.client("head"), more.summary.id, "approve");
+        let done: BudgetRequest = decide(&finance, more.summary.id, "approve").expect(200);
+        assert_eq!(done.summary.state, BudgetRequestState::Approved);
+        assert_eq!((allocated(app, kept), allocated(app, budget.search)), (400_000, 30_800_000));
+        let page: BudgetNodePage = finance.get(&format!("/budget-nodes/{kept}")).expect(200);
+        let months: Vec<i64> = page.periods.iter().map(|period| period.balance.allocated_minor).collect();
+        assert_eq!((months[9], months[10], months[11]), (100_000, -300_000, -300_000));
+        let preview: BudgetRequestPreview = finance.post("/budget-requests/preview", &cut(kept, 400_001)).expect(200);
+        assert_eq!(preview.shortfall.expect("what stands in the way").free_minor, 400_000);
         verify(app);
     }
 

@@ -205,6 +205,29 @@ on_both! {
         ]);
     }
 
+    fn what_left_through_open_months_is_in_a_revision_as_it_is(app: &TestApp) {
+        let year = year(app, 2026);
+        let planned = Planned::new(app, &year);
+        let active = planned.activate(app, planned.version);
+        let draft = revise(app, &planned);
+        let finance = app.client("finance");
+        for period in &year.periods[..10] {
+            let closed = json!({"state": "closed"});
+            assert_eq!(finance.patch(&format!("/periods/{}", period.id), period.version, &closed).status, 200);
+        }
+        // Two open months have a sixth of the 200,000.00; most of what leaves is left over from closed ones.
+        let brand = line(&active, planned.brand).node_id.expect("a node");
+        allocate(&finance, brand, -15_000_000).expect::<BudgetNodePage>(201);
+        let fresh: PlanVersion = step(&finance, draft.summary.id, "refresh").expect(200);
+        let of_brand = line(&fresh, planned.brand);
+        assert_eq!((of_brand.total_minor, fresh.moved.len()), (5_000_000, 0));
+        assert!(of_brand.months[10] < 0 && of_brand.months[11] < 0);
+        planned.set(&finance, draft.summary.id, &[(planned.search, 31_000_000)]);
+        let active = planned.activate(app, draft.summary.id);
+        the_budget_is_the_plan(app, &active);
+        assert_eq!(line(&revise(app, &planned), planned.brand).months, line(&active, planned.brand).months);
+    }
+
     fn what_the_budget_did_meanwhile_is_not_taken_back_unseen(app: &TestApp) {
         let year = year(app, 2026);
         let planned = Planned::new(app, &year);

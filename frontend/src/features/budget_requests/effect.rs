@@ -143,10 +143,10 @@ pub fn Obstacle(shortfall: Shortfall) -> impl IntoView {
     let text = move || {
         let node = named(&shortfall.node_name, &shortfall.node_name_zh);
         let free = format::money(shortfall.free_minor, shortfall.currency);
-        if shortfall.code == ErrorCode::ParentExceeded {
-            t::budget_requests::given_on(node, free)
-        } else {
-            t::budget_requests::in_use(node, free)
+        match (shortfall.code, shortfall.period_starts_on) {
+            (ErrorCode::ParentExceeded, _) => t::budget_requests::given_on(node, free),
+            (_, Some(day)) => t::budget_requests::in_use_from(node, free, format::date(day)),
+            (_, None) => t::budget_requests::in_use(node, free),
         }
     };
     view! {

@@ -113,9 +113,7 @@ fn Form(
     let error = move |field: &'static str| {
         let refused = save.field(field);
         Signal::derive(move || {
-            refused
-                .get()
-                .or_else(|| preview.error.with(|error| error.as_ref()?.field(field).map(str::to_owned)))
+            refused.get().or_else(|| preview.error.with(|error| error.as_ref()?.field_text(field)))
         })
     };
     view! {
@@ -125,7 +123,7 @@ fn Form(
                     <KindSwitch fields/>
                     <YearSwitch years year/>
                     <Places fields nodes years error=ErrorOf(StoredValue::new_local(Box::new(error)))/>
-                    <Amounts fields nodes save/>
+                    <Amounts fields nodes error=ErrorOf(StoredValue::new_local(Box::new(error)))/>
                     <FormProblem error=save.error/>
                     <div class="form-actions">
                         <Button
@@ -285,24 +283,20 @@ fn FundingField(fields: Fields, error: Signal<Option<String>>) -> impl IntoView 
 }
 
 #[component]
-fn Amounts(
-    fields: Fields,
-    nodes: Nodes,
-    save: Command<penstock_shared::budget_request::BudgetRequestCreate>,
-) -> impl IntoView {
+fn Amounts(fields: Fields, nodes: Nodes, error: ErrorOf) -> impl IntoView {
     let currency = Signal::derive(move || nodes.currency(fields.node.get().parse().ok()));
     view! {
         <MoneyField
             label=t::common::amount
             value=fields.amount
             currency
-            error=fields.missing(fields.amount, save.field("amount_minor"))
+            error=fields.missing(fields.amount, error.of("amount_minor"))
         />
         <TextArea
             label=t::common::reason
             hint=t::budget_requests::reason_hint
             value=fields.reason
-            error=fields.missing(fields.reason, save.field("reason"))
+            error=fields.missing(fields.reason, error.of("reason"))
         />
     }
 }

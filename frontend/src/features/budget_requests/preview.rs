@@ -28,8 +28,13 @@ pub fn PreviewPanel(preview: Preview) -> impl IntoView {
                 aria-busy=move || preview.loading.get().then_some("true")
                 data-testid="request-preview"
             >
-                {move || found.with(|found| found.is_none()).then(|| view! {
-                    <p class="muted">{t::budget_requests::effect_none}</p>
+                {move || found.with(|found| found.is_none()).then(|| {
+                    let wrong = preview.error.with(Option::is_some);
+                    view! {
+                        <p class="muted">
+                            {if wrong { t::budget_requests::effect_wrong } else { t::budget_requests::effect_none }}
+                        </p>
+                    }
                 })}
                 {move || found.get().map(|found| {
                     let (also, currency) = (found.also_asked_minor, found.currency);

@@ -1,4 +1,4 @@
-//! Giving money to a node, or taking it away.
+//! Giving money to a node, or taking it away, while nothing uses it.
 
 use leptos::prelude::*;
 use penstock_shared::budget::{AllocationCreate, BudgetNode, PeriodBalance};

@@ -7,7 +7,7 @@ use penstock_shared::{
     budget::{BudgetNode, BudgetNodePage},
     budget_request::BudgetRequestKind,
     event::EventTopic,
-    ids::NodeId,
+    ids::{FiscalYearId, NodeId},
     permission::Permission,
 };
 
@@ -87,6 +87,10 @@ fn Head(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>, node: Memo<Bu
     let allocating = RwSignal::new(false);
     let creating = RwSignal::new(false);
     let editing = RwSignal::new(false);
+    let in_use = Memo::new(move |_| {
+        let held = node.with(|node| node.balance);
+        held.allocated_minor != held.available_minor
+    });
     let crumbs = Signal::derive(move || {
         let mut crumbs = vec![Crumb {
             label: t::budgets::title().to_owned(),
@@ -115,12 +119,26 @@ fn Head(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>, node: Memo<Bu
             <Allowed to=Permission::BudgetsManage>
                 <Button label=t::budgets::edit glyph=Glyph::Pencil on_click=move || editing.set(true)/>
                 <Button label=t::budgets::add_part glyph=Glyph::Split on_click=move || creating.set(true)/>
-                <Button
-                    label=t::budgets::allocate
-                    glyph=Glyph::Banknote
-                    kind=Kind::Primary
-                    on_click=move || allocating.set(true)
-                />
+                // Once money is used a second person decides.
+                {move || if in_use.get() {
+                    view! {
+                        <LinkButton
+                            label=t::budgets::allocate
+                            glyph=Glyph::Banknote
+                            kind=Kind::Primary
+                            href=ask(BudgetRequestKind::TopUp, (year, "node", id))
+                        />
+                    }.into_any()
+                } else {
+                    view! {
+                        <Button
+                            label=t::budgets::allocate
+                            glyph=Glyph::Banknote
+                            kind=Kind::Primary
+                            on_click=move || allocating.set(true)
+                        />
+                    }.into_any()
+                }}
             </Allowed>
         </PageHeader>
         <AllocateDialog
@@ -134,18 +152,20 @@ fn Head(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>, node: Memo<Bu
     }
 }
 
+/// The form of a request, with the node in its place.
+fn ask(kind: BudgetRequestKind, (year, place, id): (FiscalYearId, &'static str, NodeId)) -> String {
+    Query::new().with("kind", kind).with("year", year).with(place, id).on(paths::BUDGET_REQUEST_NEW)
+}
+
 /// What can be asked for on the node.
 #[component]
 fn Changes(node: Memo<BudgetNode>) -> impl IntoView {
     let (id, year) = node.with_untracked(|node| (node.id, node.fiscal_year_id));
-    let ask = move |kind: BudgetRequestKind, place: &'static str| {
-        Query::new().with("kind", kind).with("year", year).with(place, id).on(paths::BUDGET_REQUEST_NEW)
-    };
     view! {
         <Menu label=t::budget_requests::new glyph=Glyph::Split wide=true>
-            <A href=ask(BudgetRequestKind::Transfer, "from") attr:class="menu-item">{t::budget_requests::move_money}</A>
-            <A href=ask(BudgetRequestKind::TopUp, "node") attr:class="menu-item">{t::budget_requests::ask_more}</A>
-            <A href=ask(BudgetRequestKind::Cut, "node") attr:class="menu-item">{t::budget_requests::give_back}</A>
+            <A href=ask(BudgetRequestKind::Transfer, (year, "from", id)) attr:class="menu-item">{t::budget_requests::move_money}</A>
+            <A href=ask(BudgetRequestKind::TopUp, (year, "node", id)) attr:class="menu-item">{t::budget_requests::ask_more}</A>
+            <A href=ask(BudgetRequestKind::Cut, (year, "node", id)) attr:class="menu-item">{t::budget_requests::give_back}</A>
             <A href=Query::new().with("node", id).on(paths::BUDGET_REQUESTS) attr:class="menu-item">{t::budgets::requests}</A>
         </Menu>
     }

@@ -27,7 +27,7 @@ use crate::{
     session::can,
     ui::{
         Button, Card, CheckField, Choice, Combobox, DateField, Empty, FormProblem, Glyph, Kind, Loaded,
-        SelectField, Skeleton,
+        MoneyField, SelectField, Skeleton, parse_money,
     },
 };
 
@@ -37,16 +37,30 @@ pub struct Holder {
     node: Option<NodeId>,
     book: Option<ControlBookId>,
     control: ControlPolicy,
+    /// Of a book.
+    cap_minor: Option<i64>,
     currency: Currency,
 }
 
 impl Holder {
     const fn of_node(node: &BudgetNode) -> Self {
-        Self { node: Some(node.id), book: None, control: node.control, currency: node.currency }
+        Self {
+            node: Some(node.id),
+            book: None,
+            control: node.control,
+            cap_minor: None,
+            currency: node.currency,
+        }
     }
 
     const fn of_book(book: &ControlBook) -> Self {
-        Self { node: None, book: Some(book.id), control: book.control, currency: book.currency }
+        Self {
+            node: None,
+            book: Some(book.id),
+            control: book.control,
+            cap_minor: Some(book.balance.allocated_minor),
+            currency: book.currency,
+        }
     }
 
     /// The page on which the policy is put in force.
@@ -205,12 +219,18 @@ fn HolderFields(holders: Holders) -> impl IntoView {
 #[component]
 fn Trial(year: FiscalYearId, holder: Holder, run: Command<PolicyReplayRequest>) -> impl IntoView {
     let fields = PolicyFields::of(holder.control, holder.currency);
+    let currency = holder.currency;
+    let cap = holder.cap_minor.map(|minor| RwSignal::new(currency.grouped(minor)));
+    let wrong_cap = RwSignal::new(None);
+    let refused_cap = run.field("trials[0].cap_minor");
     let below = RwSignal::new(false);
     let from = RwSignal::new(None::<NaiveDate>);
     let to = RwSignal::new(None::<NaiveDate>);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let Some(control) = fields.control() {
+        let cap = cap.map(|cap| parse_money(&cap.get_untracked(), currency)).transpose();
+        wrong_cap.set(cap.as_ref().err().cloned());
+        if let (Some(control), Ok(cap_minor)) = (fields.control(), cap) {
             run.run(PolicyReplayRequest {
                 fiscal_year_id: year,
                 from: from.get_untracked(),
@@ -220,6 +240,7 @@ fn Trial(year: FiscalYearId, holder: Holder, run: Command<PolicyReplayRequest>) 
                     book_id: holder.book,
                     with_descendants: holder.node.is_some() && below.get_untracked(),
                     control,
+                    cap_minor,
                 }],
             });
         }
@@ -231,6 +252,15 @@ fn Trial(year: FiscalYearId, holder: Holder, run: Command<PolicyReplayRequest>) 
                     label=t::controls::with_below
                     checked=below
                     on_change=move |on| below.set(on)
+                />
+            })}
+            {cap.map(|cap| view! {
+                <MoneyField
+                    label=t::controls::cap
+                    hint=t::controls::try_cap_hint
+                    value=cap
+                    currency
+                    error=Signal::derive(move || wrong_cap.get().or_else(|| refused_cap.get()))
                 />
             })}
             <PolicyForm

@@ -10,7 +10,7 @@ use super::Submission;
 use crate::{
     commands::{
         checks::{Asked, asked},
-        expenses::submit::{no_approver, refuse_closed_periods},
+        expenses::submit::no_approver,
         posting::{Book, Posting, PostingSource},
     },
     domain::{approval_flow::PlannedStep, control::outcome_of},
@@ -18,7 +18,7 @@ use crate::{
     reads::{
         expenses::{
             plan::{RequestPlan, plan},
-            preview::route,
+            preview::{refuse_closed_periods, route},
         },
         known::Known,
     },

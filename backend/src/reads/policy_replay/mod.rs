@@ -1,16 +1,23 @@
-//! The policy time machine: a fiscal year's checks, judged again under other policies.
+//! The policy time machine: a fiscal year's checks, judged again under other policies. What is not tried has the
+//! policy, the cap and the override that each check saw, whatever became of it since.
+
+mod books;
+mod trials;
 
 use std::collections::{BTreeMap, HashMap};
 
+use books::{BookHistory, CheckedLines};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use penstock_shared::{
     budget::{Bucket, CheckOutcome, ControlPolicy},
-    control::{AskedAmount, PolicyReplay, PolicyReplayRequest, PolicyTrial, ReplayDifference, ReplayGroup},
-    ids::{ControlBookId, ExpenseId, ExpenseLineId, FundCheckId, NodeId, PeriodId},
+    control::{AskedAmount, PolicyReplay, PolicyReplayRequest, ReplayDifference, ReplayGroup},
+    error_code::ErrorCode,
+    ids::{ControlBookId, ExpenseId, FundCheckId, NodeId, PeriodId},
     money::Currency,
     problem::FieldErrorCode,
 };
+use trials::trials;
 
 use crate::{
     clock::day_in,
@@ -18,17 +25,14 @@ use crate::{
     domain::{
         control::{Charge, Holder},
         ledger::LedgerError,
-        replay::{Judged, Replay, ReplayCheck, ReplayEntry},
-        tree::with_descendants,
+        replay::{Judged, Replay, ReplayCheck, ReplayEntry, Seen},
     },
-    error::{AppError, AppResult, FieldErrors},
+    error::{AppError, AppResult},
     reads::funds::NodeBook,
 };
 
 /// Entries read at once.
 const BATCH: i64 = 5_000;
-/// Policies tried at once.
-const MOST_TRIALS: usize = 100;
 /// Differences listed; the rest is counted.
 const MOST_DIFFERENCES: usize = 500;
 
@@ -65,14 +69,12 @@ struct Machine {
     book: NodeBook,
     replay: Replay,
     periods: HashMap<PeriodId, i32>,
-    /// The books of the year that each line counts in.
-    line_books: HashMap<ExpenseLineId, Vec<ControlBookId>>,
+    history: BookHistory,
     /// The check whose entries are being read.
     current: Option<FundCheckId>,
     /// The import check whose rows are judged one by one.
     rows_of: Option<(CheckRow, ReplayCheck)>,
     policies: HashMap<(NodeId, i64), ControlPolicy>,
-    book_policies: HashMap<(ControlBookId, i64), ControlPolicy>,
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
     tz: Tz,
@@ -81,31 +83,27 @@ struct Machine {
 
 impl Machine {
     fn new(conn: &mut AnyConnection, request: &PolicyReplayRequest) -> AppResult<Self> {
+        if let (Some(from), Some(to)) = (request.from, request.to)
+            && from > to
+        {
+            return Err(AppError::new(ErrorCode::BadQuery, "'from' is after 'to'. Exchange them."));
+        }
         let periods = db::periods::of_year(conn, request.fiscal_year_id)?;
         if periods.is_empty() {
             let message = "There is no such fiscal year.";
             return Err(AppError::field("fiscal_year_id", FieldErrorCode::Unknown, message));
         }
-        let mut book = NodeBook::empty_year(conn, request.fiscal_year_id)?;
-        let trials = trials(&book, &request.trials)?;
-        for (holder, policy) in &trials {
-            if let Some(held) = book.holders_mut().get_mut(holder) {
-                held.policy = *policy;
-            }
-        }
-        let mut line_books: HashMap<ExpenseLineId, Vec<ControlBookId>> = HashMap::new();
-        for (line, counted) in db::control_books::lines_of_year(conn, request.fiscal_year_id)? {
-            line_books.entry(line).or_default().push(counted);
-        }
+        let book = NodeBook::empty_year(conn, request.fiscal_year_id)?;
+        let trials = trials(conn, &book, &request.trials)?;
+        let history = BookHistory::read(conn, request.fiscal_year_id, &periods)?;
         Ok(Self {
             book,
             replay: Replay::new(trials),
             periods: periods.into_iter().map(|period| (period.id, period.number)).collect(),
-            line_books,
+            history,
             current: None,
             rows_of: None,
             policies: HashMap::new(),
-            book_policies: HashMap::new(),
             from: request.from,
             to: request.to,
             tz: db::organisation::get(conn)?.tz(),
@@ -135,7 +133,7 @@ impl Machine {
                 self.check(conn, check)?;
             }
         }
-        let books = row.expense_line_id.and_then(|line| self.line_books.get(&line)).cloned();
+        let books = row.expense_line_id.map(|line| self.history.of_line(line).to_vec());
         let charge = Charge {
             node_id: row.node_id,
             period,
@@ -161,6 +159,7 @@ impl Machine {
     fn imported(&mut self, row: &EntryRow, charge: &Charge) -> AppResult<()> {
         let Some((check, template)) = self.rows_of.clone() else { return Ok(()) };
         let mut asked = charge.clone();
+        asked.books.retain(|book| template.seen.iter().any(|seen| seen.holder == Holder::Book(*book)));
         if row.from_bucket != Bucket::Available {
             asked.amount_minor = asked.amount_minor.checked_neg().ok_or(LedgerError::Overflow)?;
         }
@@ -182,27 +181,53 @@ impl Machine {
         self.note(&row, &check, &judged)
     }
 
-    /// A stored check with what it asked and the policies that it saw.
+    /// A stored check with what it asked and what it saw. Books that are tried are asked wherever they cover
+    /// what was asked for; the others where they were.
     fn load(&mut self, conn: &mut AnyConnection, row: &CheckRow) -> AppResult<ReplayCheck> {
         let mut seen = Vec::new();
         for result in db::checks::results(conn, row.id)? {
-            let policy = self.policy(conn, result.node_id, result.policy_version)?;
-            seen.push((Holder::Node(result.node_id), policy, result.override_minor));
+            seen.push(Seen {
+                holder: Holder::Node(result.node_id),
+                policy: self.policy(conn, result.node_id, result.policy_version)?,
+                override_minor: result.override_minor,
+                caps_minor: None,
+            });
         }
-        let mut books: HashMap<i32, Vec<ControlBookId>> = HashMap::new();
+        let mut asked: HashMap<i32, Vec<ControlBookId>> = HashMap::new();
+        let mut books: BTreeMap<ControlBookId, Seen> = BTreeMap::new();
         for result in db::checks::book_results(conn, row.id)? {
-            let policy = self.book_policy(conn, result.book_id, result.policy_version)?;
-            seen.push((Holder::Book(result.book_id), policy, result.override_minor));
-            books.entry(result.line_index).or_default().push(result.book_id);
+            let then = self.history.seen(result.book_id, result.policy_version, result.override_minor)?;
+            let Some(then) = then else { continue };
+            books.insert(result.book_id, then);
+            asked.entry(result.line_index).or_default().push(result.book_id);
+        }
+        let tried: Vec<ControlBookId> = self.replay.tried_books().collect();
+        for book in &tried {
+            if !books.contains_key(book) {
+                books.insert(*book, self.history.seen_at(*book, row.checked_at)?);
+            }
+        }
+        seen.extend(books.into_values());
+        let mut lines = CheckedLines::default();
+        if !tried.is_empty()
+            && let Some(expense) = row.expense_id
+        {
+            lines = CheckedLines::new(db::expenses::lines(conn, expense)?);
         }
         let mut charges = Vec::new();
         for charge in db::checks::charges(conn, row.id)? {
             let Some(period) = self.periods.get(&charge.period_id).copied() else { continue };
+            let mut books = asked.remove(&charge.line_index).unwrap_or_default();
+            if !tried.is_empty() {
+                let covering = lines.books(conn, (&mut self.book, &self.history), &charge)?;
+                let more = covering.into_iter().filter(|book| tried.contains(book) && !books.contains(book));
+                books.extend(more.collect::<Vec<_>>());
+            }
             charges.push(Charge {
                 node_id: charge.node_id,
                 period,
                 amount_minor: charge.amount_minor,
-                books: books.remove(&charge.line_index).unwrap_or_default(),
+                books,
             });
         }
         Ok(ReplayCheck {
@@ -222,25 +247,6 @@ impl Machine {
         let found = db::budget_nodes::policy(conn, node, version)?.control();
         self.policies.insert((node, version), found);
         Ok(found)
-    }
-
-    fn book_policy(
-        &mut self,
-        conn: &mut AnyConnection,
-        book: ControlBookId,
-        version: i64,
-    ) -> AppResult<ControlPolicy> {
-        if let Some(known) = self.book_policies.get(&(book, version)) {
-            return Ok(*known);
-        }
-        let rows = db::control_books::policies(conn, book)?;
-        for row in &rows {
-            self.book_policies.insert((book, row.version), row.control());
-        }
-        self.book_policies
-            .get(&(book, version))
-            .copied()
-            .ok_or_else(|| AppError::Internal(anyhow::anyhow!("book {book} has no policy {version}")))
     }
 
     /// Counts a check, and lists it when it comes out differently.
@@ -320,47 +326,4 @@ fn add(amounts: &mut Vec<AskedAmount>, currency: Currency, amount_minor: i64) ->
         None => amounts.push(AskedAmount { currency, amount_minor }),
     }
     Ok(())
-}
-
-/// Which policy is tried on which node and book.
-fn trials(book: &NodeBook, wanted: &[PolicyTrial]) -> AppResult<HashMap<Holder, ControlPolicy>> {
-    let mut errors = FieldErrors::new();
-    if wanted.is_empty() || wanted.len() > MOST_TRIALS {
-        let message = format!("Say which policies to try: 1 to {MOST_TRIALS}.");
-        errors.add("trials", FieldErrorCode::OutOfRange, message);
-    }
-    let parents = book.nodes().map(|(id, node)| (id, node.parent_id)).collect();
-    let mut found = HashMap::new();
-    for (index, trial) in wanted.iter().enumerate() {
-        let field = |name: &str| format!("trials[{index}].{name}");
-        let control = trial.control;
-        if control.tolerance_minor < 0 || !(0..=10_000).contains(&control.tolerance_bp) {
-            errors.add(
-                field("control"),
-                FieldErrorCode::OutOfRange,
-                "A tolerance is zero or more, at most 100 %.",
-            );
-        }
-        match (trial.node_id, trial.book_id) {
-            (Some(node), None) if book.controlled(node).is_some() => {
-                let nodes =
-                    if trial.with_descendants { with_descendants(node, &parents) } else { vec![node] };
-                found.extend(nodes.into_iter().map(|node| (Holder::Node(node), control)));
-            }
-            (None, Some(of)) if book.holds(Holder::Book(of)) => {
-                found.insert(Holder::Book(of), control);
-            }
-            (Some(_), Some(_)) | (None, None) => {
-                errors.add(field("node_id"), FieldErrorCode::Required, "Name a node or a book, one of them.");
-            }
-            (Some(_), None) => {
-                errors.add(field("node_id"), FieldErrorCode::Unknown, "There is no such node in this year.");
-            }
-            (None, Some(_)) => {
-                errors.add(field("book_id"), FieldErrorCode::Unknown, "There is no such book in this year.");
-            }
-        }
-    }
-    errors.into_result()?;
-    Ok(found)
 }
