@@ -50,7 +50,11 @@ on_both! {
         let plan = json!({"name": "Plan", "fiscal_year_id": planned.id, "levels": ["department"]});
         finance.post("/plans", &plan).expect::<serde_json::Value>(201);
         let capped = open(2032);
-        let book = json!({"fiscal_year_id": capped.id, "name": "Growth", "terms": [{"dimension": "department", "value_id": app.departments.growth}], "cap_minor": 1, "reason": "A cap"});
+        let book = json!({
+            "fiscal_year_id": capped.id, "name": "Growth", "cap_minor": 1, "reason": "A cap",
+            "control": {"level": "track", "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0},
+            "terms": [{"dimension": "department", "value_id": app.departments.growth}]
+        });
         finance.post("/control-books", &book).expect::<serde_json::Value>(201);
         let closed = open(2033);
         finance.patch(&format!("/periods/{}", closed.periods[0].id), 1, &json!({"state": "closed"})).expect::<Period>(200);

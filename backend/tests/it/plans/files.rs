@@ -92,7 +92,7 @@ on_both! {
         let finance = app.client("finance");
         let mut book = rust_xlsxwriter::Workbook::new();
         let sheet = book.add_worksheet();
-        let (third, total) = (100.0_f64 / 3.0, 400.0_f64);
+        let (third, total) = (33.333_333_333_333_336_f64, 400.0_f64);
         sheet.write_string(0, 0, "Key").unwrap();
         sheet.write_number(1, 0, u32::try_from(planned.brand).unwrap()).unwrap();
         for month in 1..=12_u16 {
