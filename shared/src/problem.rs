@@ -16,6 +16,14 @@ text_enum! {
         Unknown => "unknown",
         NotUnique => "not_unique",
         NotAllowed => "not_allowed",
+        /// It is settled and stays as it is.
+        Settled => "settled",
+        /// A total that is not what its parts come to.
+        PartsDiffer => "parts_differ",
+        /// A table whose first row does not name its columns.
+        HeadsMissing => "heads_missing",
+        /// A tree has more levels than were named.
+        LevelsMissing => "levels_missing",
         CurrencyMismatch => "currency_mismatch",
         /// There is no plan rate between two currencies on a day.
         RateMissing => "rate_missing",

@@ -5,7 +5,16 @@
 use std::collections::HashMap;
 
 use super::{PlanLine, PlanMismatch, PlanSplit};
-use crate::money::{MoneyError, split_minor};
+use crate::money::{Currency, MoneyError, split_minor};
+
+/// An amount as people type it into a cell or paste it from a spreadsheet: a sign of a currency before it says
+/// nothing new.
+///
+/// # Errors
+/// As [`Currency::parse_minor`].
+pub fn parse_amount(text: &str, currency: Currency) -> Result<i64, MoneyError> {
+    currency.parse_minor(text.trim().trim_start_matches(['¥', '￥', '$', '€', '£']))
+}
 
 /// The sum of some amounts.
 ///

@@ -198,7 +198,7 @@ fn tree_from(
     let deepest = nodes.iter().map(|row| row.depth - nodes[0].depth).max().unwrap_or(0);
     if usize::try_from(deepest).is_ok_and(|deepest| deepest > new.levels.len()) {
         let message = format!("That budget has {deepest} levels below its top. Name as many.");
-        errors.add("levels", FieldErrorCode::TooShort, message);
+        errors.add("levels", FieldErrorCode::LevelsMissing, message);
     }
     Ok(Some(Tree { nodes, same_year }))
 }

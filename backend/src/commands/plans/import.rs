@@ -1,20 +1,25 @@
 //! Reading a plan's table back in: amounts of the lines that are there, and new lines.
 //!
 //! All or nothing: when a row cannot be read, nothing is changed, and every wrong cell is named by its row
-//! and column. An empty cell leaves what is there; lines that the file does not have stay.
+//! and column. An empty cell leaves what is there; lines that the file does not have stay. A changed name
+//! renames the line; what a line is bound to stays, and another code is refused.
 
 use std::collections::HashMap;
 
 use penstock_shared::{
     ids::{ActivityTypeId, CampaignId, ChannelId, DepartmentId, PlanVersionId},
-    money::MoneyError,
-    plan::{PlanCell, PlanLineAmounts, PlanLineCreate, PlanSplit, grid::sum_minor},
+    money::{Currency, MoneyError},
+    plan::{
+        PlanCell, PlanLineAmounts, PlanLineCreate, PlanSplit,
+        grid::{parse_amount, sum_minor},
+    },
     problem::FieldErrorCode,
 };
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{cells, lines, note_change};
 use crate::{
-    db::{self, terms::Vocabulary},
+    db::{self, plan_lines::LineRow, terms::Vocabulary},
     domain::match_key::match_key,
     error::{AppError, AppResult, FieldErrors},
     ingest::{SheetRefusal, read_sheet},
@@ -28,6 +33,8 @@ use crate::{
 
 /// A file's rows, read before the transaction begins.
 pub struct Table {
+    /// A workbook has what formulas came to, which may be more precise than the currency.
+    calculated: bool,
     columns: Vec<Option<Column>>,
     rows: Vec<Vec<String>>,
 }
@@ -51,14 +58,14 @@ pub fn read(bytes: &[u8]) -> AppResult<Table> {
     let amounts = has(&|column| matches!(column, Column::Period(_) | Column::Total));
     if !has(&|column| matches!(column, Column::Key | Column::Level)) || !amounts {
         let message = "The first row has to name the columns: Key or Level, Name, P1, P2 ... Total. Export the plan to see them.";
-        return Err(refused(FieldErrorCode::Malformed, message));
+        return Err(refused(FieldErrorCode::HeadsMissing, message));
     }
     let twice = |at: usize| columns[at].is_some() && columns[..at].contains(&columns[at]);
     if let Some(at) = (0..columns.len()).find(|at| twice(*at)) {
         let message = format!("The column '{}' is there twice.", head[at]);
         return Err(refused(FieldErrorCode::NotUnique, &message));
     }
-    Ok(Table { columns, rows })
+    Ok(Table { calculated: bytes.starts_with(b"PK"), columns, rows })
 }
 
 /// Writes a table into a draft.
@@ -84,7 +91,7 @@ pub fn import(
         if row.iter().all(String::is_empty) {
             continue;
         }
-        let cells = Row { number, columns: &table.columns, cells: row };
+        let cells = Row { number, calculated: table.calculated, columns: &table.columns, cells: row };
         let Some(key) = line_of(tx, viewer, &mut book, &cells, &names, &mut open_levels, &mut errors)? else {
             continue;
         };
@@ -103,6 +110,7 @@ pub fn import(
 struct Row<'a> {
     /// As a spreadsheet numbers it.
     number: usize,
+    calculated: bool,
     columns: &'a [Option<Column>],
     cells: &'a [String],
 }
@@ -115,6 +123,19 @@ impl Row<'_> {
         match text.strip_prefix('\'') {
             Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
             _ => text,
+        }
+    }
+
+    /// An amount, and whether it was rounded.
+    fn amount(&self, wanted: Column, currency: Currency) -> Result<(i64, bool), MoneyError> {
+        let text = self.text(wanted);
+        match parse_amount(text, currency) {
+            Err(MoneyError::TooPrecise { decimals }) if self.calculated => {
+                let exact = Decimal::from_str_exact(text).map_err(|_| MoneyError::Malformed)?;
+                let rounded = exact.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+                Ok((currency.minor_from_decimal(rounded)?, true))
+            }
+            parsed => parsed.map(|amount| (amount, false)),
         }
     }
 
@@ -171,9 +192,15 @@ fn line_of(
             );
             return Ok(None);
         };
-        open_levels.truncate(usize::try_from(line.depth).unwrap_or(0));
-        open_levels.push(line.row.line_key);
-        return Ok(Some(line.row.line_key));
+        let (depth, mut held) = (line.depth, line.row.clone());
+        let before = errors.len();
+        check_settled(tx, row, names, &held, depth, errors)?;
+        if rename(row, &mut held, errors) && errors.len() == before {
+            db::plan_lines::update(tx.conn, &held)?;
+        }
+        open_levels.truncate(usize::try_from(depth).unwrap_or(0));
+        open_levels.push(held.line_key);
+        return Ok(Some(held.line_key));
     }
     let level: Option<usize> = row.text(Column::Level).parse().ok();
     let Some((level, parent_key)) =
@@ -195,6 +222,63 @@ fn line_of(
     open_levels.truncate(level);
     open_levels.push(key);
     Ok(Some(key))
+}
+
+/// Gives a line the names of its row; whether they are others.
+fn rename(row: &Row<'_>, line: &mut LineRow, errors: &mut FieldErrors) -> bool {
+    let mut changed = false;
+    for (column, head, held) in
+        [(Column::Name, "Name", &mut line.name), (Column::NameZh, "Name (zh)", &mut line.name_zh)]
+    {
+        let text = row.text(column);
+        if !text.is_empty() && text != held.as_str() {
+            *held = errors.text(&row.at(head), text, 120);
+            changed = true;
+        }
+    }
+    changed
+}
+
+/// A line keeps its level and what it is bound to: a row that says otherwise is refused, not passed over.
+fn check_settled(
+    tx: &mut WriteTx<'_>,
+    row: &Row<'_>,
+    names: &Names,
+    line: &LineRow,
+    depth: i32,
+    errors: &mut FieldErrors,
+) -> AppResult<()> {
+    let campaign = match line.campaign_id {
+        Some(campaign) => match_key(&db::campaigns::get(tx.conn, campaign)?.name),
+        None => String::new(),
+    };
+    let code = |column: Column| row.text(column).to_lowercase();
+    let (level, department) = (row.text(Column::Level), code(Column::Department));
+    let (channel, activity_type) = (code(Column::Channel), code(Column::ActivityType));
+    let other = |text: &str, found: Option<i64>, held: Option<i64>| !text.is_empty() && found != held;
+    let department_id = names.departments.get(&department).map(|id| id.0);
+    let changed = [
+        ("Level", !level.is_empty() && level.parse() != Ok(depth)),
+        ("Department", other(&department, department_id, line.department_id.map(|id| id.0))),
+        ("Channel", other(&channel, names.channels.get(&channel).copied(), line.channel_id.map(|id| id.0))),
+        (
+            "Activity type",
+            other(
+                &activity_type,
+                names.activity_types.get(&activity_type).copied(),
+                line.activity_type_id.map(|id| id.0),
+            ),
+        ),
+        (
+            "Campaign",
+            !row.text(Column::Campaign).is_empty() && match_key(row.text(Column::Campaign)) != campaign,
+        ),
+    ];
+    for (head, _) in changed.into_iter().filter(|(_, changed)| *changed) {
+        let what = "A line keeps this. Leave it as it was, or add a row without a key.";
+        row.wrong(errors, head, FieldErrorCode::Settled, what);
+    }
+    Ok(())
 }
 
 fn new_line(
@@ -244,10 +328,9 @@ fn amounts(
     errors: &mut FieldErrors,
 ) -> AppResult<Option<PlanLineAmounts>> {
     let Some(line) = book.line(key) else { return Ok(None) };
-    let currency = book.plan.currency;
     let before = errors.len();
-    let mut amount = |column: Column, head: &str| match currency.parse_minor(row.text(column)) {
-        Ok(amount) if amount >= 0 => Some(amount),
+    let mut amount = |column: Column, head: &str| match row.amount(column, book.plan.currency) {
+        Ok((amount, rounded)) if amount >= 0 => Some((amount, rounded)),
         Ok(_) => {
             row.wrong(errors, head, FieldErrorCode::OutOfRange, "Give an amount from zero up.");
             None
@@ -259,40 +342,58 @@ fn amounts(
         }
     };
     let mut months = line.months.clone();
-    let mut typed = Vec::new();
+    let (mut typed, mut rounded) = (Vec::new(), Vec::new());
     for (at, period) in book.periods.iter().enumerate() {
         let number = period.number;
-        if let Some(amount_minor) = amount(Column::Period(number), &format!("P{number}")) {
+        if let Some((amount_minor, is_rounded)) = amount(Column::Period(number), &format!("P{number}")) {
             months[at] = amount_minor;
-            typed.push(PlanCell { period_number: number, amount_minor });
+            typed.push(at);
+            rounded.extend(is_rounded.then_some(at));
         }
     }
-    let total_minor = amount(Column::Total, "Total");
+    let total_minor = amount(Column::Total, "Total").map(|(total, _)| total);
     if errors.len() > before {
         return Ok(None);
     }
-    if typed.is_empty() {
-        let change = |total_minor| PlanLineAmounts {
+    if let Some(total_minor) = total_minor {
+        settle(&mut months, &rounded, total_minor)?;
+    }
+    // A total that is what it was says nothing: it was left as it stood when the periods were changed.
+    let changed_total = total_minor.filter(|total| sum_minor(&line.months) != Ok(*total));
+    if months == line.months {
+        let change = |total| PlanLineAmounts {
             line_key: key,
             split: None,
-            total_minor: Some(total_minor),
+            total_minor: Some(total),
             cells: Vec::new(),
         };
-        return Ok(total_minor.map(change));
+        return Ok(changed_total.map(change));
     }
-    if total_minor.is_some_and(|total| sum_minor(&months) != Ok(total)) {
-        let sum = currency.grouped(sum_minor(&months)?);
+    if changed_total.is_some_and(|total| sum_minor(&months) != Ok(total)) {
+        let sum = book.plan.currency.grouped(sum_minor(&months)?);
         let what = format!("The periods come to {sum}. Mend one of them, or empty this cell.");
-        row.wrong(errors, "Total", FieldErrorCode::OutOfRange, &what);
+        row.wrong(errors, "Total", FieldErrorCode::PartsDiffer, &what);
         return Ok(None);
     }
-    if months == line.months {
-        return Ok(None);
-    }
+    let cell = |at: usize| PlanCell { period_number: book.periods[at].number, amount_minor: months[at] };
     Ok(Some(PlanLineAmounts {
         line_key: key,
         split: Some(PlanSplit::Typed),
         total_minor: None,
-        cells: typed,
+        cells: typed.into_iter().map(cell).collect(),
     }))
+}
+
+/// Gives back what rounding took: the periods of `rounded` move by a unit each, as far as that makes the sum
+/// what the file says it is.
+fn settle(months: &mut [i64], rounded: &[usize], total_minor: i64) -> AppResult<()> {
+    let missing = total_minor.checked_sub(sum_minor(months)?).ok_or(MoneyError::Overflow)?;
+    if missing.unsigned_abs() > u64::try_from(rounded.len()).unwrap_or(0) {
+        return Ok(());
+    }
+    let units = usize::try_from(missing.unsigned_abs()).unwrap_or(0);
+    for at in rounded.iter().take(units) {
+        months[*at] = months[*at].checked_add(missing.signum()).ok_or(MoneyError::Overflow)?.max(0);
+    }
+    Ok(())
 }

@@ -11,7 +11,7 @@ use penstock_shared::{
     organisation::Locale,
     plan::{PlanFileFormat, grid::sum_minor},
 };
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, Formula, Workbook, XlsxError, utility::row_col_to_cell};
 
 use super::book::PlanBook;
 use crate::{
@@ -193,7 +193,7 @@ fn workbook(heads: &[String], rows: &[Row], currency: Currency) -> Result<Vec<u8
                 _ => sheet.write_string(number, place(at), text)?,
             };
         }
-        for (at, amount) in row.months.iter().chain([&row.total_minor]).enumerate() {
+        for (at, amount) in row.months.iter().enumerate() {
             let column = place(FIRST_PERIOD_COLUMN + at);
             let plain = currency.plain(*amount);
             match plain.parse::<f64>() {
@@ -201,6 +201,12 @@ fn workbook(heads: &[String], rows: &[Row], currency: Currency) -> Result<Vec<u8
                 Err(_) => sheet.write_string(number, column, &plain)?,
             };
         }
+        let total = place(FIRST_PERIOD_COLUMN + row.months.len());
+        let first = row_col_to_cell(number, place(FIRST_PERIOD_COLUMN));
+        let last = row_col_to_cell(number, total.saturating_sub(1));
+        // It follows when a period is changed.
+        let sum = Formula::new(format!("=SUM({first}:{last})")).set_result(currency.plain(row.total_minor));
+        sheet.write_formula_with_format(number, total, sum, &money)?;
     }
     book.save_to_buffer()
 }

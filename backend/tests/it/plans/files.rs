@@ -52,6 +52,61 @@ on_both! {
         assert_eq!(amounts(&back), amounts(&before));
     }
 
+    fn a_total_that_was_left_alone_follows(app: &TestApp) {
+        let year = year(app, 2026);
+        let planned = Planned::new(app, &year);
+        let finance = app.client("finance");
+        let version = read(&finance, planned.version);
+        let file = finance.get(&format!("/plan-versions/{}/export", planned.version));
+        let rows: Vec<&str> = file.body.trim_start_matches('\u{feff}').lines().collect();
+        // Only a month, only the total, only the name; a currency's sign says nothing new.
+        let month = rows[4].replacen("8333.34", "\"¥9,333.34\"", 1);
+        let total = rows[5].replacen(",200000.00", ",240000.00", 1);
+        let named = rows[3].replacen(",Search,,", ",Search ads,搜索,", 1);
+        let file = format!("{}\r\n{named}\r\n{month}\r\n{total}\r\n", rows[0]);
+        let back: PlanVersion = upload(&finance, &version, file.as_bytes()).expect(200);
+        let (social, search) = (line(&back, planned.social), line(&back, planned.search));
+        assert_eq!((social.months[0], social.total_minor), (933_334, 10_100_000));
+        assert_eq!(line(&back, planned.brand).months, [2_000_000; 12]);
+        assert_eq!((search.name.as_str(), search.name_zh.as_str()), ("Search ads", "搜索"));
+        assert_eq!(search.months, line(&version, planned.search).months);
+    }
+
+    fn what_a_line_keeps_is_not_passed_over(app: &TestApp) {
+        let year = year(app, 2026);
+        let planned = Planned::new(app, &year);
+        let finance = app.client("finance");
+        let version = read(&finance, planned.version);
+        let file = format!("Key,Level,Department,Total\n{},1,BRAND,\n{},2,BRAND,\n", planned.social, planned.search);
+        let problem = upload(&finance, &version, file.as_bytes()).problem(422);
+        let named: Vec<_> = problem.errors.iter().map(|error| (error.field.as_str(), error.code)).collect();
+        assert_eq!(named, [
+            ("rows[2].Level", FieldErrorCode::Settled), ("rows[2].Department", FieldErrorCode::Settled),
+            ("rows[3].Department", FieldErrorCode::Settled),
+        ]);
+    }
+
+    fn what_formulas_came_to_is_rounded(app: &TestApp) {
+        let year = year(app, 2026);
+        let planned = Planned::new(app, &year);
+        let finance = app.client("finance");
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        let (third, total) = (33.333_333_333_333_336_f64, 400.0_f64);
+        sheet.write_string(0, 0, "Key").unwrap();
+        sheet.write_number(1, 0, u32::try_from(planned.brand).unwrap()).unwrap();
+        for month in 1..=12_u16 {
+            sheet.write_string(0, month, format!("P{month}")).unwrap();
+            sheet.write_number(1, month, third).unwrap();
+        }
+        sheet.write_string(0, 13, "Total").unwrap();
+        sheet.write_number(1, 13, total).unwrap();
+        let file = book.save_to_buffer().unwrap();
+        let back: PlanVersion = upload(&finance, &read(&finance, planned.version), &file).expect(200);
+        let brand = line(&back, planned.brand);
+        assert_eq!((brand.total_minor, brand.months[0], brand.months[11]), (40_000, 3_334, 3_333));
+    }
+
     fn every_wrong_cell_is_named_by_row_and_column(app: &TestApp) {
         let year = year(app, 2026);
         let planned = Planned::new(app, &year);
@@ -71,11 +126,11 @@ on_both! {
             ("rows[4].P1", FieldErrorCode::Malformed),
             ("rows[6].Level", FieldErrorCode::OutOfRange),
             ("rows[7].Department", FieldErrorCode::Unknown),
-            ("rows[8].Total", FieldErrorCode::OutOfRange),
+            ("rows[8].Total", FieldErrorCode::PartsDiffer),
         ]);
         assert!(problem.errors[0].message.starts_with("Row 2, column P1: "), "{}", problem.errors[0].message);
         assert_eq!(read(&finance, planned.version).lines, version.lines);
         let no_table = upload(&finance, &version, b"Date,Amount\n2026-03-01,1.00\n").problem(422);
-        assert_eq!((no_table.errors[0].field.as_str(), no_table.errors[0].code), ("file", FieldErrorCode::Malformed));
+        assert_eq!((no_table.errors[0].field.as_str(), no_table.errors[0].code), ("file", FieldErrorCode::HeadsMissing));
     }
 }

@@ -111,11 +111,27 @@ fn Problems(problem: RwSignal<Option<ApiError>>) -> impl IntoView {
     }
 }
 
+/// A column as the exported file calls it.
+fn column_name(column: &str) -> &str {
+    match column {
+        "Key" => t::plans::column_key(),
+        "Level" | "parent_key" => t::plans::column_level(),
+        "Name" | "name" => t::common::name(),
+        "Name (zh)" | "name_zh" => t::common::name_zh(),
+        "Department" | "department_id" => t::dimension::department(),
+        "Channel" | "channel_id" => t::dimension::channel(),
+        "Activity type" | "activity_type_id" => t::dimension::activity_type(),
+        "Campaign" | "campaign_id" => t::dimension::campaign(),
+        "Total" | "total_minor" => t::common::total(),
+        period => period,
+    }
+}
+
 /// `rows[3].P4` as a person says it.
 fn cell(field: &str) -> String {
     let place = field.strip_prefix("rows[").and_then(|rest| rest.split_once(']'));
     match place {
-        Some((row, column)) => t::plans::row_column(row, column.trim_start_matches('.')),
+        Some((row, column)) => t::plans::row_column(row, column_name(column.trim_start_matches('.'))),
         None => String::new(),
     }
 }

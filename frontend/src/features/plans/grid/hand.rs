@@ -2,6 +2,7 @@
 //! and clipboard come in here.
 
 use leptos::{ev, html, prelude::*};
+use penstock_shared::plan::grid::parse_amount;
 use wasm_bindgen::JsCast as _;
 use web_sys::{DataTransfer, HtmlElement};
 
@@ -240,11 +241,10 @@ impl Hand {
 
     /// An amount as people and spreadsheets write it. Empty is nothing.
     fn read(self, text: &str) -> Option<i64> {
-        let text = text.trim().trim_start_matches(['¥', '￥', '$', '€', '£']).trim();
-        if text.is_empty() || text == "-" {
+        if matches!(text.trim(), "" | "-") {
             return Some(0);
         }
-        self.sheet.currency.parse_minor(text).ok().filter(|amount| *amount >= 0)
+        parse_amount(text, self.sheet.currency).ok().filter(|amount| *amount >= 0)
     }
 
     fn clear(self) {
@@ -294,41 +294,50 @@ impl Hand {
             text.trim_end_matches(['\r', '\n']).lines().map(|line| line.split('\t').collect()).collect();
         let block = untrack(move || self.block());
         match self.pasted(&grid, block) {
-            Ok(changes) => {
+            Ok((changes, left)) => {
                 let kept = self.sheet.set(&changes);
                 let count = i64::try_from(changes.len()).unwrap_or(0);
-                self.remark.set(Some(if kept > 0 {
-                    t::plans::kept_closed(i64::try_from(kept).unwrap_or(0))
-                } else {
-                    t::plans::pasted(count)
-                }));
+                let mut remarks = Vec::new();
+                if left > 0 {
+                    remarks.push(t::plans::pasted_in_part(count, left));
+                }
+                if kept > 0 {
+                    remarks.push(t::plans::kept_closed(i64::try_from(kept).unwrap_or(0)));
+                }
+                if remarks.is_empty() {
+                    remarks.push(t::plans::pasted(count));
+                }
+                self.remark.set(Some(remarks.join(" ")));
             }
             Err((row, column, text)) => self.remark.set(Some(t::plans::paste_refused(row, column, text))),
         }
     }
 
-    fn pasted(self, grid: &[Vec<&str>], block: Block) -> Result<Vec<Change>, NoAmount> {
+    /// What a block of texts changes, and how many of them lie outside of the grid.
+    fn pasted(self, grid: &[Vec<&str>], block: Block) -> Result<(Vec<Change>, usize), NoAmount> {
         let one = grid.len() == 1 && grid[0].len() == 1;
         let (rows, columns) = (self.sheet.rows.with_untracked(Vec::len), self.sheet.columns());
         let total = columns - 1;
-        let mut changes = Vec::new();
+        let (mut changes, mut left) = (Vec::new(), 0);
         if one {
             let amount = self.read(grid[0][0]).ok_or_else(|| (1, 1, grid[0][0].to_owned()))?;
-            return Ok(block.cells().map(|(row, column)| (row, column, amount)).collect());
+            return Ok((block.cells().map(|(row, column)| (row, column, amount)).collect(), 0));
         }
         for (down, line) in grid.iter().enumerate() {
             for (right, text) in line.iter().enumerate() {
                 let (row, column) = (block.top + down, block.left + right);
                 // With periods in the block, their sum says what the total is.
                 let summed = column == total && block.left < total;
-                if row >= rows || column >= columns || summed || text.trim().is_empty() {
+                let outside = row >= rows || column >= columns;
+                if outside || summed || text.trim().is_empty() {
+                    left += usize::from(outside && !text.trim().is_empty());
                     continue;
                 }
                 let amount = self.read(text).ok_or_else(|| (down + 1, right + 1, (*text).to_owned()))?;
                 changes.push((row, column, amount));
             }
         }
-        Ok(changes)
+        Ok((changes, left))
     }
 
     /// The cell under the mouse.
