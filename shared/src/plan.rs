@@ -231,6 +231,9 @@ pub struct PlanLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_id: Option<NodeId>,
     pub split: PlanSplit,
+    /// Money that is kept back: it can be moved, and not be spent here.
+    #[serde(default)]
+    pub is_contingency: bool,
     /// Some of the lines below it are out of the viewer's sight, so they are not compared with it.
     #[serde(default)]
     pub partial: bool,

@@ -28,6 +28,10 @@ pub struct LineRow {
     pub campaign_id: Option<CampaignId>,
     pub node_id: Option<NodeId>,
     pub split: PlanSplit,
+    /// Money that is kept back.
+    pub is_contingency: bool,
+    /// The node of another year that the line was taken from.
+    pub like_node_id: Option<NodeId>,
 }
 
 /// An amount of a line in a period.
@@ -119,6 +123,17 @@ pub fn replace_goals(conn: &mut AnyConnection, version: PlanVersionId, rows: &[G
 /// When the database fails.
 pub fn update(conn: &mut AnyConnection, row: &LineRow) -> QueryResult<()> {
     diesel::update(plan_lines::table.find((row.version_id, row.line_key))).set(row).execute(conn).map(drop)
+}
+
+/// Notes on the lines of a node whether its money is kept back.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_contingency(conn: &mut AnyConnection, node: NodeId, is_contingency: bool) -> QueryResult<()> {
+    diesel::update(plan_lines::table.filter(plan_lines::node_id.eq(node)))
+        .set(plan_lines::is_contingency.eq(is_contingency))
+        .execute(conn)
+        .map(drop)
 }
 
 /// Puts amounts in the place of those that a line has.

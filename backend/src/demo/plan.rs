@@ -197,6 +197,7 @@ impl Planner<'_> {
             channel_id,
             activity_type_id: None,
             campaign_id: None,
+            is_contingency: false,
         };
         let known = db::plan_versions::get(tx.conn, version)?.version;
         lines::add(tx, self.finance, version, known, &new)

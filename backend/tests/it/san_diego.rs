@@ -219,6 +219,14 @@ on_both! {
         let root = active.lines[0].node_id.expect("the root");
         let budget: i64 = departments.values().map(|(budget, _)| budget).sum();
         assert_eq!(balance(app, root), [budget, 0, 0, 0, budget]);
+        // The year before was only tracked, and a new year's budgets are controlled as those they were taken from.
+        let block = json!({"level": "block", "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0});
+        for line in &active.lines {
+            let path = format!("/budget-nodes/{}", line.node_id.expect("a node"));
+            let page: BudgetNodePage = finance.get(&path).expect(200);
+            let change = json!({"control": block, "reason": "The new year counts"});
+            finance.patch(&path, page.node.version, &change).expect::<BudgetNodePage>(200);
+        }
 
         // Spent: exactly the eighteen departments over their budgets are refused.
         let growth = json!(app.departments.growth);

@@ -114,6 +114,7 @@ mod tests {
             campaign_id: None,
             node_id: None,
             split: PlanSplit::Even,
+            is_contingency: false,
             partial: false,
             months: months.to_vec(),
             total_minor: months.iter().sum(),

@@ -64,7 +64,9 @@ pub struct PlanCreate {
     #[cfg_attr(feature = "openapi", schema(example = 120_000_000))]
     pub total_minor: i64,
     /// A budget node whose tree gives the first lines. From the same fiscal year the lines are bound to the
-    /// nodes and begin with what is allocated now; from another year only the tree is taken.
+    /// nodes and begin with what is allocated now; from another year only the tree is taken, with what makes
+    /// its nodes special: contingencies, policies, dimensions. Lines that the budget of the plan's year has
+    /// already are bound to what is there.
     #[serde(default)]
     pub from_node_id: Option<NodeId>,
 }
@@ -133,9 +135,12 @@ pub struct PlanLineCreate {
     pub activity_type_id: Option<ActivityTypeId>,
     #[serde(default)]
     pub campaign_id: Option<CampaignId>,
+    /// Money that is kept back: nothing stands below it, and nothing is spent of it.
+    #[serde(default)]
+    pub is_contingency: bool,
 }
 
-/// Changes a line's name or place. What is left out stays.
+/// Changes a line's name, kind or place. What is left out stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlanLineUpdate {
@@ -151,6 +156,10 @@ pub struct PlanLineUpdate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = 0))]
     pub position: Option<i32>,
+    /// Whether it is kept back; only while no budget node belongs to the line, and for a line without others
+    /// below it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_contingency: Option<bool>,
 }
 
 /// A goal as it is to be.

@@ -48,12 +48,13 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> 
 }
 
 /// Adds a node that a plan has and the budget has not. A plan has no form for the organisation's own
-/// dimensions, so the node has what the nodes above it have until somebody says more.
+/// dimensions, so the node has what the node of another year has that it was taken from, and what the nodes
+/// above it have, until somebody says more.
 ///
 /// # Errors
 /// As [`create`].
 pub fn create_planned(tx: &mut WriteTx<'_>, viewer: &Viewer, new: &BudgetNodeCreate) -> AppResult<NodeId> {
-    insert(tx, viewer, new, &[], FieldErrors::new())
+    insert(tx, viewer, new, &new.dimensions, FieldErrors::new())
 }
 
 fn insert(

@@ -8,7 +8,7 @@ use super::create::{check_control, dimensions};
 use crate::{
     clock::day_in,
     commands::policies,
-    db,
+    db::{self, budget_nodes::NodeRow},
     error::{AppResult, FieldErrors, OrNotFound},
     viewer::Viewer,
     writer::WriteTx,
@@ -58,14 +58,7 @@ pub fn update(
         errors.add("control", FieldErrorCode::Required, "Say which control counts from that day.");
     }
     if let Some(kept_back) = change.is_contingency.filter(|kept_back| *kept_back != row.is_contingency) {
-        if kept_back && is_in_use(tx, id)? {
-            errors.add(
-                "is_contingency",
-                FieldErrorCode::NotAllowed,
-                "Expenses are charged to this node or nodes stand below it. Add a node of its own for contingencies.",
-            );
-        }
-        row.is_contingency = kept_back;
+        keep_back(tx, &mut row, kept_back, &mut errors)?;
     }
     let changed = match &change.dimensions {
         Some(own) => Some(dimensions(tx, &mut errors, own, row.parent_id, row.fiscal_year_id)?),
@@ -88,6 +81,24 @@ pub fn update(
     }
     db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, id.0, row.department_id)?;
     Ok(id)
+}
+
+/// Keeps the node's money back for contingencies, or no longer. Plans that have a line for it know.
+fn keep_back(
+    tx: &mut WriteTx<'_>,
+    row: &mut NodeRow,
+    kept_back: bool,
+    errors: &mut FieldErrors,
+) -> AppResult<()> {
+    if kept_back && is_in_use(tx, row.id)? {
+        errors.add(
+            "is_contingency",
+            FieldErrorCode::NotAllowed,
+            "Expenses are charged to this node or nodes stand below it. Add a node of its own for contingencies.",
+        );
+    }
+    row.is_contingency = kept_back;
+    Ok(db::plan_lines::set_contingency(tx.conn, row.id, kept_back)?)
 }
 
 /// Whether nodes stand below it, or a line of an expense, draft or not, names it.

@@ -8,7 +8,7 @@ use penstock_shared::{
     ids::{NodeId, PeriodId, PlanVersionId},
 };
 
-use super::wrong_state;
+use super::cell_rows;
 use crate::{
     commands::budgets::create::create_planned,
     db::{self, budget_nodes::NodeRow, plan_lines::LineRow},
@@ -16,60 +16,56 @@ use crate::{
     error::{AppError, AppResult},
     reads::{
         funds::NodeBook,
-        plans::{book::PlanBook, history::same_terms},
+        plans::{
+            book::PlanBook,
+            bound::{Met, find_nodes, home_of},
+        },
     },
     viewer::Viewer,
     writer::WriteTx,
 };
 
-/// Finds the budget node of every line that has none, by place, name and terms; makes it when there is none.
+/// Notes the node of every line whose node the budget has already; see [`find_nodes`].
 ///
 /// # Errors
-/// [`ErrorCode::WrongState`] when a node has another currency than the plan.
+/// When the database fails.
+pub fn bind_known(tx: &mut WriteTx<'_>, book: &mut PlanBook) -> AppResult<Vec<Met>> {
+    let met = find_nodes(tx.conn, book)?;
+    let mut cells = Vec::new();
+    for line in book.lines.iter().filter(|line| met.iter().any(|met| met.line_key == line.row.line_key)) {
+        db::plan_lines::update(tx.conn, &line.row)?;
+        cells.extend(cell_rows(book, &line.row, &line.months, &line.basis));
+    }
+    db::plan_lines::replace_cells(tx.conn, &cells)?;
+    Ok(met)
+}
+
+/// Notes the node of every line, and makes those that the budget has not.
+///
+/// # Errors
+/// When a node cannot be made.
 pub fn bind(tx: &mut WriteTx<'_>, viewer: &Viewer, book: &mut PlanBook) -> AppResult<()> {
-    let year = book.plan.fiscal_year_id;
-    let mut taken: HashSet<NodeId> = book.lines.iter().filter_map(|line| line.row.node_id).collect();
-    let mut nodes: HashMap<i64, NodeId> = HashMap::new();
-    let mut known = db::budget_nodes::of_year(tx.conn, year)?;
+    bind_known(tx, book)?;
     for at in 0..book.lines.len() {
         let row = &book.lines[at].row;
-        let parent_id = row.parent_key.and_then(|parent| nodes.get(&parent).copied());
-        let node = match row.node_id {
-            Some(node) => node,
-            None => {
-                let fits = |node: &&NodeRow| {
-                    node.parent_id == parent_id
-                        && node.name == row.name
-                        && same_terms(row, node)
-                        && !taken.contains(&node.id)
-                };
-                match known.iter().find(fits) {
-                    Some(found) => found.id,
-                    None => make(tx, viewer, book, row, parent_id)?,
-                }
+        if row.node_id.is_some() {
+            continue;
+        }
+        let parent_id = match row.parent_key {
+            Some(parent) => {
+                book.lines.iter().find(|line| line.row.line_key == parent).and_then(|line| line.row.node_id)
             }
+            None => home_of(tx.conn, book, row)?,
         };
-        taken.insert(node);
-        let held = db::budget_nodes::get(tx.conn, node)?;
-        if held.currency != book.plan.currency {
-            let (name, currency) = (&held.name, held.currency);
-            return Err(wrong_state(format!(
-                "'{name}' is in {currency}, the plan in {}.",
-                book.plan.currency
-            )));
-        }
-        if !known.iter().any(|row| row.id == node) {
-            known.push(held);
-        }
-        nodes.insert(book.lines[at].row.line_key, node);
-        if book.lines[at].row.node_id.is_none() {
-            book.lines[at].row.node_id = Some(node);
-            db::plan_lines::update(tx.conn, &book.lines[at].row)?;
-        }
+        let node = make(tx, viewer, book, row, parent_id)?;
+        book.lines[at].row.node_id = Some(node);
+        db::plan_lines::update(tx.conn, &book.lines[at].row)?;
     }
     Ok(())
 }
 
+/// Makes a line's node. One that was taken from another year's budget is controlled as it is there, and
+/// counts for the same dimensions.
 fn make(
     tx: &mut WriteTx<'_>,
     viewer: &Viewer,
@@ -77,6 +73,12 @@ fn make(
     row: &LineRow,
     parent_id: Option<NodeId>,
 ) -> AppResult<NodeId> {
+    let (control, dimensions) = match row.like_node_id {
+        Some(like) => {
+            (Some(db::budget_nodes::get(tx.conn, like)?.control()), db::dimensions::of_node(tx.conn, like)?)
+        }
+        None => (None, Vec::new()),
+    };
     let new = BudgetNodeCreate {
         parent_id,
         fiscal_year_id: book.plan.fiscal_year_id,
@@ -87,9 +89,9 @@ fn make(
         channel_id: row.channel_id,
         activity_type_id: row.activity_type_id,
         campaign_id: row.campaign_id,
-        is_contingency: false,
-        control: None,
-        dimensions: Vec::new(),
+        is_contingency: row.is_contingency,
+        control,
+        dimensions,
     };
     create_planned(tx, viewer, &new)
 }

@@ -9,7 +9,7 @@ use penstock_shared::{
     plan::{PlanVersionKind, PlanVersionState},
 };
 
-use super::{announce, cell_rows, note_change, wrong_state};
+use super::{announce, booking::bind_known, cell_rows, note_change, wrong_state};
 use crate::{
     db::{
         self,
@@ -155,6 +155,9 @@ pub fn adopt(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanVersionId) -> AppRes
         }
     };
     copy(tx, &book, to, Begin::Same)?;
+    // A scenario that was copied before the plan took effect does not know what its lines became.
+    let mut adopted = PlanBook::read(tx.conn, viewer, to)?;
+    bind_known(tx, &mut adopted)?;
     announce(tx, &book.plan)?;
     Ok(to)
 }
@@ -188,7 +191,8 @@ fn copy(tx: &mut WriteTx<'_>, from: &PlanBook, to: PlanVersionId, begin: Begin) 
 }
 
 /// Takes over into a draft what the budget's allocations moved by since it was begun. An amount does not fall
-/// below zero by that.
+/// below zero by that. A line whose node only now turns out to be there keeps what was planned for it, and
+/// without anything planned takes what the node has.
 ///
 /// # Errors
 /// `not_found` out of sight; no draft; a stale version.
@@ -196,10 +200,13 @@ pub fn refresh(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanVersionId, version
     let mut book = PlanBook::read(tx.conn, viewer, id)?;
     book.check_whole()?;
     book.check_draft(version)?;
+    let met = bind_known(tx, &mut book)?;
     let allocated = book.allocated(tx.conn)?;
     for line in &book.lines {
         let Some(now) = allocated.get(&line.row.line_key).filter(|now| **now != line.basis) else { continue };
-        let months = taken_over(line, now)?;
+        let first_met = met.iter().any(|met| met.line_key == line.row.line_key && !met.in_force);
+        let planned = line.months.iter().any(|amount| *amount != 0);
+        let months = if first_met && planned { line.months.clone() } else { taken_over(line, now)? };
         db::plan_lines::replace_cells(tx.conn, &cell_rows(&book, &line.row, &months, now))?;
     }
     let PlanBook { plan, version, .. } = &mut book;

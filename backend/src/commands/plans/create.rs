@@ -6,19 +6,19 @@ use diesel::OptionalExtension as _;
 use penstock_shared::{
     error_code::ErrorCode,
     ids::{NodeId, PlanId, PlanVersionId},
-    money::Currency,
+    money::{Currency, MoneyError},
     plan::{PlanCreate, PlanSplit, PlanUpdate, PlanVersionKind, PlanVersionState, grid::spread_minor},
     problem::FieldErrorCode,
 };
 
-use super::{announce, cell_rows};
+use super::{announce, booking::bind_known, cell_rows};
 use crate::{
     db::{
         self, budget_nodes::NodeRow, periods::PeriodRow, plan_lines::LineRow, plan_versions::NewVersion,
         plans::NewPlan,
     },
     domain::{ledger::LARGEST_MOVEMENT_MINOR, plan::quarter_periods},
-    error::{AppResult, FieldErrors, OrNotFound},
+    error::{AppError, AppResult, FieldErrors, OrNotFound},
     reads::{budgets::YearBook, plans::book::PlanBook},
     viewer::{Scope, Viewer},
     writer::WriteTx,
@@ -224,6 +224,8 @@ fn top(
         campaign_id: None,
         node_id: None,
         split: PlanSplit::Even,
+        is_contingency: false,
+        like_node_id: None,
     })
 }
 
@@ -258,23 +260,34 @@ fn lines_of(
             campaign_id: row.campaign_id,
             node_id: tree.same_year.then_some(row.id),
             split: PlanSplit::Even,
+            is_contingency: row.is_contingency,
+            like_node_id: (!tree.same_year).then_some(row.id),
         }
     });
     Ok(lines.collect())
 }
 
-/// Gives every line its first amounts: what its node has now, or nothing. The top gets the total.
+/// Gives every line its first amounts: what its node has now, or nothing. The top gets the total. What the
+/// budget of the year has already is what the lines are about, whichever tree they came from.
 fn fill(tx: &mut WriteTx<'_>, viewer: &Viewer, version: PlanVersionId, total_minor: i64) -> AppResult<()> {
-    let book = PlanBook::read_all(tx.conn, viewer, version)?;
+    let mut book = PlanBook::read_all(tx.conn, viewer, version)?;
+    bind_known(tx, &mut book)?;
     let allocated = book.allocated(tx.conn)?;
     let mut cells = Vec::new();
     for line in &book.lines {
         let basis = allocated.get(&line.row.line_key).cloned().unwrap_or_else(|| line.basis.clone());
         let mut months = basis.clone();
         if line.row.parent_key.is_none() && total_minor > 0 {
-            months = spread_minor(total_minor, &months, &book.open(), PlanSplit::Even, &[])?;
+            let spread = spread_minor(total_minor, &months, &book.open(), PlanSplit::Even, &[]);
+            months = spread.map_err(|error| match error {
+                MoneyError::Malformed => {
+                    let message = "The closed periods alone have more than that.";
+                    AppError::field("total_minor", FieldErrorCode::PeriodClosed, message)
+                }
+                error => error.into(),
+            })?;
         }
         cells.extend(cell_rows(&book, &line.row, &months, &basis));
     }
-    Ok(db::plan_lines::insert_cells(tx.conn, &cells)?)
+    Ok(db::plan_lines::replace_cells(tx.conn, &cells)?)
 }

@@ -317,6 +317,7 @@ fn new_line(
         channel_id: channel.map(ChannelId),
         activity_type_id: activity_type.map(ActivityTypeId),
         campaign_id,
+        is_contingency: false,
     })
 }
 

@@ -7,7 +7,7 @@ use penstock_shared::{
     plan::{PlanVersionState, grid::mismatches},
 };
 
-use super::{announce, note_change, wrong_state};
+use super::{announce, booking::bind_known, note_change, wrong_state};
 use crate::{
     commands::budget_requests::{
         decide,
@@ -42,6 +42,7 @@ pub fn submit(
     let reason = errors.text("reason", reason, 500);
     errors.into_result()?;
     check_whole_adds_up(&book)?;
+    bind_known(tx, &mut book)?;
     check_not_moved(tx, &book)?;
     let request = OpenRequest {
         kind: BudgetRequestKind::Plan,

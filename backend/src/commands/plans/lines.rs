@@ -18,6 +18,7 @@ use crate::{
 
 /// More lines than a person can plan.
 const MOST_LINES: usize = 2_000;
+const NOTHING_BELOW: &str = "That line is kept for contingencies; nothing stands below it.";
 
 /// Adds a line without money below another one and gives its key.
 ///
@@ -52,13 +53,14 @@ pub(super) fn insert(
     let before = errors.len();
     let name = errors.text(&format!("{at}name"), &new.name, 120);
     let name_zh = errors.optional_text(&format!("{at}name_zh"), &new.name_zh, 120);
-    let depth = match book.line(new.parent_key) {
-        None => {
-            errors.add(format!("{at}parent_key"), FieldErrorCode::Unknown, "There is no such line.");
-            return Ok(0);
-        }
-        Some(parent) => parent.depth + 1,
+    let Some(parent) = book.line(new.parent_key) else {
+        errors.add(format!("{at}parent_key"), FieldErrorCode::Unknown, "There is no such line.");
+        return Ok(0);
     };
+    let depth = parent.depth + 1;
+    if parent.row.is_contingency {
+        errors.add(format!("{at}parent_key"), FieldErrorCode::NotAllowed, NOTHING_BELOW);
+    }
     if usize::try_from(depth).is_ok_and(|depth| depth > book.plan.levels().len()) {
         let message = "The plan has no level below this line.";
         errors.add(format!("{at}parent_key"), FieldErrorCode::OutOfRange, message);
@@ -80,6 +82,8 @@ pub(super) fn insert(
         campaign_id: new.campaign_id,
         node_id: None,
         split: PlanSplit::Even,
+        is_contingency: new.is_contingency,
+        like_node_id: None,
     };
     check_terms(tx, viewer, errors, at, &row)?;
     if errors.len() > before {
@@ -109,7 +113,7 @@ fn next_position(book: &PlanBook, parent: i64) -> i32 {
     book.children(parent).map(|line| line.row.position + 1).max().unwrap_or(0)
 }
 
-/// Changes a line's name, parent or place among its brothers.
+/// Changes a line's name, kind, parent or place among its brothers.
 ///
 /// # Errors
 /// `not_found` out of sight; no draft; a stale version; wrong fields.
@@ -130,6 +134,15 @@ pub fn update(
     }
     if let Some(name_zh) = &change.name_zh {
         row.name_zh = errors.optional_text("name_zh", name_zh, 120);
+    }
+    if let Some(kept_back) = change.is_contingency.filter(|kept_back| *kept_back != row.is_contingency) {
+        let alone = row.parent_key.is_some() && row.node_id.is_none() && book.children(key).next().is_none();
+        if !alone {
+            let message =
+                "Only a line below the total that has no lines below it and is not in the budget yet.";
+            errors.add("is_contingency", FieldErrorCode::NotAllowed, message);
+        }
+        row.is_contingency = kept_back;
     }
     if let Some(parent) = change.parent_key.filter(|parent| row.parent_key != Some(*parent)) {
         check_move(&book, &row, parent, &mut errors);
@@ -172,6 +185,9 @@ fn check_move(book: &PlanBook, row: &LineRow, parent: i64, errors: &mut FieldErr
         }
         Some(_) if below.contains(&parent) => {
             errors.add("parent_key", FieldErrorCode::NotAllowed, "A line cannot go below itself.");
+        }
+        Some(above) if above.row.is_contingency => {
+            errors.add("parent_key", FieldErrorCode::NotAllowed, NOTHING_BELOW);
         }
         Some(above) => {
             let depth = usize::try_from(above.depth + 1 + height);

@@ -212,6 +212,8 @@ diesel::table! {
         campaign_id -> Nullable<BigInt>,
         node_id -> Nullable<BigInt>,
         split -> Text,
+        is_contingency -> Bool,
+        like_node_id -> Nullable<BigInt>,
     }
 }
 

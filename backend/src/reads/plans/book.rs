@@ -183,6 +183,7 @@ impl PlanBook {
                     campaign_id: row.campaign_id,
                     node_id: row.node_id,
                     split: row.split,
+                    is_contingency: row.is_contingency,
                     partial: self.children(row.line_key).any(|child| !child.visible),
                     months: line.months.clone(),
                     total_minor: sum_minor(&line.months)?,

@@ -15,12 +15,12 @@ use penstock_shared::{
     result::{ResultMetric, ResultSums},
 };
 
-use super::book::{BookLine, PlanBook};
+use super::{
+    book::{BookLine, PlanBook},
+    bound::{is_bound, same_terms},
+};
 use crate::{
-    db::{
-        self, AnyConnection, budget_nodes::NodeRow, fiscal_years::FiscalYearRow, periods::PeriodRow,
-        plan_lines::LineRow,
-    },
+    db::{self, AnyConnection, budget_nodes::NodeRow, fiscal_years::FiscalYearRow, periods::PeriodRow},
     domain::plan::{LineBefore, propose},
     error::AppResult,
     reads::{budgets::YearBook, campaign_results::Brought},
@@ -138,22 +138,6 @@ fn matched<'a>(book: &'a PlanBook, last_year: &'a YearBook) -> Vec<(&'a BookLine
         }
     }
     book.visible().filter_map(|line| found.get(&line.row.line_key).map(|node| (line, *node))).collect()
-}
-
-const fn is_bound(row: &LineRow) -> bool {
-    row.department_id.is_some()
-        || row.channel_id.is_some()
-        || row.activity_type_id.is_some()
-        || row.campaign_id.is_some()
-}
-
-/// Whether a line and a node are bound to the same things.
-#[must_use]
-pub fn same_terms(row: &LineRow, node: &NodeRow) -> bool {
-    row.department_id == node.department_id
-        && row.channel_id == node.channel_id
-        && row.activity_type_id == node.activity_type_id
-        && row.campaign_id == node.campaign_id
 }
 
 /// A split of the version's amounts by what last year had.

@@ -2,6 +2,7 @@
 //! may see.
 
 pub mod book;
+pub mod bound;
 pub mod compare;
 pub mod history;
 pub mod list;

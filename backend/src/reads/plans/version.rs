@@ -8,6 +8,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{
     book::PlanBook,
+    bound::find_nodes,
     list::{summary, version_summary},
 };
 use crate::{
@@ -21,7 +22,8 @@ use crate::{
 /// # Errors
 /// `not_found` when there is none in sight.
 pub fn version(conn: &mut AnyConnection, viewer: &Viewer, id: PlanVersionId) -> AppResult<PlanVersion> {
-    let book = PlanBook::read(conn, viewer, id)?;
+    let mut book = PlanBook::read(conn, viewer, id)?;
+    find_nodes(conn, &mut book)?;
     let versions = db::plan_versions::of_plan(conn, book.plan.id)?;
     let lines = book.views()?;
     let numbers: Vec<i32> = book.periods.iter().map(|period| period.number).collect();

@@ -1,5 +1,6 @@
 //! Plans: the grid, files, history, and the life of versions.
 
+mod bound;
 mod drafts;
 mod files;
 mod grid;

@@ -12,7 +12,10 @@ use crate::{
     command::use_command,
     fetch::{Fetch, use_fetch},
     i18n::{named, t, words::Word},
-    ui::{Button, Choice, Combobox, Confirm, Dialog, DialogFoot, Glyph, Icon, Menu, TextField, use_toasts},
+    ui::{
+        Button, CheckField, Choice, Combobox, Confirm, Dialog, DialogFoot, Glyph, Icon, Menu, TextField,
+        use_toasts,
+    },
 };
 
 /// The buttons for the line with the focus.
@@ -29,7 +32,8 @@ pub fn LineTools(hand: Hand, fetch: Fetch<PlanVersion>, version: Signal<PlanVers
     let is_top = move || row().is_none_or(|row| row.line.parent_key.is_none() && row.line.depth == 0);
     let deepest = move || {
         let levels = version.with(|version| version.plan.levels.len());
-        row().is_none_or(|row| usize::try_from(row.line.depth).is_ok_and(|depth| depth >= levels))
+        let too_deep = |depth: i32| usize::try_from(depth).is_ok_and(|depth| depth >= levels);
+        row().is_none_or(|row| row.line.is_contingency || too_deep(row.line.depth))
     };
     let toasts = use_toasts();
     let id = sheet.id;
@@ -125,6 +129,7 @@ fn AddForm(
     let level = version.with_untracked(|version| version.plan.levels.get(depth).copied());
     let (name, name_zh, term) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let contingency = RwSignal::new(false);
     let bindable = bindable(level);
     let choices = Signal::derive(move || {
         let none = std::iter::once(Choice::new("", t::common::none()));
@@ -151,6 +156,7 @@ fn AddForm(
             channel_id: of(PlanLevel::Channel).map(penstock_shared::ids::ChannelId),
             activity_type_id: of(PlanLevel::ActivityType).map(penstock_shared::ids::ActivityTypeId),
             campaign_id: of(PlanLevel::Campaign).map(penstock_shared::ids::CampaignId),
+            is_contingency: contingency.get_untracked(),
         }
     };
     view! {
@@ -177,8 +183,22 @@ fn AddForm(
             })}
             <TextField label=t::common::name value=name error=save.field("name")/>
             <TextField label=t::common::name_zh hint=t::common::name_zh_hint value=name_zh optional=true/>
+            <KeptBack checked=contingency/>
             <DialogFoot open action=t::common::add error=save.error busy=save.pending/>
         </form>
+    }
+}
+
+/// Whether the money is kept back.
+#[component]
+fn KeptBack(checked: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <CheckField
+            label=t::plans::contingency
+            hint=t::plans::contingency_hint
+            checked
+            on_change=move |on| checked.set(on)
+        />
     }
 }
 
@@ -228,6 +248,9 @@ fn RenameForm(open: RwSignal<bool>, hand: Hand, row: Row, fetch: Fetch<PlanVersi
     let (id, key) = (sheet.id, row.line.key);
     let name = RwSignal::new(row.line.name.clone());
     let name_zh = RwSignal::new(row.line.name_zh.clone());
+    let contingency = RwSignal::new(row.line.is_contingency);
+    // What is in the budget already is marked there.
+    let free = row.line.parent_key.is_some() && row.line.node_id.is_none() && row.children.is_empty();
     let save = use_command(
         move |api, update: PlanLineUpdate, _| async move {
             api.update_plan_line(id, key, &update, sheet.version()).await
@@ -243,11 +266,13 @@ fn RenameForm(open: RwSignal<bool>, hand: Hand, row: Row, fetch: Fetch<PlanVersi
             save.run(PlanLineUpdate {
                 name: Some(name.get_untracked()),
                 name_zh: Some(name_zh.get_untracked()),
+                is_contingency: free.then(|| contingency.get_untracked()),
                 ..PlanLineUpdate::default()
             });
         }>
             <TextField label=t::common::name value=name error=save.field("name")/>
             <TextField label=t::common::name_zh hint=t::common::name_zh_hint value=name_zh optional=true/>
+            {free.then(|| view! { <KeptBack checked=contingency/> })}
             <DialogFoot open action=t::common::save error=save.error busy=save.pending/>
         </form>
     }

@@ -27,6 +27,8 @@ pub fn looks_like(row: &Row, line: &PlanLine) -> bool {
         && own.parent_key == line.parent_key
         && own.name == line.name
         && own.name_zh == line.name_zh
+        && own.is_contingency == line.is_contingency
+        && own.node_id == line.node_id
         && own.months.len() == line.months.len()
 }
 

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     format,
     i18n::{named, t},
+    ui::{Pill, Tone},
 };
 
 /// The table, with the selection and the field to type in over it.
@@ -107,6 +108,7 @@ fn SheetRow(sheet: Sheet, at: usize) -> impl IntoView {
         <tr class:parent=parent class:top=row.line.depth == 0>
             <th scope="row" class="sheet-name">
                 <span class="sheet-indent" style:--depth=depth>{move || named(&name, &name_zh)}</span>
+                {row.line.is_contingency.then(|| view! { " "<Pill label=t::budgets::contingency tone=Tone::Accent/> })}
             </th>
             {(0..columns).map(|column| {
                 view! {
