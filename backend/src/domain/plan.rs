@@ -79,6 +79,8 @@ pub struct LineBefore {
     pub last_year_minor: Option<i64>,
     /// What was spent in each period last year.
     pub curve: Vec<i64>,
+    /// It is kept back for contingencies: what was spent of it says nothing.
+    pub is_kept: bool,
 }
 
 /// What a line could have.
@@ -92,9 +94,10 @@ pub struct Proposed {
 
 /// Splits every line over the lines below it by what they had last year, from the top down.
 ///
-/// A line without a history keeps what it has. What is left of the line above is divided over the others
-/// by the largest remainder; what the line above had last year beyond them stays with it. Periods follow
-/// last year's spend; closed ones keep what they have. Lines come parents before children.
+/// A line without a history keeps what it has, and so does a contingency. What is left of the line above is
+/// divided over the others by the largest remainder; what the line above had last year beyond them stays with
+/// it. Periods follow last year's spend; closed ones keep what they have. What was divided decides the periods
+/// of the line above, so that they add up. Lines come parents before children.
 ///
 /// # Errors
 /// [`MoneyError::Overflow`].
@@ -112,28 +115,61 @@ pub fn propose(lines: &[LineBefore], open: &[bool]) -> Result<Vec<Proposed>, Mon
             totals.insert(child.key, share.map_or(kept, |(part, bp)| (part, ProposalRule::Share, Some(bp))));
         }
     }
-    lines
-        .iter()
-        .map(|line| {
-            let (total, rule, share_bp) =
-                totals.get(&line.key).copied().unwrap_or((0, ProposalRule::Kept, None));
-            let kept = Proposed {
-                key: line.key,
-                rule: ProposalRule::Kept,
-                share_bp: None,
-                months: line.months.clone(),
-            };
-            if rule != ProposalRule::Share {
-                return Ok(Proposed { rule, ..kept });
-            }
-            match spread_minor(total, &line.months, open, PlanSplit::Curve, &line.curve) {
-                Ok(months) => Ok(Proposed { key: line.key, rule, share_bp, months }),
-                // The closed periods have more already.
-                Err(MoneyError::Malformed) => Ok(kept),
-                Err(error) => Err(error),
-            }
-        })
-        .collect()
+    let mut proposed: BTreeMap<i64, Proposed> = BTreeMap::new();
+    for line in lines.iter().rev() {
+        let (total, rule, share_bp) = totals.get(&line.key).copied().unwrap_or((0, ProposalRule::Kept, None));
+        let below = lines.iter().filter(|child| child.parent_key == Some(line.key));
+        let below: Vec<&Proposed> = below.filter_map(|child| proposed.get(&child.key)).collect();
+        let kept =
+            Proposed { key: line.key, rule: ProposalRule::Kept, share_bp: None, months: line.months.clone() };
+        let given = Proposed { rule: ProposalRule::Given, ..kept.clone() };
+        let found = match (rule, months_of(line, rule, total, &below, open)) {
+            (ProposalRule::Kept, _) => kept,
+            (ProposalRule::Given, Ok(months)) => Proposed { months, ..given },
+            (ProposalRule::Share, Ok(months)) => Proposed { rule, share_bp, months, ..kept },
+            // The closed periods have more already.
+            (ProposalRule::Given, Err(MoneyError::Malformed)) => given,
+            (ProposalRule::Share, Err(MoneyError::Malformed)) => kept,
+            (_, Err(error)) => return Err(error),
+        };
+        proposed.insert(line.key, found);
+    }
+    Ok(lines.iter().filter_map(|line| proposed.remove(&line.key)).collect())
+}
+
+/// A line's periods: by its curve, or, where something is divided over the lines below, what these have and
+/// then what stays with the line itself.
+fn months_of(
+    line: &LineBefore,
+    rule: ProposalRule,
+    total_minor: i64,
+    below: &[&Proposed],
+    open: &[bool],
+) -> Result<Vec<i64>, MoneyError> {
+    let split = if rule == ProposalRule::Given { PlanSplit::Typed } else { PlanSplit::Curve };
+    let alone = || match rule {
+        ProposalRule::Share => spread_minor(total_minor, &line.months, open, split, &line.curve),
+        ProposalRule::Given | ProposalRule::Kept => Ok(line.months.clone()),
+    };
+    if !below.iter().any(|child| child.rule == ProposalRule::Share) {
+        return alone();
+    }
+    let is_open = |at: usize| open.get(at) == Some(&true);
+    let mut months = Vec::with_capacity(line.months.len());
+    for (at, own) in line.months.iter().enumerate() {
+        let parts: Vec<i64> = below.iter().filter_map(|child| child.months.get(at)).copied().collect();
+        months.push(if is_open(at) { sum_minor(&parts)? } else { *own });
+    }
+    let rest = total_minor.checked_sub(sum_minor(&months)?).ok_or(MoneyError::Overflow)?;
+    if rest < 0 {
+        return alone();
+    }
+    let weights: Vec<i64> =
+        (0..months.len()).map(|at| if is_open(at) { line.months[at] } else { 0 }).collect();
+    for (month, part) in months.iter_mut().zip(spread_minor(rest, &weights, open, split, &line.curve)?) {
+        *month = month.checked_add(part).ok_or(MoneyError::Overflow)?;
+    }
+    Ok(months)
 }
 
 /// For each child its part of the parent's total and its share in hundredths of a percent; `None` where it
@@ -143,11 +179,15 @@ fn shares(
     children: &[&LineBefore],
     total_minor: i64,
 ) -> Result<Vec<Option<(i64, i64)>>, MoneyError> {
-    let mut kept = 0_i64;
+    let (mut kept, mut kept_before) = (0_i64, 0_i64);
     let mut weights = Vec::with_capacity(children.len() + 1);
     for child in children {
-        match child.last_year_minor {
-            None => kept = kept.checked_add(sum_minor(&child.months)?).ok_or(MoneyError::Overflow)?,
+        match child.last_year_minor.filter(|_| !child.is_kept) {
+            None => {
+                kept = kept.checked_add(sum_minor(&child.months)?).ok_or(MoneyError::Overflow)?;
+                let before = child.last_year_minor.unwrap_or(0).max(0);
+                kept_before = kept_before.checked_add(before).ok_or(MoneyError::Overflow)?;
+            }
             Some(last_year) => weights.push(last_year.max(0)),
         }
     }
@@ -156,7 +196,8 @@ fn shares(
     if known == 0 || rest < 0 {
         return Ok(vec![None; children.len()]);
     }
-    let of_parent = parent.last_year_minor.unwrap_or(known).max(known);
+    let divided = parent.last_year_minor.and_then(|year| year.checked_sub(kept_before));
+    let of_parent = divided.unwrap_or(known).max(known);
     weights.push(of_parent - known);
     let weights: Vec<u64> = weights.into_iter().map(|weight| u64::try_from(weight).unwrap_or(0)).collect();
     let mut parts = split_minor(rest, &weights)?.into_iter();
@@ -165,7 +206,12 @@ fn shares(
     };
     Ok(children
         .iter()
-        .map(|child| child.last_year_minor.and_then(|year| parts.next().map(|part| (part, share_bp(year)))))
+        .map(|child| {
+            child
+                .last_year_minor
+                .filter(|_| !child.is_kept)
+                .and_then(|year| parts.next().map(|part| (part, share_bp(year))))
+        })
         .collect())
 }
 
@@ -176,7 +222,8 @@ mod tests {
     use super::*;
 
     fn line(key: i64, parent_key: Option<i64>, total: i64, last_year_minor: Option<i64>) -> LineBefore {
-        LineBefore { key, parent_key, months: vec![total, 0], last_year_minor, curve: vec![1, 3] }
+        let (months, curve) = (vec![total, 0], vec![1, 3]);
+        LineBefore { key, parent_key, months, last_year_minor, curve, is_kept: false }
     }
 
     fn total(proposed: &Proposed) -> i64 {
@@ -215,7 +262,41 @@ mod tests {
         assert_eq!(proposed[1].months, [85, 253]);
     }
 
+    #[test]
+    fn a_contingency_is_not_given_away() {
+        let kept_back = LineBefore { is_kept: true, ..line(3, Some(1), 100, Some(0)) };
+        let lines = [line(1, None, 1_000, None), line(2, Some(1), 0, Some(300)), kept_back];
+        let proposed = propose(&lines, &[true, true]).unwrap();
+        let rules: Vec<_> = proposed.iter().map(|line| (line.rule, total(line))).collect();
+        assert_eq!(
+            rules,
+            [(ProposalRule::Given, 1_000), (ProposalRule::Share, 900), (ProposalRule::Kept, 100)]
+        );
+    }
+
     proptest! {
+        #[test]
+        fn periods_of_the_lines_below_add_up(
+            total_minor in 0_i64..1_000_000_000,
+            children in prop::collection::vec((1_i64..1_000_000, prop::collection::vec(0_i64..1_000, 3)), 1..9),
+            own in prop::collection::vec(0_i64..1_000, 3),
+        ) {
+            let of = |key, parent_key, last_year_minor, curve: &[i64]| LineBefore {
+                key, parent_key, months: vec![0; 3], last_year_minor, curve: curve.to_vec(), is_kept: false,
+            };
+            let known: i64 = children.iter().map(|child| child.0).sum();
+            let whole = LineBefore { months: vec![total_minor, 0, 0], ..of(1, None, None, &own) };
+            let mut lines = vec![whole, of(2, Some(1), Some(known), &own)];
+            lines.extend((3..).zip(&children).map(|(key, (last, curve))| of(key, Some(2), Some(*last), curve)));
+            let proposed = propose(&lines, &[true; 3]).unwrap();
+            for month in 0..3 {
+                let parts: i64 = proposed.iter().skip(2).map(|line| line.months[month]).sum();
+                prop_assert_eq!(proposed[1].months[month], parts);
+                prop_assert_eq!(proposed[0].months[month], parts);
+            }
+            prop_assert_eq!(total(&proposed[0]), total_minor);
+        }
+
         #[test]
         fn a_proposal_never_gives_more_than_there_is(
             total_minor in 0_i64..1_000_000_000,

@@ -92,8 +92,8 @@ pub async fn discard(
 
 /// Get last year beside a version
 ///
-/// What the budget of the fiscal year before allocated and spent in the place of each line. Results, ROI and
-/// cost per result are not collected yet, so there is nothing about them.
+/// What the budget of the fiscal year before allocated and spent in the place of each line, and what its
+/// campaigns brought back.
 #[utoipa::path(tag = "plans", operation_id = "get_plan_history", params(("id" = PlanVersionId, Path)),
     responses((status = 200, body = PlanHistory), ReadProblems))]
 #[get("/plan-versions/{id}/history")]
@@ -102,8 +102,8 @@ pub async fn history(
     actor: Actor<PlansRead>,
     id: web::Path<PlanVersionId>,
 ) -> AppResult<web::Json<PlanHistory>> {
-    let viewer = actor.0.clone();
-    state.read(move |conn| reads::history::history(conn, &viewer, *id)).await.map(web::Json)
+    let (viewer, now) = (actor.0.clone(), state.clock.now());
+    state.read(move |conn| reads::history::history(conn, &viewer, *id, now)).await.map(web::Json)
 }
 
 /// Propose a split from history
@@ -119,9 +119,9 @@ pub async fn proposal(
     id: web::Path<PlanVersionId>,
     query: web::Query<ProposalQuery>,
 ) -> AppResult<web::Json<PlanProposal>> {
-    let viewer = actor.0.clone();
+    let (viewer, now) = (actor.0.clone(), state.clock.now());
     let basis = query.basis.unwrap_or(ProposalBasis::Spend);
-    state.read(move |conn| reads::history::proposal(conn, &viewer, *id, basis)).await.map(web::Json)
+    state.read(move |conn| reads::history::proposal(conn, &viewer, *id, basis, now)).await.map(web::Json)
 }
 
 /// Save amounts

@@ -1,5 +1,6 @@
 //! What last year says about a plan's lines.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::ProposalBasis;
@@ -16,7 +17,7 @@ text_enum! {
         Given => "given",
         /// By its share of what its brothers with a history had last year.
         Share => "share",
-        /// It has no history, so it keeps what it has.
+        /// It has no history, or is kept back for contingencies, so it keeps what it has.
         Kept => "kept",
     }
 }
@@ -32,6 +33,9 @@ pub struct PlanLineHistory {
     pub spent_minor: i64,
     /// What was spent in each period of the plan, in order.
     pub spent_months: Vec<i64>,
+    /// What a split by last year's curve goes by, in order: what was spent, and in periods that are not over
+    /// yet what is allocated, or what is spent and promised already when that is more.
+    pub curve_months: Vec<i64>,
     /// What the campaigns brought back in these periods that the node is kept for: those of its
     /// departments, channels, activity types, campaigns and own dimensions. Empty for a part that is kept
     /// for nothing else than the whole, such as a contingency.
@@ -63,6 +67,10 @@ pub struct PlanHistory {
     pub currency: Currency,
     /// The organisation's, in which revenue is counted.
     pub revenue_currency: Currency,
+    /// The first day of the periods that are not over yet, of those that the plan covers. From there on
+    /// curves and a proposal by spend go by what is allocated. Absent when all are over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimated_from: Option<NaiveDate>,
     pub lines: Vec<PlanLineHistory>,
 }
 
@@ -72,7 +80,8 @@ pub struct PlanHistory {
 pub struct ProposedLine {
     pub line_key: i64,
     pub rule: ProposalRule,
-    /// What it had last year, by the proposal's basis; absent without a history.
+    /// What it had last year, by the proposal's basis; absent without a history. By spend, periods that are not
+    /// over yet count with what is allocated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_year_minor: Option<i64>,
     /// Its share of what its brothers with a history had, in hundredths of a percent.

@@ -64,8 +64,8 @@ pub(super) fn write<'c>(
         };
         let split = change.split.unwrap_or(line.row.split);
         if split == PlanSplit::Curve && curves.is_none() {
-            let history = history::of_book(tx.conn, viewer, book)?;
-            curves = Some(history.lines.into_iter().map(|line| (line.line_key, line.spent_months)).collect());
+            let history = history::of_book(tx.conn, viewer, book, tx.now)?;
+            curves = Some(history.lines.into_iter().map(|line| (line.line_key, line.curve_months)).collect());
         }
         let curve = curves.as_ref().and_then(|curves| curves.get(&change.line_key));
         let months = changed(book, &line, change, split, curve.map_or(&[], Vec::as_slice), &at, errors)?;

@@ -7,7 +7,7 @@ use penstock_shared::{
 };
 use serde_json::json;
 
-use super::support::{Planned, line, read, save, year};
+use super::support::{Planned, line, read, save, with_version, year};
 use crate::support::{
     Client,
     budget::{approved, invoice},
@@ -62,6 +62,14 @@ on_both! {
             (ProposalRule::Share, 20_000_000, Some(1_666)),
             (ProposalRule::Share, 40_000_000, Some(2_000)),
         ]);
+        // In March the year is not over: what is allocated stands for what is still to be spent.
+        assert_eq!(history.estimated_from, "2026-03-01".parse().ok());
+        assert_eq!(history.lines[2].curve_months, [0, 0, 3_000_000, 2_500_000, 2_500_000, 2_500_000, 2_500_000,
+            2_500_000, 2_500_000, 2_500_000, 2_500_000, 2_500_000]);
+        app.clock.set("2027-01-04T04:00:00".parse().expect("a moment"));
+        let finance = app.client("finance");
+        let history: PlanHistory = finance.get(&format!("/plan-versions/{version}/history")).expect(200);
+        assert_eq!((history.estimated_from, &history.lines[2].curve_months), (None, &history.lines[2].spent_months));
         let by_spend: PlanProposal = finance.get(&format!("/plan-versions/{version}/proposal")).expect(200);
         let search = by_spend.lines.iter().find(|line| line.share_bp == Some(10_000)).expect("everything");
         assert_eq!(search.proposed_minor, 200_000_000);
@@ -72,6 +80,43 @@ on_both! {
         let curve = json!([{"line_key": key, "split": "curve", "total_minor": 12_000}]);
         let curved: PlanVersion = save(&finance, version, &curve).expect(200);
         assert_eq!(line(&curved, key).months[2], 12_000);
+    }
+
+    fn a_department_and_finance_read_the_same_history(app: &TestApp) {
+        let planned = Planned::new(app, &year(app, 2026));
+        planned.activate(app, planned.version);
+        let next = year(app, 2027);
+        let new = json!({
+            "name": "Growth 27", "fiscal_year_id": next.id, "department_id": app.departments.growth,
+            "levels": ["channel"], "total_minor": 1_000_000,
+        });
+        let plan: Plan = app.client("head").post("/plans", &new).expect(201);
+        let path = format!("/plan-versions/{}/history", plan.plan.current_version_id);
+        let own: PlanHistory = app.client("head").get(&path).expect(200);
+        assert_eq!(own.lines[0].allocated_minor, 60_000_000);
+        assert_eq!(app.client("finance").get(&path).expect::<PlanHistory>(200), own);
+    }
+
+    fn a_contingency_is_not_proposed_away(app: &TestApp) {
+        let planned = Planned::new(app, &year(app, 2026));
+        let finance = app.client("finance");
+        let mark = format!("lines/{}", planned.brand);
+        with_version(&finance, "PATCH", planned.version, &mark, &json!({"is_contingency": true})).expect::<PlanVersion>(200);
+        let active = planned.activate(app, planned.version);
+        let next = year(app, 2027);
+        let new = json!({
+            "name": "Marketing 2027", "fiscal_year_id": next.id, "levels": ["department", "channel"],
+            "total_minor": 120_000_000, "from_node_id": active.lines[0].node_id,
+        });
+        let plan: Plan = finance.post("/plans", &new).expect(201);
+        let version = plan.plan.current_version_id;
+        let kept = read(&finance, version).lines[4].key;
+        save(&finance, version, &json!([{"line_key": kept, "total_minor": 7_000_000}])).expect::<PlanVersion>(200);
+        let proposal: PlanProposal =
+            finance.get(&format!("/plan-versions/{version}/proposal?basis=allocation")).expect(200);
+        let found = proposal.lines.iter().find(|line| line.line_key == kept).expect("a line");
+        assert_eq!((found.rule, found.proposed_minor), (ProposalRule::Kept, 7_000_000));
+        assert_eq!(proposal.lines[1].proposed_minor, 84_750_000);
     }
 
     fn without_a_year_before_there_are_no_data(app: &TestApp) {

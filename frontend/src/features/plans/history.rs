@@ -46,6 +46,8 @@ pub fn History(fetch: Fetch<PlanVersion>, version: Signal<PlanVersion>) -> impl 
     let choices = Signal::derive(|| {
         ProposalBasis::ALL.iter().map(|basis| Choice::new(basis, basis.word())).collect::<Vec<_>>()
     });
+    let estimated_from =
+        move || history.value.with(|history| history.as_ref().and_then(|h| h.estimated_from));
     let code = move || history.value.with(|h| h.as_ref().and_then(|h| h.fiscal_year_code.clone()));
     view! {
         <Card title=t::plans::tab_history text=t::plans::history_text flush=true>
@@ -73,6 +75,9 @@ pub fn History(fetch: Fetch<PlanVersion>, version: Signal<PlanVersion>) -> impl 
                         Some(code) => t::plans::rules(code),
                         None => t::plans::no_last_year().to_owned(),
                     }}</p>
+                    {move || estimated_from().map(|day| view! {
+                        <p>{move || t::plans::estimated(format::month(day))}</p>
+                    })}
                     <p>{t::plans::results_text}</p>
                 </Notice>
             </div>
@@ -85,7 +90,7 @@ pub fn History(fetch: Fetch<PlanVersion>, version: Signal<PlanVersion>) -> impl 
     }
 }
 
-/// What accepting changes: of one line, or of all that have a share.
+/// What accepting changes: of one line, or of all that are divided, with the months of the total that follow.
 fn changes(
     proposal: &Fetch<PlanProposal>,
     version: Signal<PlanVersion>,
@@ -97,7 +102,7 @@ fn changes(
             lines
                 .iter()
                 .filter(|line| {
-                    line.rule == ProposalRule::Share && only.is_none_or(|only| only == line.line_key)
+                    line.rule != ProposalRule::Kept && only.is_none_or(|only| only == line.line_key)
                 })
                 .filter(|line| {
                     version.lines.iter().any(|own| own.key == line.line_key && own.months != line.months)
@@ -112,7 +117,7 @@ fn amounts(line: &ProposedLine, version: &PlanVersion) -> PlanLineAmounts {
     let open = version.periods.iter().zip(&line.months).filter(|(period, _)| period.open);
     PlanLineAmounts {
         line_key: line.line_key,
-        split: Some(PlanSplit::Curve),
+        split: Some(if line.rule == ProposalRule::Given { PlanSplit::Typed } else { PlanSplit::Curve }),
         total_minor: None,
         cells: open
             .map(|(period, amount)| PlanCell { period_number: period.number, amount_minor: *amount })

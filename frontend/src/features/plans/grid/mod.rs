@@ -39,7 +39,7 @@ pub fn Grid(fetch: Fetch<PlanVersion>, version: Signal<PlanVersion>) -> impl Int
     let history = use_fetch(move |api| api.plan_history(id));
     Effect::new(move || {
         let lines = history.value.get().map(|history| history.lines).unwrap_or_default();
-        sheet.curves.set(lines.into_iter().map(|line| (line.line_key, line.spent_months)).collect());
+        sheet.curves.set(lines.into_iter().map(|line| (line.line_key, line.curve_months)).collect());
     });
     Effect::new(move || version.with(|version| sheet.take(version)));
     let reload = move || {
