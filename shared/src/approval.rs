@@ -8,6 +8,7 @@ use crate::{
     budget_request::{BudgetRequestSummary, NodeEffect, Shortfall},
     expense::ExpenseSummary,
     ids::{ApprovalStepId, UserId},
+    plan::PlanPlace,
 };
 
 text_enum! {
@@ -98,6 +99,10 @@ pub struct BudgetRequestApproval {
     pub step: ApprovalStep,
     /// The nodes whose allocation a yes changes, as far as they are in the viewer's sight.
     pub effect: Vec<NodeEffect>,
+    /// For `plan`: the version that is to be put in force and what it would make of the budget, as far as the
+    /// viewer may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanPlace>,
     /// Why it could not be done at the moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shortfall: Option<Shortfall>,

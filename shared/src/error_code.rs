@@ -44,6 +44,10 @@ error_codes! {
     MethodNotAllowed => "method_not_allowed", 405, "This method is not supported here.";
     /// The state of the thing does not allow the step.
     WrongState => "wrong_state", 409, "The current state does not allow this step.";
+    /// The budget moved since a version of a plan was begun; `about` has the lines.
+    BudgetMoved => "budget_moved", 409, "The budget moved since this version was begun.";
+    /// A plan without amounts.
+    NothingPlanned => "nothing_planned", 409, "Nothing is planned yet.";
     /// The year end has been taken back before.
     YearEndTakenBack => "year_end_taken_back", 409, "This year end was taken back before.";
     /// A later year end of the same year comes first.

@@ -333,6 +333,12 @@ pub struct PlanGoalComparison {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "1500"))]
     pub right: Option<Decimal>,
+    /// What the left version spends for one, as in [`PlanGoal`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_cost_minor: Option<i64>,
+    /// What the right version spends for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right_cost_minor: Option<i64>,
 }
 
 /// Two versions side by side, line by line and goal by goal.

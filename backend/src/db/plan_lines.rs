@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use penstock_shared::{
     ids::{ActivityTypeId, CampaignId, ChannelId, DepartmentId, NodeId, PlanVersionId},
     plan::{GoalMetric, PlanSplit},
+    problem::Subject,
 };
 
 use super::{
@@ -32,6 +33,14 @@ pub struct LineRow {
     pub is_contingency: bool,
     /// The node of another year that the line was taken from.
     pub like_node_id: Option<NodeId>,
+}
+
+impl LineRow {
+    /// The line as something that stands in the way.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject { name: self.name.clone(), name_zh: self.name_zh.clone(), ..Subject::default() }
+    }
 }
 
 /// An amount of a line in a period.

@@ -114,10 +114,11 @@ fn item(conn: &mut AnyConnection, viewer: &Viewer, waiting: Waiting) -> AppResul
         }
         Waiting::Request(step, row) => {
             let (effect, shortfall) = budget_requests::page::effect_of(conn, viewer, &row)?;
+            let plan = budget_requests::page::plan_of(conn, viewer, &row)?;
             let steps = budget_requests::page::steps_of(conn, row.id)?;
             let step = steps.into_iter().find(|view| view.id == step.id).ok_or_else(lost)?;
             let request = budget_requests::list::summaries(conn, vec![row])?.pop().ok_or_else(lost)?;
-            let item = BudgetRequestApproval { request, step, effect, shortfall };
+            let item = BudgetRequestApproval { request, step, effect, plan, shortfall };
             Ok(ApprovalItem::BudgetRequest(Box::new(item)))
         }
     }

@@ -93,6 +93,8 @@ words! {
         NotFound => not_found,
         MethodNotAllowed => method_not_allowed,
         WrongState => wrong_state,
+        BudgetMoved => budget_moved,
+        NothingPlanned => nothing_planned,
         YearEndTakenBack => year_end_taken_back,
         LaterYearEnd => later_year_end,
         CarriedRequestsMoved => carried_requests_moved,

@@ -207,6 +207,12 @@ fn in_the_way(subject: &Subject) -> impl IntoView + use<> {
     view! { <li>{name}{missing}</li> }
 }
 
+/// What stands in the way, one below the other.
+#[component]
+pub fn Obstacles(about: Vec<Subject>) -> impl IntoView {
+    (!about.is_empty()).then(|| view! { <ul>{about.iter().map(in_the_way).collect_view()}</ul> })
+}
+
 /// Why a form was refused, above its buttons; it is read out as it appears.
 #[component]
 pub fn FormProblem(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView {
@@ -220,7 +226,7 @@ pub fn FormProblem(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoVi
                         <Icon glyph=Glyph::CircleAlert/>
                         <div>
                             <p>{error.message()}</p>
-                            {(!about.is_empty()).then(|| view! { <ul>{about.iter().map(in_the_way).collect_view()}</ul> })}
+                            <Obstacles about/>
                             {reference.map(|id| view! { <p class="hint">{t::errors::reference(id)}</p> })}
                         </div>
                     </div>

@@ -30,7 +30,7 @@ pub use self::{
     combobox::Combobox,
     dialog::{Confirm, Dialog, DialogFoot, open_while_chosen},
     effect_bar::{Effect as BudgetEffect, EffectBar},
-    field::{CheckField, DateField, FormProblem, TextArea, TextField},
+    field::{CheckField, DateField, FormProblem, Obstacles, TextArea, TextField},
     icon::{Glyph, Icon},
     loaded::Loaded,
     menu::Menu,

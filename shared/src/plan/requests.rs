@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{GoalMetric, PlanLevel, PlanSplit};
+use super::{GoalMetric, PlanGoal, PlanLevel, PlanSplit};
 use crate::{
     ids::{ActivityTypeId, CampaignId, ChannelId, DepartmentId, FiscalYearId, NodeId, PlanId, PlanVersionId},
     money::Currency,
@@ -258,4 +258,38 @@ pub struct PlanPlace {
     /// The version's number.
     #[cfg_attr(feature = "openapi", schema(example = 2))]
     pub number: i32,
+    /// What the budget would be; absent once the version is in force or was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<PlanEffect>,
+}
+
+/// What a version would make of the budget, as far as the viewer may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanEffect {
+    pub currency: Currency,
+    /// What the budget has now, in the periods that the plan covers.
+    pub allocated_minor: i64,
+    /// What the version gives it.
+    pub planned_minor: i64,
+    /// How many lines differ from the budget.
+    pub changed: u32,
+    /// The lines below the total that differ most, at most eight.
+    pub lines: Vec<PlanLineEffect>,
+    pub goals: Vec<PlanGoal>,
+}
+
+/// A line beside the budget.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanLineEffect {
+    #[cfg_attr(feature = "openapi", schema(example = "Search ads"))]
+    pub name: String,
+    /// The Chinese name; empty when the name serves both languages.
+    pub name_zh: String,
+    /// Absent when the budget has no such line yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node_id: Option<NodeId>,
+    pub allocated_minor: i64,
+    pub planned_minor: i64,
 }

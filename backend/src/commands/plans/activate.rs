@@ -30,8 +30,7 @@ use crate::{
 /// says. Afterwards the ledger's allocation of every line's node is the line's amount, period by period.
 ///
 /// # Errors
-/// `not_found` out of sight; `wrong_state` when it is not approved, or the budget moved meanwhile; a stale
-/// version; `cut_exceeds_free` with the node and what is free; `parent_exceeded`; `period_closed`.
+/// `not_found` out of sight; `wrong_state` when it is not approved; `budget_moved` meanwhile; a stale version; `cut_exceeds_free` with the node and what is free; `parent_exceeded`; `period_closed`.
 pub fn activate(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanVersionId, version: i64) -> AppResult<()> {
     let mut book = PlanBook::read(tx.conn, viewer, id)?;
     book.check_whole()?;

@@ -1,11 +1,16 @@
 //! From a version's lines to the nodes of the budget and what has to be posted on them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    fmt,
+};
 
 use penstock_shared::{
     budget::BudgetNodeCreate,
     error_code::ErrorCode,
     ids::{NodeId, PeriodId, PlanVersionId},
+    money::Currency,
+    problem::Subject,
 };
 
 use super::cell_rows;
@@ -168,7 +173,8 @@ impl Allocated {
                 if delta_minor != 0 && !period.is_open() {
                     let message =
                         format!("'{}' would change in {}, which is closed.", node.name, period.starts_on);
-                    return Err(AppError::new(ErrorCode::PeriodClosed, message));
+                    let subject = in_period(node, &period.starts_on.format("%Y-%m"));
+                    return Err(AppError::new(ErrorCode::PeriodClosed, message).about([subject]));
                 }
                 let (depth, period_id, period) = (node.depth, period.id, period.number);
                 changes.push(Change { node_id, depth, period_id, period, delta_minor });
@@ -212,11 +218,22 @@ impl Allocated {
                         node.currency,
                         node.currency.grouped(over)
                     ),
-                ));
+                )
+                .about([short_of(node.subject(), node.currency, over)]));
             }
         }
         Ok(())
     }
+}
+
+/// A node in one of its periods, as something that stands in the way.
+fn in_period(node: &NodeRow, period: &dyn fmt::Display) -> Subject {
+    let in_both = |name: &str| if name.is_empty() { String::new() } else { format!("{name} · {period}") };
+    Subject { name: in_both(&node.name), name_zh: in_both(&node.name_zh), ..Subject::default() }
+}
+
+fn short_of(subject: Subject, currency: Currency, missing_minor: i64) -> Subject {
+    Subject { missing_minor: Some(missing_minor), currency: Some(currency), ..subject }
 }
 
 /// A cut never takes what is used: every cut has to be free once everything has been given.
@@ -241,6 +258,7 @@ pub fn check_free(tx: &mut WriteTx<'_>, changes: &[Change]) -> AppResult<()> {
             if !given && wanted > free {
                 let row = nodes.row(node)?;
                 let (name, currency) = (&row.name, row.currency);
+                let missing = wanted.checked_sub(free).ok_or(LedgerError::Overflow)?;
                 return Err(AppError::new(
                     ErrorCode::CutExceedsFree,
                     format!(
@@ -249,7 +267,12 @@ pub fn check_free(tx: &mut WriteTx<'_>, changes: &[Change]) -> AppResult<()> {
                         change.period,
                         currency.grouped(free)
                     ),
-                ));
+                )
+                .about([short_of(
+                    in_period(row, &format_args!("P{}", change.period)),
+                    currency,
+                    missing,
+                )]));
             }
             let index = usize::try_from(change.period - 1).map_err(|_| LedgerError::Overflow)?;
             if let Some(held) = controlled.periods.get_mut(index) {

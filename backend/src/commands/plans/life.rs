@@ -1,10 +1,13 @@
 //! The life of a version: submitted, approved or sent back, taken back; and the end of a plan.
 
+use std::collections::HashMap;
+
 use penstock_shared::{
     budget_request::BudgetRequestKind,
     error_code::ErrorCode,
-    ids::{PlanId, PlanVersionId},
+    ids::{NodeId, PlanId, PlanVersionId},
     plan::{PlanVersionState, grid::mismatches},
+    problem::Subject,
 };
 
 use super::{announce, booking::bind_known, note_change, wrong_state};
@@ -14,17 +17,21 @@ use crate::{
         open::{OpenRequest, open},
     },
     db,
+    domain::ledger::LedgerError,
     error::{AppError, AppResult, FieldErrors, OrNotFound},
     reads::plans::book::PlanBook,
     viewer::Viewer,
     writer::WriteTx,
 };
 
+/// How many lines a refusal names.
+const MOST_NAMED: usize = 10;
+
 /// Asks for the approval of a draft.
 ///
 /// # Errors
-/// `not_found` out of sight; no draft, a scenario, nothing planned, or the budget moved; a stale version; a
-/// missing reason; [`ErrorCode::ParentExceeded`] where lines have more than the line above.
+/// `not_found` out of sight; no draft, a scenario; [`ErrorCode::NothingPlanned`]; [`ErrorCode::BudgetMoved`]; a
+/// stale version; a missing reason; [`ErrorCode::ParentExceeded`] where lines have more than the line above.
 pub fn submit(
     tx: &mut WriteTx<'_>,
     viewer: &Viewer,
@@ -41,8 +48,8 @@ pub fn submit(
     let mut errors = FieldErrors::new();
     let reason = errors.text("reason", reason, 500);
     errors.into_result()?;
-    check_whole_adds_up(&book)?;
     bind_known(tx, &mut book)?;
+    check_whole_adds_up(tx, &book)?;
     check_not_moved(tx, &book)?;
     let request = OpenRequest {
         kind: BudgetRequestKind::Plan,
@@ -61,50 +68,82 @@ pub fn submit(
     note_change(tx, plan, version)
 }
 
-/// Parts may be less than the whole: the rest is not given on. They may not be more.
-fn check_whole_adds_up(book: &PlanBook) -> AppResult<()> {
+/// Parts may be less than the whole: the rest is not given on. They may not be more, in the periods that the
+/// plan covers and then in the year, as the budget itself has it.
+fn check_whole_adds_up(tx: &mut WriteTx<'_>, book: &PlanBook) -> AppResult<()> {
     if book.total_minor()? == 0 {
-        return Err(wrong_state("Nothing is planned yet."));
+        return Err(AppError::new(ErrorCode::NothingPlanned, "Type amounts first."));
     }
     let numbers: Vec<i32> = book.periods.iter().map(|period| period.number).collect();
     let found = mismatches(&book.views()?, &numbers)?;
-    let over = found.iter().filter(|found| found.period_number.is_none() && found.difference_minor < 0);
-    let named: Vec<String> = over
-        .filter_map(|found| {
-            let line = book.line(found.line_key)?;
-            let over = found.difference_minor.checked_neg()?;
-            Some(format!(
-                "'{}' by {} {}",
-                line.row.name,
-                book.plan.currency,
-                book.plan.currency.grouped(over)
-            ))
-        })
-        .collect();
-    if named.is_empty() {
+    let spare = spare_outside(tx, book)?;
+    let mut over = Vec::new();
+    for found in found.iter().filter(|found| found.period_number.is_none()) {
+        let Some(line) = book.line(found.line_key) else { continue };
+        let spare = line.row.node_id.and_then(|node| spare.get(&node)).copied().unwrap_or(0);
+        let left = found.difference_minor.checked_add(spare.max(0)).ok_or(LedgerError::Overflow)?;
+        if left < 0 {
+            let missing_minor = Some(left.checked_neg().ok_or(LedgerError::Overflow)?);
+            let currency = Some(book.plan.currency);
+            over.push(Subject { missing_minor, currency, ..line.row.subject() });
+        }
+    }
+    if over.is_empty() {
         return Ok(());
     }
+    let currency = book.plan.currency;
+    let named: Vec<String> = over
+        .iter()
+        .map(|over| {
+            let missing = currency.grouped(over.missing_minor.unwrap_or_default());
+            format!("'{}' by {currency} {missing}", over.name)
+        })
+        .collect();
     Err(AppError::new(
         ErrorCode::ParentExceeded,
         format!("The lines below have more than the line itself: {}.", named.join(", ")),
-    ))
+    )
+    .about(over))
+}
+
+/// What each node has in the periods that the plan does not cover and has not given on there.
+fn spare_outside(tx: &mut WriteTx<'_>, book: &PlanBook) -> AppResult<HashMap<NodeId, i64>> {
+    let mut spare: HashMap<NodeId, i64> = HashMap::new();
+    if book.plan.quarter.is_none() {
+        return Ok(spare);
+    }
+    let year = book.plan.fiscal_year_id;
+    let nodes = db::budget_nodes::of_year(tx.conn, year)?;
+    let above: HashMap<NodeId, NodeId> =
+        nodes.iter().filter_map(|node| Some((node.id, node.parent_id?))).collect();
+    for row in db::balances::of_year(tx.conn, year)? {
+        if book.periods.iter().any(|period| period.id == row.period_id) {
+            continue;
+        }
+        let own = spare.entry(row.node_id).or_default();
+        *own = own.checked_add(row.allocated_minor).ok_or(LedgerError::Overflow)?;
+        if let Some(parent) = above.get(&row.node_id) {
+            let given = spare.entry(*parent).or_default();
+            *given = given.checked_sub(row.allocated_minor).ok_or(LedgerError::Overflow)?;
+        }
+    }
+    Ok(spare)
 }
 
 /// A transfer or a top-up since the draft was begun must not be taken back unseen.
 ///
 /// # Errors
-/// [`ErrorCode::WrongState`] with the lines.
+/// [`ErrorCode::BudgetMoved`] with the lines.
 pub(super) fn check_not_moved(tx: &mut WriteTx<'_>, book: &PlanBook) -> AppResult<()> {
     let moved = book.moved(tx.conn)?;
     if moved.is_empty() {
         return Ok(());
     }
-    let names: Vec<&str> =
-        moved.iter().filter_map(|key| book.line(*key)).map(|line| line.row.name.as_str()).collect();
-    Err(wrong_state(format!(
-        "The budget moved since this version was begun: {}. Take that over into the draft first.",
-        names.join(", ")
-    )))
+    let lines: Vec<_> = moved.iter().filter_map(|key| book.line(*key)).map(|line| &line.row).collect();
+    let names: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
+    let detail = format!("It moved in: {}. Take that over into the draft first.", names.join(", "));
+    let subjects = lines.iter().take(MOST_NAMED).map(|line| line.subject());
+    Err(AppError::new(ErrorCode::BudgetMoved, detail).about(subjects))
 }
 
 /// Takes back a submission, or an approval that has not taken effect. It is a draft again.

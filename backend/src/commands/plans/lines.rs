@@ -234,7 +234,8 @@ pub fn remove(
                     "'{}' has money in closed periods. Set its open periods to zero instead.",
                     line.row.name
                 ),
-            ));
+            )
+            .about([line.row.subject()]));
         }
     }
     for key in below {

@@ -13,9 +13,9 @@ use penstock_shared::{
 
 use super::{ask::Ask, change::work_out, list::summaries};
 use crate::{
-    db::{self, AnyConnection, budget_requests::RequestRow, plans::PlanRow},
+    db::{self, AnyConnection, budget_requests::RequestRow},
     error::{AppError, AppResult, OrNotFound},
-    reads::{expenses::plan::sees_node, funds::NodeBook, plans::book::PlanBook},
+    reads::{expenses::plan::sees_node, funds::NodeBook, plans::effect::place},
     viewer::Viewer,
 };
 
@@ -52,18 +52,15 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: BudgetRequestId) -> A
 }
 
 /// The version that a request about a plan is about. Who is only asked about the request may see nothing of it.
-fn plan_of(conn: &mut AnyConnection, viewer: &Viewer, row: &RequestRow) -> AppResult<Option<PlanPlace>> {
-    let Some(version_id) = row.subject_id.filter(|_| row.kind == BudgetRequestKind::Plan).map(PlanVersionId)
-    else {
-        return Ok(None);
-    };
-    let book = PlanBook::read_all(conn, viewer, version_id)?;
-    if !viewer.may(Permission::PlansRead) || book.visible().next().is_none() {
-        return Ok(None);
+///
+/// # Errors
+/// When the database fails.
+pub fn plan_of(conn: &mut AnyConnection, viewer: &Viewer, row: &RequestRow) -> AppResult<Option<PlanPlace>> {
+    let version = row.subject_id.filter(|_| row.kind == BudgetRequestKind::Plan).map(PlanVersionId);
+    match version.filter(|_| viewer.may(Permission::PlansRead)) {
+        Some(version) => place(conn, viewer, version),
+        None => Ok(None),
     }
-    let PlanBook { plan, version, .. } = book;
-    let PlanRow { id: plan_id, name, name_zh, .. } = plan;
-    Ok(Some(PlanPlace { plan_id, version_id, name, name_zh, number: version.number }))
 }
 
 /// The row, if the viewer may see it: their own, of a department in scope on either side, or one that

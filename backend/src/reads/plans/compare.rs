@@ -12,7 +12,7 @@ use penstock_shared::{
 use super::{
     book::{BookLine, PlanBook},
     list::version_summary,
-    version::{period_view, target},
+    version::{goal, period_view},
 };
 use crate::{
     db::AnyConnection,
@@ -94,19 +94,27 @@ fn compared(
 
 fn goals(left: &PlanBook, right: &PlanBook) -> AppResult<Vec<PlanGoalComparison>> {
     let mut all: BTreeMap<i64, PlanGoalComparison> = BTreeMap::new();
-    for (row, is_right) in
-        left.goals.iter().map(|row| (row, false)).chain(right.goals.iter().map(|row| (row, true)))
-    {
-        let goal = all.entry(row.goal_key).or_insert_with(|| PlanGoalComparison {
-            key: row.goal_key,
-            metric: row.metric,
-            name: row.name.clone(),
-            unit: row.unit.clone(),
-            left: None,
-            right: None,
-        });
-        let side = if is_right { &mut goal.right } else { &mut goal.left };
-        *side = Some(target(row)?);
+    for (book, is_right) in [(left, false), (right, true)] {
+        let total_minor = if book.is_whole() { Some(book.total_minor()?) } else { None };
+        for row in &book.goals {
+            let own = goal(row, total_minor)?;
+            let both = all.entry(row.goal_key).or_insert_with(|| PlanGoalComparison {
+                key: own.key,
+                metric: own.metric,
+                name: own.name.clone(),
+                unit: own.unit.clone(),
+                left: None,
+                right: None,
+                left_cost_minor: None,
+                right_cost_minor: None,
+            });
+            let (target, cost) = if is_right {
+                (&mut both.right, &mut both.right_cost_minor)
+            } else {
+                (&mut both.left, &mut both.left_cost_minor)
+            };
+            (*target, *cost) = (Some(own.target), own.cost_per_one_minor);
+        }
     }
     Ok(all.into_values().collect())
 }

@@ -4,6 +4,7 @@
 pub mod book;
 pub mod bound;
 pub mod compare;
+pub mod effect;
 pub mod history;
 pub mod list;
 pub mod table;

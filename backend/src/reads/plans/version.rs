@@ -57,16 +57,13 @@ pub fn period_view(row: &PeriodRow) -> PlanPeriod {
     }
 }
 
-/// A goal's target as a number.
+/// A goal as the API shows it.
 ///
 /// # Errors
-/// Internal when what is stored is none.
-pub fn target(row: &GoalRow) -> AppResult<Decimal> {
-    row.target.parse().map_err(|_| AppError::Internal(anyhow::anyhow!("a goal's target is no number")))
-}
-
-fn goal(row: &GoalRow, total_minor: Option<i64>) -> AppResult<PlanGoal> {
-    let target = target(row)?;
+/// Internal when what is stored is no number.
+pub fn goal(row: &GoalRow, total_minor: Option<i64>) -> AppResult<PlanGoal> {
+    let wrong = |_| AppError::Internal(anyhow::anyhow!("a goal's target is no number"));
+    let target: Decimal = row.target.parse().map_err(wrong)?;
     let counts = !matches!(row.metric, GoalMetric::Revenue | GoalMetric::Roi);
     let cost = total_minor.filter(|_| counts).and_then(|total| Decimal::from(total).checked_div(target));
     let cost = cost.map(|cost| cost.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero));

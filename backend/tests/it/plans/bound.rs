@@ -4,6 +4,7 @@ use penstock_shared::{
     budget::{BudgetNode, BudgetNodePage, BudgetTree, ControlLevel},
     budget_request::BudgetRequest,
     dimension::{CustomDimension, DimensionValue},
+    error_code::ErrorCode,
     ids::PlanVersionId,
     period::FiscalYear,
     plan::{Plan, PlanVersion, PlanVersionState},
@@ -85,7 +86,8 @@ on_both! {
         save(&finance, id, &json!([{"line_key": growth, "total_minor": 50_000_000}])).expect::<PlanVersion>(200);
         // It is said before anybody is asked, and there is a way out.
         assert_eq!(read(&finance, id).moved, [growth]);
-        step(&finance, id, "submit").problem(409);
+        let problem = step(&finance, id, "submit").problem(409);
+        assert_eq!((problem.code, problem.about[0].name.as_str()), (ErrorCode::BudgetMoved, "Growth"));
         let fresh: PlanVersion = step(&finance, id, "refresh").expect(200);
         assert_eq!((line(&fresh, growth).total_minor, fresh.moved.len()), (50_000_000, 0));
         assert_eq!(line(&fresh, growth).node_id, line(&active, planned.growth).node_id);
@@ -195,5 +197,31 @@ on_both! {
         let brand = line(&active, planned.brand).node_id.expect("a node");
         let page: BudgetNodePage = finance.get(&format!("/budget-nodes/{brand}")).expect(200);
         assert!(page.node.is_contingency);
+    }
+
+    fn a_quarter_is_checked_against_the_year(app: &TestApp) {
+        let year = year(app, 2026);
+        let planned = Planned::new(app, &year);
+        let finance = app.client("finance");
+        // Growth has all of its money in January, its parts have theirs in every month.
+        let cells: Vec<Value> = (1..=12)
+            .map(|number| json!({"period_number": number, "amount_minor": if number == 1 { 60_000_000 } else { 0 }}))
+            .collect();
+        let typed = json!([{"line_key": planned.growth, "split": "typed", "cells": cells}]);
+        save(&finance, planned.version, &typed).expect::<PlanVersion>(200);
+        let active = planned.activate(app, planned.version);
+        let quarter = begin(&finance, &json!({
+            "name": "Spring", "fiscal_year_id": year.id, "quarter": 2, "levels": ["department", "channel"],
+            "from_node_id": active.lines[0].node_id,
+        }));
+        let id = quarter.summary.id;
+        // 60 in January are 20 more than the parts have over the year.
+        let search = quarter.lines.iter().find(|line| line.name == "Search").expect("a line").key;
+        save(&finance, id, &json!([{"line_key": search, "total_minor": 27_500_001}])).expect::<PlanVersion>(200);
+        let problem = step(&finance, id, "submit").problem(422);
+        assert_eq!((problem.code, problem.about[0].missing_minor), (ErrorCode::ParentExceeded, Some(1)));
+        save(&finance, id, &json!([{"line_key": search, "total_minor": 27_500_000}])).expect::<PlanVersion>(200);
+        planned.activate(app, id);
+        verify(app);
     }
 }

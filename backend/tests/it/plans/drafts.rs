@@ -1,12 +1,14 @@
 use penstock_shared::{
+    approval::ApprovalItem,
     budget_request::BudgetRequest,
     error_code::ErrorCode,
+    page::Page,
     plan::{Plan, PlanSummary, PlanVersion},
     problem::FieldErrorCode,
 };
 use serde_json::json;
 
-use super::support::{Planned, read, step, year};
+use super::support::{Planned, read, step, with_version, year};
 use crate::support::{Answer, Client};
 
 fn send(client: &Client, method: &str, version: &PlanVersion, body: Option<&serde_json::Value>) -> Answer {
@@ -95,11 +97,22 @@ on_both! {
         let year = year(app, 2026);
         let planned = Planned::new(app, &year);
         let finance = app.client("finance");
+        let goals = json!({"goals": [{"metric": "leads", "target": "1000"}]});
+        with_version(&finance, "PUT", planned.version, "goals", &goals).expect::<PlanVersion>(200);
         let submitted: PlanVersion = step(&finance, planned.version, "submit").expect(200);
         let path = format!("/budget-requests/{}", submitted.summary.request_id.expect("a request"));
         let request: BudgetRequest = app.client("controller").get(&path).expect(200);
         let place = request.plan.expect("a plan");
         assert_eq!((place.plan_id, place.version_id, place.number), (planned.plan, planned.version, 1));
+        // Who decides reads what would change, and what it is to bring.
+        let effect = place.effect.expect("an effect");
+        assert_eq!((effect.allocated_minor, effect.planned_minor, effect.changed), (0, 100_000_000, 5));
+        let lines: Vec<_> = effect.lines.iter().map(|line| (line.name.as_str(), line.planned_minor)).collect();
+        assert_eq!(lines, [("Growth", 60_000_000), ("Search", 30_000_000), ("Brand", 20_000_000), ("Social", 10_000_000)]);
+        assert_eq!(effect.goals[0].cost_per_one_minor, Some(100_000));
+        let inbox: Page<ApprovalItem> = app.client("controller").get("/approvals").expect(200);
+        let ApprovalItem::BudgetRequest(item) = &inbox.items[0] else { panic!("another kind") };
+        assert_eq!(item.plan.as_ref().map(|plan| plan.version_id), Some(planned.version));
         let back: PlanVersion = step(&finance, planned.version, "withdraw").expect(200);
         assert_eq!(send(&finance, "DELETE", &back, None).problem(409).code, ErrorCode::InUse);
         assert_eq!(read(&finance, planned.version), back);

@@ -155,6 +155,8 @@ on_both! {
         let problem = step(&app.client("finance"), draft.summary.id, "activate").problem(422);
         assert_eq!(problem.code, ErrorCode::CutExceedsFree);
         assert!(problem.detail.expect("numbers").contains("'Search'"));
+        // The screen says it in the reader's language, so it is told in parts.
+        assert!(problem.about[0].name.starts_with("Search · P") && problem.about[0].missing_minor > Some(0));
         assert_eq!(balance(app, node)[0], 30_000_000);
         step(&app.client("finance"), draft.summary.id, "withdraw").expect::<PlanVersion>(200);
         planned.set(&app.client("finance"), draft.summary.id, &[(planned.search, 4_000_000)]);
@@ -213,6 +215,7 @@ on_both! {
         allocate(&finance, brand, 1_200).expect::<BudgetNodePage>(201);
         assert_eq!(read(&finance, draft.summary.id).moved, [planned.brand]);
         let problem = step(&finance, draft.summary.id, "submit").problem(409);
+        assert_eq!((problem.code, problem.about.len()), (ErrorCode::BudgetMoved, 1));
         assert!(problem.detail.expect("names").contains("Brand"));
         planned.set(&finance, draft.summary.id, &[(planned.search, 31_000_000)]);
         let fresh: PlanVersion = step(&finance, draft.summary.id, "refresh").expect(200);
@@ -241,6 +244,7 @@ on_both! {
         let path = format!("/plans/{}/compare?left={}&right={}", planned.plan, planned.version, less.summary.id);
         let compared: PlanComparison = finance.get(&path).expect(200);
         let goal = &compared.goals[0];
+        assert_eq!((goal.left_cost_minor, goal.right_cost_minor), (Some(100_000), Some(111_111)));
         let (left, right) = (goal.left.expect("a target"), goal.right.expect("a target"));
         assert_eq!((left.to_string(), right.to_string()), ("1000".to_owned(), "900".to_owned()));
         let adopted: PlanVersion =

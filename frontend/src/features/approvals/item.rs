@@ -7,7 +7,7 @@ use penstock_shared::approval::{ApprovalItem, BudgetRequestApproval, ExpenseAppr
 use super::{Inbox, element_id};
 use crate::{
     features::{
-        budget_requests::{self, NodeEffects, Obstacle},
+        budget_requests::{self, NodeEffects, Obstacle, PlanEffects},
         effect::Effects,
         expenses::{Decision, Subject, choices::department_name},
     },
@@ -75,7 +75,7 @@ fn Expense(inbox: Inbox, item: ExpenseApproval) -> impl IntoView {
 
 #[component]
 fn BudgetRequest(inbox: Inbox, item: BudgetRequestApproval) -> impl IntoView {
-    let BudgetRequestApproval { request, step, effect, shortfall } = item;
+    let BudgetRequestApproval { request, step, effect, plan, shortfall } = item;
     let id = Subject::BudgetRequest(request.id);
     let (kind, role) = (request.kind, step.kind);
     let department = request.department_id;
@@ -103,6 +103,7 @@ fn BudgetRequest(inbox: Inbox, item: BudgetRequestApproval) -> impl IntoView {
         </div>
         {shortfall.map(|shortfall| view! { <Obstacle shortfall/> })}
         <NodeEffects effects=Signal::stored(effect)/>
+        {plan.map(|place| view! { <PlanEffects place/> })}
         <Decide inbox id/>
     }
 }

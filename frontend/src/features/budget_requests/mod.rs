@@ -5,6 +5,7 @@ mod fields;
 mod form;
 mod list;
 mod page;
+mod plan_effect;
 mod preview;
 
 use penstock_shared::budget_request::{BudgetRequestKind, BudgetRequestSummary};
@@ -14,6 +15,7 @@ pub use self::{
     form::NewBudgetRequestPage,
     list::BudgetRequestsPage,
     page::BudgetRequestPage,
+    plan_effect::PlanEffects,
 };
 use crate::i18n::{named, t};
 

@@ -10,6 +10,7 @@ use penstock_shared::{
 
 use super::{
     effect::{NodeEffects, Obstacle},
+    plan_effect::PlanEffects,
     title,
 };
 use crate::{
@@ -124,6 +125,7 @@ fn EffectCard(request: Signal<BudgetRequest>) -> impl IntoView {
         BudgetRequestState::Approved => t::budget_requests::effect_done(),
         _ => t::budget_requests::effect(),
     };
+    let plan = Memo::new(move |_| request.with(|request| request.plan.clone()));
     let over = request.with_untracked(|request| request.summary.kind) == BudgetRequestKind::Override;
     let nothing = move || match state.get() {
         BudgetRequestState::Rejected | BudgetRequestState::Withdrawn => t::budget_requests::nothing_moved(),
@@ -137,7 +139,9 @@ fn EffectCard(request: Signal<BudgetRequest>) -> impl IntoView {
                 let day = request.expires_on.map(format::date).unwrap_or_default();
                 t::budget_requests::may_go_over(amount, day)
             })}</p> })}
-            {move || if effect.with(Vec::is_empty) {
+            {move || if let Some(place) = plan.get() {
+                view! { <PlanEffects place/> }.into_any()
+            } else if effect.with(Vec::is_empty) {
                 (!over).then(|| view! { <p class="muted">{nothing}</p> }).into_any()
             } else {
                 view! { <NodeEffects effects=effect/> }.into_any()

@@ -6,6 +6,7 @@ use penstock_shared::{
     ids::PlanVersionId,
     plan::{Plan, PlanComparison, PlanGoalComparison, PlanLineComparison},
 };
+use rust_decimal::Decimal;
 
 use super::{
     goals::{goal_name, target_text},
@@ -81,7 +82,7 @@ pub fn Compare(
             </div>
             <Loaded fetch=comparison rows=8 let:comparison>
                 <Lines comparison only months/>
-                <Goals comparison/>
+                <Goals comparison only/>
             </Loaded>
         </Card>
     }
@@ -105,7 +106,9 @@ fn Lines(comparison: Signal<PlanComparison>, only: RwSignal<bool>, months: RwSig
             .cloned()
             .collect();
         if lines.is_empty() {
-            return view! { <p class="plan-same hint">{t::plans::same}</p> }.into_any();
+            let goals_differ = found.goals.iter().any(differs);
+            let text = move || if goals_differ { t::plans::same_amounts() } else { t::plans::same() };
+            return view! { <p class="plan-same hint">{text}</p> }.into_any();
         }
         let (left, right) = (version_name(&found.left), version_name(&found.right));
         let by_period = !periods.is_empty();
@@ -165,27 +168,21 @@ pub fn signed(minor: i64, currency: penstock_shared::money::Currency) -> String 
     }
 }
 
+/// Whether a goal is another one in the two versions.
+fn differs(goal: &PlanGoalComparison) -> bool {
+    goal.left != goal.right || goal.left_cost_minor != goal.right_cost_minor
+}
+
 #[component]
-fn Goals(comparison: Signal<PlanComparison>) -> impl IntoView {
+fn Goals(comparison: Signal<PlanComparison>, only: RwSignal<bool>) -> impl IntoView {
     move || {
         let found = comparison.get();
-        if found.goals.is_empty() {
+        let goals: Vec<_> = found.goals.into_iter().filter(|goal| !only.get() || differs(goal)).collect();
+        if goals.is_empty() {
             return None;
         }
         let (left, right) = (version_name(&found.left), version_name(&found.right));
         let currency = found.currency;
-        let rows = found.goals.into_iter().map(move |goal: PlanGoalComparison| {
-            let (metric, name, unit) = (goal.metric, goal.name.clone(), goal.unit.clone());
-            let text = move |target| target_text(currency, metric, &unit, target);
-            let differs = goal.left != goal.right;
-            view! {
-                <tr class:plan-changed=differs>
-                    <td class="main-cell">{move || goal_name(metric, &name)}</td>
-                    <td class="num">{goal.left.map(&text)}</td>
-                    <td class="num">{goal.right.map(&text)}</td>
-                </tr>
-            }
-        });
         Some(view! {
             <Table label=t::plans::tab_goals keep=true>
                 <thead>
@@ -193,10 +190,42 @@ fn Goals(comparison: Signal<PlanComparison>) -> impl IntoView {
                         <th scope="col">{t::plans::goal}</th>
                         <th scope="col" class="num">{left}</th>
                         <th scope="col" class="num">{right}</th>
+                        <th scope="col" class="num">{t::plans::difference}</th>
+                        <th scope="col" class="num">{t::plans::cost_left}</th>
+                        <th scope="col" class="num">{t::plans::cost_right}</th>
                     </tr>
                 </thead>
-                <tbody>{rows.collect_view()}</tbody>
+                <tbody>
+                    {goals.into_iter().map(|goal| view! { <Goal goal currency/> }).collect_view()}
+                </tbody>
             </Table>
         })
+    }
+}
+
+#[component]
+fn Goal(goal: PlanGoalComparison, currency: penstock_shared::money::Currency) -> impl IntoView {
+    let changed = differs(&goal);
+    let PlanGoalComparison { metric, name, unit, left, right, left_cost_minor, right_cost_minor, .. } = goal;
+    let text = {
+        let unit = unit.clone();
+        move |target| target_text(currency, metric, &unit, target)
+    };
+    let difference = left.zip(right).map(|(left, right)| right - left);
+    let sign = if difference.is_some_and(|by| by > Decimal::ZERO) { "+" } else { "" };
+    let by = difference.map(|by| match by.is_zero() {
+        true => "–".to_owned(),
+        false => format!("{sign}{}", target_text(currency, metric, &unit, by)),
+    });
+    let money = move |minor: Option<i64>| minor.map(|minor| format::money(minor, currency));
+    view! {
+        <tr class:plan-changed=changed>
+            <td class="main-cell">{move || goal_name(metric, &name)}</td>
+            <td class="num">{left.map(&text)}</td>
+            <td class="num">{right.map(&text)}</td>
+            <td class="num">{by}</td>
+            <td class="num">{money(left_cost_minor)}</td>
+            <td class="num">{money(right_cost_minor)}</td>
+        </tr>
     }
 }

@@ -13,7 +13,11 @@ mod refusal;
 mod scenarios;
 mod versions;
 
-pub use self::{list::PlansPage, page::PlanPage};
+pub use self::{
+    goals::{goal_name, target_text},
+    list::PlansPage,
+    page::PlanPage,
+};
 
 use penstock_shared::plan::{PlanVersionKind, PlanVersionSummary};
 

@@ -1,12 +1,13 @@
-//! Why something about a plan was refused: in the reader's language first, and then in the server's own words,
-//! which name lines and amounts.
+//! Why something about a plan was refused, in the reader's language, with the lines and amounts that it is about.
+//! The server's own words come only where it has nothing else to name.
 
 use leptos::prelude::*;
+use penstock_shared::error_code::ErrorCode;
 
 use crate::{
     api::ApiError,
     i18n::t,
-    ui::{FormProblem, Notice},
+    ui::{FormProblem, Notice, Obstacles},
 };
 
 /// A refusal below a form.
@@ -27,10 +28,15 @@ pub fn RefusalNotice(error: ApiError, children: Children) -> impl IntoView {
                 <span>{error.message()}</span>
                 <div class="row">{children()}</div>
             </div>
+            <Obstacles about=error.about().to_vec()/>
             <Particulars error/>
         </Notice>
     }
 }
+
+/// Whose sentence in the reader's language says everything.
+const TOLD: [Option<ErrorCode>; 3] =
+    [Some(ErrorCode::NothingPlanned), Some(ErrorCode::VersionMismatch), Some(ErrorCode::ValidationFailed)];
 
 /// Parts of the plan with what is wrong with each, and what the server says beside it. A field of the form says
 /// itself what is wrong with it.
@@ -42,7 +48,8 @@ pub fn Particulars(error: ApiError) -> impl IntoView {
         view! { <li>{t::plans::wrong_field(name, what)}</li> }
     });
     let fields = fields.collect::<Vec<_>>();
-    let detail = error.detail().map(str::to_owned);
+    let told = !fields.is_empty() || !error.about().is_empty() || TOLD.contains(&error.code());
+    let detail = error.detail().filter(|_| !told).map(str::to_owned);
     view! {
         {(!fields.is_empty()).then(|| view! { <ul class="plan-problems">{fields}</ul> })}
         {detail.map(|detail| view! {
@@ -74,5 +81,9 @@ fn field_name(path: &str) -> String {
         "currency" => t::common::currency(),
         other => other,
     };
-    known.to_owned()
+    let goal = path.strip_prefix("goals[").and_then(|rest| rest.split_once(']'));
+    match goal.and_then(|(at, _)| at.parse::<usize>().ok()) {
+        Some(at) => t::plans::goal_place(at + 1, known),
+        None => known.to_owned(),
+    }
 }
