@@ -4,6 +4,7 @@
 
 use std::{cell::RefCell, future::Future, rc::Rc};
 
+use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, HtmlElement};
 
@@ -30,6 +31,18 @@ pub fn forget(key: &str) {
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
+}
+
+/// Asks before the page is left or loaded again while something is not saved, as long as the component is there
+/// that says so.
+pub fn ask_before_leaving(unsaved: impl Fn() -> bool + 'static) {
+    let handle = window_event_listener(ev::beforeunload, move |event| {
+        if unsaved() {
+            event.prevent_default();
+            event.set_return_value("true");
+        }
+    });
+    on_cleanup(move || handle.remove());
 }
 
 /// The browser's language, as `zh-CN`.

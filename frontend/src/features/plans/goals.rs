@@ -1,17 +1,45 @@
 //! What a version is to bring.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, reactive::owner::Owner};
 use penstock_shared::plan::{GoalMetric, PlanGoal, PlanGoalInput, PlanGoalsUpdate, PlanVersion};
 use rust_decimal::Decimal;
 
 use super::Refusal;
 use crate::{
+    api::ApiError,
+    browser,
     command::use_command,
     fetch::Fetch,
     format,
     i18n::{t, words::Word},
-    ui::{Button, Card, Choice, Empty, Glyph, Kind, SelectField, Table, TextField, use_toasts},
+    ui::{Button, Card, Choice, Empty, Glyph, Kind, Notice, SelectField, Table, TextField, Tone, use_toasts},
 };
+
+/// What was typed into a goal, without the fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Typed {
+    key: Option<i64>,
+    metric: GoalMetric,
+    name: String,
+    unit: String,
+    target: String,
+}
+
+impl Typed {
+    fn of(goal: &PlanGoal) -> Self {
+        let PlanGoal { key, metric, name, unit, target, .. } = goal.clone();
+        Self { key: Some(key), metric, name, unit, target: target.to_string() }
+    }
+}
+
+/// Goals that were typed and not saved, while another part of the plan is looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Unsaved {
+    /// The version whose goals they were begun with, and these goals; 0 when nothing waits.
+    version: i64,
+    base: Vec<Typed>,
+    typed: Vec<Typed>,
+}
 
 /// A goal while it is typed.
 #[derive(Clone, Copy)]
@@ -25,16 +53,24 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(id: u32, goal: Option<&PlanGoal>) -> Self {
-        let text = |text: Option<&str>| RwSignal::new(text.unwrap_or_default().to_owned());
+    fn new(id: u32, goal: Option<Typed>) -> Self {
+        let empty = || (None, GoalMetric::Leads, String::new(), String::new(), String::new());
+        let (key, metric, name, unit, target) =
+            goal.map_or_else(empty, |goal| (goal.key, goal.metric, goal.name, goal.unit, goal.target));
         Self {
             id,
-            key: goal.map(|goal| goal.key),
-            metric: RwSignal::new(goal.map_or(GoalMetric::Leads, |goal| goal.metric)),
-            name: text(goal.map(|goal| goal.name.as_str())),
-            unit: text(goal.map(|goal| goal.unit.as_str())),
-            target: RwSignal::new(goal.map(|goal| goal.target.to_string()).unwrap_or_default()),
+            key,
+            metric: RwSignal::new(metric),
+            name: RwSignal::new(name),
+            unit: RwSignal::new(unit),
+            target: RwSignal::new(target),
         }
+    }
+
+    /// What was typed. Tracks it.
+    fn typed(self) -> Typed {
+        let (key, metric) = (self.key, self.metric.get());
+        Typed { key, metric, name: self.name.get(), unit: self.unit.get(), target: self.target.get() }
     }
 
     /// What is sent; `None` when the target is no number.
@@ -75,11 +111,15 @@ pub fn target_text(
 }
 
 #[component]
-pub fn Goals(fetch: Fetch<PlanVersion>, version: Signal<PlanVersion>) -> impl IntoView {
+pub fn Goals(
+    fetch: Fetch<PlanVersion>,
+    version: Signal<PlanVersion>,
+    unsaved: StoredValue<Unsaved>,
+) -> impl IntoView {
     let editable = Memo::new(move |_| version.with(|version| version.editable && version.plan.whole));
     move || {
         if editable.get() {
-            view! { <Edit fetch version/> }.into_any()
+            view! { <Edit fetch version unsaved/> }.into_any()
         } else {
             view! { <Card flush=true><List version/></Card> }.into_any()
         }
@@ -124,26 +164,104 @@ fn List(version: Signal<PlanVersion>) -> impl IntoView {
     }
 }
 
+/// The goals while they are typed, and what they were begun with. Invariant: a save is based on the version whose
+/// goals the reader saw, so that nobody's change is written over unseen.
+#[derive(Clone, Copy)]
+struct Desk {
+    drafts: RwSignal<Vec<Draft>>,
+    base: RwSignal<Vec<Typed>>,
+    known: StoredValue<i64>,
+    overtaken: RwSignal<bool>,
+    next: StoredValue<u32>,
+    /// Whose signals the drafts have: the form's, not those of the effect that brought them.
+    owner: StoredValue<Option<Owner>>,
+}
+
+impl Desk {
+    fn new(unsaved: Unsaved) -> Self {
+        let desk = Self {
+            drafts: RwSignal::new(Vec::new()),
+            base: RwSignal::new(unsaved.base),
+            known: StoredValue::new(unsaved.version),
+            overtaken: RwSignal::new(false),
+            next: StoredValue::new(0),
+            owner: StoredValue::new(Owner::current()),
+        };
+        desk.put(unsaved.typed);
+        desk
+    }
+
+    fn fresh(self, goal: Option<Typed>) -> Draft {
+        let id = self.next.get_value();
+        self.next.set_value(id.wrapping_add(1));
+        match self.owner.get_value() {
+            Some(owner) => owner.with(|| Draft::new(id, goal)),
+            None => Draft::new(id, goal),
+        }
+    }
+
+    fn put(self, goals: Vec<Typed>) {
+        self.drafts.set(goals.into_iter().map(|goal| self.fresh(Some(goal))).collect());
+    }
+
+    /// What was typed. Tracks it.
+    fn typed(self) -> Vec<Typed> {
+        self.drafts.get().into_iter().map(Draft::typed).collect()
+    }
+
+    /// Whether something was typed that is not saved. Does not track.
+    fn is_dirty(self) -> bool {
+        untrack(move || self.typed() != self.base.get())
+    }
+
+    /// Begins with the goals of a version.
+    fn load(self, version: &PlanVersion) {
+        let goals: Vec<Typed> = version.goals.iter().map(Typed::of).collect();
+        self.base.set(goals.clone());
+        self.known.set_value(version.summary.version);
+        self.overtaken.set(false);
+        self.put(goals);
+    }
+
+    /// Takes over what the server has, unless goals were changed by somebody else while others are typed here.
+    fn take(self, version: &PlanVersion) {
+        let goals: Vec<Typed> = version.goals.iter().map(Typed::of).collect();
+        let same = self.base.with_untracked(|base| *base == goals);
+        if same && self.known.get_value() > 0 {
+            self.known.set_value(version.summary.version);
+        } else if self.known.get_value() > 0 && self.is_dirty() {
+            self.overtaken.set(true);
+        } else {
+            self.load(version);
+        }
+    }
+}
+
 #[component]
-fn Edit(fetch: Fetch<PlanVersion>, version: Signal<PlanVersion>) -> impl IntoView {
+fn Edit(
+    fetch: Fetch<PlanVersion>,
+    version: Signal<PlanVersion>,
+    unsaved: StoredValue<Unsaved>,
+) -> impl IntoView {
     let toasts = use_toasts();
-    let drafts = RwSignal::new(Vec::<Draft>::new());
-    let next = StoredValue::new(0_u32);
-    let fresh = move || {
-        let id = next.get_value();
-        next.set_value(id.wrapping_add(1));
-        id
-    };
-    let goals = version.with_untracked(|version| version.goals.clone());
-    drafts.set(goals.iter().map(|goal| Draft::new(fresh(), Some(goal))).collect());
+    let desk = Desk::new(unsaved.get_value());
+    let drafts = desk.drafts;
+    Effect::new(move || version.with(|version| desk.take(version)));
+    Effect::new(move || {
+        let (typed, base) = (desk.typed(), desk.base.get());
+        let waits = typed != base;
+        let version = if waits { desk.known.get_value() } else { 0 };
+        unsaved.set_value(if waits { Unsaved { version, base, typed } } else { Unsaved::default() });
+    });
+    browser::ask_before_leaving(move || desk.is_dirty());
     let wrong = RwSignal::new(None::<u32>);
     let save = use_command(
         move |api, update: PlanGoalsUpdate, _| async move {
-            let (id, known) = version.with_untracked(|v| (v.summary.id, v.summary.version));
-            api.set_plan_goals(id, &update, known).await
+            let id = version.with_untracked(|version| version.summary.id);
+            api.set_plan_goals(id, &update, desk.known.get_value()).await
         },
         move |version: PlanVersion| {
-            drafts.try_set(version.goals.iter().map(|goal| Draft::new(fresh(), Some(goal))).collect());
+            desk.load(&version);
             fetch.value.try_set(Some(version));
             toasts.good(t::common::saved());
         },
@@ -160,20 +278,32 @@ fn Edit(fetch: Fetch<PlanVersion>, version: Signal<PlanVersion>) -> impl IntoVie
             Err(id) => wrong.set(Some(id)),
         }
     };
+    let load_theirs = move || {
+        save.clear();
+        version.with_untracked(|version| desk.load(version));
+    };
     view! {
         <Card title=t::plans::tab_goals text=t::plans::goals_text>
             <form class="form" on:submit=move |event| {
                 event.prevent_default();
                 submit();
             }>
+                {move || desk.overtaken.get().then(|| view! {
+                    <Notice tone=Tone::Warn>
+                        <div class="row between">
+                            <span>{t::plans::goals_overtaken}</span>
+                            <Button label=t::plans::load_theirs small=true on_click=load_theirs/>
+                        </div>
+                    </Notice>
+                })}
                 <For each=move || drafts.get() key=|draft| draft.id let:draft>
-                    <GoalRow draft drafts wrong version/>
+                    <GoalRow draft drafts wrong refused=save.error version/>
                 </For>
                 <div class="row">
                     <Button
                         label=t::plans::add_goal
                         glyph=Glyph::Plus
-                        on_click=move || drafts.update(|drafts| drafts.push(Draft::new(fresh(), None)))
+                        on_click=move || { let draft = desk.fresh(None); drafts.update(|drafts| drafts.push(draft)); }
                     />
                 </div>
                 <Refusal error=save.error/>
@@ -190,14 +320,24 @@ fn GoalRow(
     draft: Draft,
     drafts: RwSignal<Vec<Draft>>,
     wrong: RwSignal<Option<u32>>,
+    refused: RwSignal<Option<ApiError>>,
     version: Signal<PlanVersion>,
 ) -> impl IntoView {
     let choices = Signal::derive(|| {
         GoalMetric::ALL.iter().map(|metric| Choice::new(metric, metric.word())).collect::<Vec<_>>()
     });
     let custom = Memo::new(move |_| draft.metric.get() == GoalMetric::Custom);
-    let error = Signal::derive(move || {
-        (wrong.get() == Some(draft.id)).then(|| t::field_error::malformed().to_owned())
+    let said = move |field: &'static str| {
+        Signal::derive(move || {
+            let at = drafts.with(|drafts| drafts.iter().position(|other| other.id == draft.id))?;
+            let path = format!("goals[{at}].{field}");
+            refused.with(|error| error.as_ref()?.field(&path).map(str::to_owned))
+        })
+    };
+    let refused_target = said("target");
+    let error = Signal::derive(move || match wrong.get() == Some(draft.id) {
+        true => Some(t::field_error::malformed().to_owned()),
+        false => refused_target.get(),
     });
     let cost = move || {
         let (total, currency) = version.with(|v| (v.summary.total_minor, v.plan.currency));
@@ -217,11 +357,12 @@ fn GoalRow(
             <SelectField
                 label=t::plans::goal
                 choices
+                error=said("metric")
                 value=Signal::derive(move || draft.metric.get().to_string())
                 on_change=move |chosen: String| if let Ok(metric) = chosen.parse() { draft.metric.set(metric) }
             />
             {move || custom.get().then(|| view! {
-                <TextField label=t::common::name value=draft.name/>
+                <TextField label=t::common::name value=draft.name error=said("name")/>
                 <TextField label=t::plans::unit value=draft.unit optional=true/>
             })}
             <TextField label=t::plans::target value=draft.target error hint=hint/>

@@ -9,7 +9,12 @@ use penstock_shared::{
 };
 
 use super::{
-    actions::Actions, goals::Goals, grid::Grid, history::History, scenarios::Scenarios, version_name,
+    actions::Actions,
+    goals::{Goals, Unsaved},
+    grid::Grid,
+    history::History,
+    scenarios::Scenarios,
+    version_name,
     versions::Versions,
 };
 use crate::{
@@ -171,6 +176,8 @@ fn Head(plan: Signal<Plan>, version: Signal<PlanVersion>) -> impl IntoView {
 fn Body(plan: Signal<Plan>, version: Signal<PlanVersion>, fetch: Fetch<PlanVersion>) -> impl IntoView {
     let query = use_query_map();
     let set = use_set_query();
+    // Another part of the plan may be looked at in between.
+    let unsaved = StoredValue::new(Unsaved::default());
     let tab = Memo::new(move |_| {
         let asked = query.with(|query| query.get("tab"));
         Tab::ALL.into_iter().find(|tab| asked.as_deref() == Some(tab.name())).unwrap_or(Tab::Grid)
@@ -189,7 +196,7 @@ fn Body(plan: Signal<Plan>, version: Signal<PlanVersion>, fetch: Fetch<PlanVersi
         </div>
         {move || match tab.get() {
             Tab::Grid => view! { <Grid fetch version/> }.into_any(),
-            Tab::Goals => view! { <Goals fetch version/> }.into_any(),
+            Tab::Goals => view! { <Goals fetch version unsaved/> }.into_any(),
             Tab::History => view! { <History fetch version/> }.into_any(),
             Tab::Versions => view! { <Versions plan/> }.into_any(),
             Tab::Scenarios => view! { <Scenarios plan version/> }.into_any(),

@@ -21,6 +21,7 @@ use self::{
 };
 use super::RefusalNotice;
 use crate::{
+    browser,
     fetch::{Fetch, use_fetch},
     i18n::{named, t, words::Word},
     ui::{Button, Card, Choice, Glyph, Kind, Notice, Segmented, Tone},
@@ -42,6 +43,10 @@ pub fn Grid(fetch: Fetch<PlanVersion>, version: Signal<PlanVersion>) -> impl Int
         sheet.curves.set(lines.into_iter().map(|line| (line.line_key, line.curve_months)).collect());
     });
     Effect::new(move || version.with(|version| sheet.take(version)));
+    browser::ask_before_leaving(move || {
+        sheet.flush();
+        sheet.is_dirty()
+    });
     let reload = move || {
         sheet.forget();
         fetch.refetch();
@@ -80,7 +85,10 @@ pub fn Grid(fetch: Fetch<PlanVersion>, version: Signal<PlanVersion>) -> impl Int
             <SheetTable hand/>
             <div class="sheet-foot">
                 <p class="hint" role="status" aria-live="polite">
-                    {move || hand.remark.get().unwrap_or_else(|| t::plans::keys().to_owned())}
+                    {move || hand.remark.get().unwrap_or_else(|| {
+                        let keys = if sheet.editable.get() { t::plans::keys() } else { t::plans::keys_read() };
+                        keys.to_owned()
+                    })}
                 </p>
                 <MismatchCount hand version/>
             </div>
