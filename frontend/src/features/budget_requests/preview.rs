@@ -16,7 +16,9 @@ use crate::{
 /// The panel. It is read out when it changes.
 #[component]
 pub fn PreviewPanel(preview: Preview) -> impl IntoView {
-    let found = Memo::new(move |_| preview.value.get().flatten());
+    // The last answer stays when a later question is refused, and would say that this can be done.
+    let found =
+        Memo::new(move |_| preview.value.get().flatten().filter(|_| preview.error.with(Option::is_none)));
     let effect = Signal::derive(move || {
         found.with(|found| found.as_ref().map(|f| f.effect.clone())).unwrap_or_default()
     });
