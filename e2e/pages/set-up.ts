@@ -42,7 +42,7 @@ export class SetUpPage {
     await this.name.fill(organisation.name);
     if (organisation.currency) await this.choose("common.currency", organisation.currency);
     if (organisation.timeZone) await this.choose("set_up.time_zone", organisation.timeZone);
-    if (organisation.startMonth) await this.field("set_up.start_month").selectOption(organisation.startMonth);
+    if (organisation.startMonth) await this.field("periods.start_month").selectOption(organisation.startMonth);
     await this.field("set_up.name").fill(administrator.name);
     await this.field("sign_in.email").fill(administrator.email);
     await this.password.fill(administrator.password);

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{money::Currency, period::FiscalCalendar};
+use crate::{
+    money::Currency,
+    period::{CalendarKind, FiscalCalendar, WeekDay, YearAnchor},
+};
 
 text_enum! {
     /// A language of the interface.
@@ -93,6 +96,22 @@ pub struct DemoLogin {
     pub password: String,
 }
 
+/// Which first fiscal year to lay out, before there is an organisation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct SetupYearQuery {
+    /// IANA name. Decides which day is today.
+    #[cfg_attr(feature = "openapi", param(example = "Asia/Shanghai"))]
+    pub time_zone: String,
+    pub kind: CalendarKind,
+    #[cfg_attr(feature = "openapi", param(example = 1))]
+    pub start_month: i32,
+    pub week_start: WeekDay,
+    pub anchor: YearAnchor,
+}
+
 /// The first-run form: the organisation and its first administrator.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -104,6 +123,10 @@ pub struct SetupRequest {
     pub time_zone: String,
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub fiscal_year_start_month: i32,
+    /// How fiscal years are laid out, the current one among them; by default calendar months from
+    /// `fiscal_year_start_month` on, which is not looked at when there is a calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<FiscalCalendar>,
     pub default_locale: Locale,
     #[cfg_attr(feature = "openapi", schema(example = "Li Wei"))]
     pub admin_name: String,

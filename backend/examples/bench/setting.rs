@@ -57,6 +57,7 @@ impl Setting {
         let config = ServeConfig::new(([127, 0, 0, 1], 0).into(), self.url.clone(), self.folder().to_owned());
         let (state, thread) = AppState::open(config, Clock::System)?;
         let request = SetupRequest {
+            calendar: None,
             organisation_name: "Bench".to_owned(),
             currency: Currency::GBP,
             time_zone: "Europe/London".to_owned(),

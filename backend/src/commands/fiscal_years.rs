@@ -1,13 +1,15 @@
-//! Opening fiscal years.
+//! Opening fiscal years, and deleting one that was opened by mistake.
 
 use penstock_shared::{
+    error_code::ErrorCode,
     event::EventTopic,
+    ids::FiscalYearId,
     period::{FiscalYear, FiscalYearCreate, Period, PeriodState},
 };
 
 use crate::{
     db::{self, fiscal_years::NewFiscalYear, periods::NewPeriod},
-    error::AppResult,
+    error::{AppError, AppResult, OrNotFound},
     reads::fiscal_years::lay_out,
     writer::WriteTx,
 };
@@ -51,4 +53,23 @@ pub fn open(tx: &mut WriteTx<'_>, new: &FiscalYearCreate) -> AppResult<FiscalYea
         calendar: calendar.kind,
         periods,
     })
+}
+
+/// Deletes a year to which nothing belongs, with its periods.
+///
+/// # Errors
+/// [`ErrorCode::InUse`] once a budget, a plan, a control book or a year end belongs to it, or one of its periods was
+/// closed: that record stays.
+pub fn delete(tx: &mut WriteTx<'_>, id: FiscalYearId) -> AppResult<()> {
+    let year = db::fiscal_years::get(tx.conn, id).or_not_found()?;
+    if db::fiscal_years::is_in_use(tx.conn, id)? {
+        let detail = format!(
+            "{} stays: budgets, plans, control books, a year end or closed periods belong to it.",
+            year.code
+        );
+        return Err(AppError::new(ErrorCode::InUse, detail));
+    }
+    db::periods::delete_of_year(tx.conn, id)?;
+    db::fiscal_years::delete(tx.conn, id)?;
+    Ok(db::events::insert(tx.conn, tx.now, EventTopic::PeriodChanged, id.0, None)?)
 }

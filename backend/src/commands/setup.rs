@@ -64,10 +64,7 @@ pub fn set_up(
     let mut errors = FieldErrors::new();
     let name = errors.text("organisation_name", &request.organisation_name, organisation::LONGEST_NAME);
     let time_zone = organisation::check_time_zone(&mut errors, &request.time_zone);
-    let calendar = FiscalCalendar::months(request.fiscal_year_start_month);
-    if !(1..=12).contains(&calendar.start_month) {
-        errors.add("fiscal_year_start_month", FieldErrorCode::OutOfRange, "A month from 1 to 12.");
-    }
+    let calendar = calendar(request, &mut errors);
     let admin_name = errors.text("admin_name", &request.admin_name, users::LONGEST_NAME);
     let email = users::check_email(tx, &mut errors, "admin_email", &request.admin_email)?;
     check_strength(&mut errors, "admin_password", &request.admin_password, &email);
@@ -77,7 +74,7 @@ pub fn set_up(
         name: name.clone(),
         currency: request.currency,
         time_zone: time_zone.name().to_owned(),
-        fiscal_year_start_month: request.fiscal_year_start_month,
+        fiscal_year_start_month: calendar.start_month,
         default_locale: request.default_locale,
         finance_approval_from_minor: FINANCE_APPROVAL_FROM_MINOR,
         is_demo,
@@ -94,6 +91,17 @@ pub fn set_up(
     let ends_in_year = fiscal_year_of(day_in(time_zone, tx.now), &calendar);
     fiscal_years::open(tx, &FiscalYearCreate { ends_in_year, calendar: None })?;
     Ok(())
+}
+
+fn calendar(request: &SetupRequest, errors: &mut FieldErrors) -> FiscalCalendar {
+    let (calendar, field) = match request.calendar {
+        Some(calendar) => (calendar, "calendar.start_month"),
+        None => (FiscalCalendar::months(request.fiscal_year_start_month), "fiscal_year_start_month"),
+    };
+    if !(1..=12).contains(&calendar.start_month) {
+        errors.add(field, FieldErrorCode::OutOfRange, "A month from 1 to 12.");
+    }
+    calendar
 }
 
 fn add_root_department(tx: &mut WriteTx<'_>, name: &str) -> AppResult<()> {

@@ -117,3 +117,11 @@ pub fn update(conn: &mut AnyConnection, row: &PeriodRow) -> QueryResult<bool> {
         .execute(conn)
         .map(|rows| rows == 1)
 }
+
+/// # Errors
+/// When the database fails, or something belongs to one of them.
+pub fn delete_of_year(conn: &mut AnyConnection, year: FiscalYearId) -> QueryResult<()> {
+    diesel::delete(fiscal_periods::table.filter(fiscal_periods::fiscal_year_id.eq(year)))
+        .execute(conn)
+        .map(drop)
+}

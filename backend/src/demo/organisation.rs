@@ -85,6 +85,7 @@ fn set_up(tx: &mut WriteTx<'_>, hash: &str) -> AppResult<()> {
     let admin = demo_logins::logins().find(|login| login.role == Role::Administrator);
     let admin = admin.ok_or_else(|| missing("administrator"))?;
     let request = SetupRequest {
+        calendar: None,
         organisation_name: "灯塔家居 Lantern Home".to_owned(),
         currency: Currency::CNY,
         time_zone: TIME_ZONE.name().to_owned(),

@@ -1,6 +1,6 @@
 //! Fiscal years and periods.
 
-use actix_web::{HttpResponse, get, patch, post, web};
+use actix_web::{HttpResponse, delete, get, patch, post, web};
 use penstock_shared::{
     ids::{FiscalYearId, PeriodId},
     period::{
@@ -46,6 +46,22 @@ pub async fn open(
     let request = new.clone();
     let made = key.run(&state, &actor, &request, move |tx| commands::fiscal_years::open(tx, &new)).await?;
     Ok(created_unversioned(&made, "/api/v1/fiscal-years"))
+}
+
+/// Delete a fiscal year
+///
+/// As long as nothing belongs to it: no budget, plan, control book or year end, and none of its periods was ever
+/// closed.
+#[utoipa::path(tag = "calendar", operation_id = "delete_fiscal_year", params(("id" = FiscalYearId, Path)),
+    responses((status = 204, description = "It is gone."), WriteProblems))]
+#[delete("/fiscal-years/{id}")]
+pub async fn delete(
+    state: web::Data<AppState>,
+    _: Actor<PeriodsManage>,
+    id: web::Path<FiscalYearId>,
+) -> AppResult<HttpResponse> {
+    state.writer.run(move |tx| commands::fiscal_years::delete(tx, *id)).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Lay a fiscal year out without opening it

@@ -50,6 +50,7 @@ fn session_routes(config: &mut ServiceConfig<'_>) {
 fn people_routes(config: &mut ServiceConfig<'_>) {
     config
         .service(setup::get)
+        .service(setup::first_year)
         .service(setup::run)
         .service(organisation::get)
         .service(organisation::update)
@@ -96,6 +97,7 @@ fn calendar_routes(config: &mut ServiceConfig<'_>) {
         .service(fiscal_years::preview)
         .service(fiscal_years::changes)
         .service(fiscal_years::update_period)
+        .service(fiscal_years::delete)
         .service(year_ends::preview)
         .service(year_ends::run)
         .service(year_ends::get)

@@ -1,7 +1,10 @@
 //! The first run.
 
 use actix_web::{HttpResponse, get, post, web};
-use penstock_shared::organisation::{SetupRequest, SetupState};
+use penstock_shared::{
+    organisation::{SetupRequest, SetupState, SetupYearQuery},
+    period::FiscalYearPreview,
+};
 
 use super::problems::{ReadProblems, WriteProblems};
 use crate::{app::AppState, commands, error::AppResult, reads};
@@ -14,6 +17,20 @@ use crate::{app::AppState, commands, error::AppResult, reads};
 #[get("/setup")]
 pub async fn get(state: web::Data<AppState>) -> AppResult<web::Json<SetupState>> {
     state.read(reads::setup::state).await.map(web::Json)
+}
+
+/// Lay the first fiscal year out
+///
+/// The current one, as the set-up would open it. Anybody may ask, as long as there is no organisation.
+#[utoipa::path(tag = "setup", operation_id = "preview_setup_year", security(()), params(SetupYearQuery),
+    responses((status = 200, body = FiscalYearPreview), ReadProblems, WriteProblems))]
+#[get("/setup/fiscal-year")]
+pub async fn first_year(
+    state: web::Data<AppState>,
+    query: web::Query<SetupYearQuery>,
+) -> AppResult<web::Json<FiscalYearPreview>> {
+    let now = state.clock.now();
+    state.read(move |conn| reads::setup::first_year(conn, &query, now)).await.map(web::Json)
 }
 
 /// Set the installation up

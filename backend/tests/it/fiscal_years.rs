@@ -32,6 +32,41 @@ on_both! {
         assert_eq!(refused.problem(403).code, ErrorCode::Forbidden);
     }
 
+    fn a_year_to_which_nothing_belongs_can_be_deleted(app: &TestApp) {
+        let finance = app.client("finance");
+        let open = |year: i32| finance.post("/fiscal-years", &json!({"ends_in_year": year})).expect::<FiscalYear>(201);
+        let delete = |year: &FiscalYear| finance.delete(&format!("/fiscal-years/{}", year.id));
+        let mistaken = open(2028);
+        assert_eq!(app.client("head").delete(&format!("/fiscal-years/{}", mistaken.id)).status, 403);
+        assert_eq!(delete(&mistaken).status, 204);
+        assert_eq!(delete(&mistaken).problem(404).code, ErrorCode::NotFound);
+        let weeks = json!({"ends_in_year": 2028, "calendar": {"kind": "weeks_4_4_5", "start_month": 1, "week_start": "monday", "anchor": "nearest"}});
+        let again: FiscalYear = finance.post("/fiscal-years", &weeks).expect(201);
+        assert_eq!((again.code.as_str(), again.calendar), ("FY2028", CalendarKind::Weeks445));
+        let budgeted = open(2030);
+        let node = json!({"fiscal_year_id": budgeted.id, "name": "Company"});
+        finance.post("/budget-nodes", &node).expect::<serde_json::Value>(201);
+        let planned = open(2031);
+        let plan = json!({"name": "Plan", "fiscal_year_id": planned.id, "levels": ["department"]});
+        finance.post("/plans", &plan).expect::<serde_json::Value>(201);
+        let capped = open(2032);
+        let book = json!({
+            "fiscal_year_id": capped.id, "name": "Growth", "cap_minor": 1, "reason": "A cap",
+            "control": {"level": "track", "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0},
+            "terms": [{"dimension": "department", "value_id": app.departments.growth}]
+        });
+        finance.post("/control-books", &book).expect::<serde_json::Value>(201);
+        let closed = open(2033);
+        finance.patch(&format!("/periods/{}", closed.periods[0].id), 1, &json!({"state": "closed"})).expect::<Period>(200);
+        for year in [&budgeted, &planned, &capped, &closed] {
+            assert_eq!(delete(year).problem(409).code, ErrorCode::InUse, "{}", year.code);
+        }
+        let left: Vec<FiscalYear> = finance.get("/fiscal-years").expect(200);
+        let kept = |year: &FiscalYear| left.iter().any(|other| other == year);
+        assert!(kept(&again) && kept(&budgeted) && kept(&planned) && kept(&capped));
+        assert!(!left.iter().any(|year| year.id == mistaken.id));
+    }
+
     fn a_period_is_closed_and_opened_again(app: &TestApp) {
         let finance = app.client("finance");
         let year: FiscalYear = finance.post("/fiscal-years", &json!({"ends_in_year": 2028})).expect(201);

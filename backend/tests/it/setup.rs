@@ -2,7 +2,7 @@ use penstock::{commands, demo_logins, passwords};
 use penstock_shared::{
     error_code::ErrorCode,
     organisation::{Organisation, SetupRequest, SetupState},
-    period::FiscalYear,
+    period::{CalendarKind, FiscalYear, FiscalYearPreview},
     permission::Role,
     problem::FieldErrorCode,
     reference::Department,
@@ -41,6 +41,30 @@ on_both! {
         assert_eq!(years[0].periods.len(), 12);
         let organisation: Organisation = client.get("/organisation").expect(200);
         assert_eq!(organisation.today.to_string(), "2026-03-16");
+    }
+
+    fn the_first_year_follows_the_calendar_that_was_chosen(app: &TestApp) {
+        let mut client = app.anonymous();
+        let query = "time_zone=Asia/Shanghai&kind=thirteen_periods&start_month=2&week_start=sunday&anchor=nearest";
+        let seen: FiscalYearPreview = client.get(&format!("/setup/fiscal-year?{query}")).expect(200);
+        assert_eq!((seen.starts_on.to_string().as_str(), seen.periods.len()), ("2026-02-01", 13));
+        let nowhere = client.get(&format!("/setup/fiscal-year?{}", query.replace("Shanghai", "Atlantis"))).problem(422);
+        assert_eq!((nowhere.errors[0].field.as_str(), nowhere.errors[0].code), ("time_zone", FieldErrorCode::Unknown));
+        let mut body = request();
+        body["calendar"] = json!({"kind": "thirteen_periods", "start_month": 13, "week_start": "sunday", "anchor": "nearest"});
+        let wrong = client.post("/setup", &body).problem(422);
+        assert_eq!((wrong.errors[0].field.as_str(), wrong.errors[0].code), ("calendar.start_month", FieldErrorCode::OutOfRange));
+        body["calendar"]["start_month"] = json!(2);
+        client.post("/setup", &body).expect::<SetupState>(201);
+        client.sign_in("li.wei@lantern.example", "seven lanterns at dusk");
+        let years: Vec<FiscalYear> = client.get("/fiscal-years").expect(200);
+        assert_eq!((years.len(), years[0].calendar, years[0].starts_on), (1, CalendarKind::ThirteenPeriods, seen.starts_on));
+        let laid_out = years[0].periods.iter().map(|period| (period.starts_on, period.ends_on));
+        assert!(laid_out.eq(seen.periods.iter().map(|period| (period.starts_on, period.ends_on))));
+        let organisation: Organisation = client.get("/organisation").expect(200);
+        assert_eq!((organisation.calendar.kind, organisation.fiscal_year_start_month), (CalendarKind::ThirteenPeriods, 2));
+        let late = app.anonymous().get(&format!("/setup/fiscal-year?{query}")).problem(409);
+        assert_eq!(late.code, ErrorCode::AlreadySetUp);
     }
 
     fn it_works_once_even_in_a_race(app: &TestApp) {

@@ -35,6 +35,10 @@ impl Api {
         self.create("/fiscal-years", create, key).await
     }
 
+    pub async fn delete_fiscal_year(self, id: FiscalYearId) -> ApiResult<()> {
+        self.delete(&format!("/fiscal-years/{id}")).await
+    }
+
     /// How a year would be laid out.
     pub async fn preview_fiscal_year(
         self,

@@ -3,15 +3,32 @@
 use leptos::prelude::*;
 use penstock_shared::{
     organisation::{SetupRequest, SetupState},
+    period::{FiscalCalendar, FiscalYearPreview},
     session::{CurrentUser, LoginRequest, PasswordChange, ProfileUpdate, SessionView},
 };
 
-use super::{Api, ApiResult, SessionState};
+use super::{Api, ApiResult, Query, SessionState};
 
 impl Api {
     /// What the pages before sign-in need to know.
     pub async fn setup_state(self) -> ApiResult<SetupState> {
         self.get("/setup").await
+    }
+
+    /// The current fiscal year as the set-up would open it.
+    pub async fn preview_first_year(
+        self,
+        time_zone: &str,
+        calendar: FiscalCalendar,
+    ) -> ApiResult<FiscalYearPreview> {
+        let path = Query::new()
+            .with("time_zone", time_zone)
+            .with("kind", calendar.kind)
+            .with("start_month", calendar.start_month)
+            .with("week_start", calendar.week_start)
+            .with("anchor", calendar.anchor)
+            .on("/setup/fiscal-year");
+        self.get(&path).await
     }
 
     /// Creates the organisation and its administrator, and signs the administrator in.

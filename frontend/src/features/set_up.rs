@@ -5,12 +5,16 @@ use leptos_router::{NavigateOptions, components::Redirect, hooks::use_navigate};
 use penstock_shared::{
     money::{COMMON_CURRENCIES, Currency},
     organisation::{Locale, SetupRequest},
+    period::FiscalCalendar,
 };
 
 use crate::{
     browser,
     command::{Command, use_command},
-    features::settings::locale_choices,
+    features::settings::{
+        locale_choices,
+        periods::{CalendarFields, CalendarForm, YearPicture},
+    },
     fetch::use_fetch,
     i18n::{self, t},
     paths,
@@ -69,7 +73,7 @@ struct Form {
     organisation: RwSignal<String>,
     currency: RwSignal<String>,
     time_zone: RwSignal<String>,
-    start_month: RwSignal<String>,
+    calendar: CalendarForm,
     locale: RwSignal<String>,
     name: RwSignal<String>,
     email: RwSignal<String>,
@@ -83,7 +87,7 @@ impl Form {
             organisation: text(""),
             currency: text("CNY"),
             time_zone: text("Asia/Shanghai"),
-            start_month: text("1"),
+            calendar: CalendarForm::new(FiscalCalendar::months(1)),
             locale: text(i18n::locale_untracked().as_str()),
             name: text(""),
             email: text(""),
@@ -93,11 +97,13 @@ impl Form {
 
     /// The lists only hold values that parse, so the defaults never stand in.
     fn request(self) -> SetupRequest {
+        let calendar = untrack(|| self.calendar.get());
         SetupRequest {
             organisation_name: self.organisation.get_untracked(),
             currency: self.currency.get_untracked().parse().unwrap_or(Currency::CNY),
             time_zone: self.time_zone.get_untracked(),
-            fiscal_year_start_month: self.start_month.get_untracked().parse().unwrap_or(1),
+            fiscal_year_start_month: calendar.start_month,
+            calendar: Some(calendar),
             default_locale: self.locale.get_untracked().parse().unwrap_or(Locale::En),
             admin_name: self.name.get_untracked(),
             admin_email: self.email.get_untracked(),
@@ -115,7 +121,6 @@ fn SetUpForm() -> impl IntoView {
         move |()| navigate(paths::HOME, NavigateOptions::default()),
     );
     let currencies = || COMMON_CURRENCIES.iter().map(|code| Choice::new(code, *code)).collect::<Vec<_>>();
-    let months = || (1..=12).map(|month| Choice::new(month, month.to_string())).collect::<Vec<_>>();
     view! {
         <div>
             <h1>{t::set_up::title}</h1>
@@ -146,13 +151,6 @@ fn SetUpForm() -> impl IntoView {
                     error=set_up.field("time_zone")
                 />
                 <SelectField
-                    label=t::set_up::start_month
-                    choices=Signal::derive(months)
-                    value=form.start_month
-                    on_change=move |value| form.start_month.set(value)
-                    error=set_up.field("fiscal_year_start_month")
-                />
-                <SelectField
                     label=t::set_up::locale
                     choices=Signal::derive(locale_choices)
                     value=form.locale
@@ -160,12 +158,32 @@ fn SetUpForm() -> impl IntoView {
                     error=set_up.field("default_locale")
                 />
             </div>
+            <Calendar form set_up/>
             <Administrator form set_up/>
             <FormProblem error=set_up.error/>
             <div class="form-actions">
                 <Button label=t::set_up::action kind=Kind::Primary submit=true busy=set_up.pending/>
             </div>
         </form>
+    }
+}
+
+/// How fiscal years are laid out, and how the first one will look.
+#[component]
+fn Calendar(form: Form, set_up: Command<SetupRequest>) -> impl IntoView {
+    let preview = use_fetch(move |api| {
+        let (time_zone, calendar) = (form.time_zone.get(), form.calendar.get());
+        async move { api.preview_first_year(&time_zone, calendar).await }
+    });
+    view! {
+        <h2>{t::set_up::calendar}</h2>
+        <p class="hint">{t::set_up::calendar_text}</p>
+        <CalendarFields form=form.calendar month_error=set_up.field("calendar.start_month")/>
+        {move || {
+            // Until the zone is one that exists there is nothing to show.
+            let shown = preview.value.get().filter(|_| preview.error.with(Option::is_none));
+            shown.map(|year| view! { <YearPicture year=Signal::stored(year)/> })
+        }}
     }
 }
 

@@ -6,7 +6,7 @@ mod departments;
 mod dimensions;
 mod limits;
 mod organisation;
-mod periods;
+pub mod periods;
 mod row;
 pub mod term_tree;
 mod vocabulary;

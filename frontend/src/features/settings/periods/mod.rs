@@ -7,11 +7,11 @@ mod open;
 use leptos::prelude::*;
 use penstock_shared::{
     event::EventTopic,
-    ids::PeriodId,
+    ids::{FiscalYearId, PeriodId},
     period::{FiscalYear, Period, PeriodState, PeriodUpdate},
 };
 
-pub use self::calendar::{CalendarFields, CalendarForm};
+pub use self::calendar::{CalendarFields, CalendarForm, YearPicture};
 use self::{changes::Changes, open::OpenForm};
 use crate::{
     command::{Command, use_command},
@@ -53,12 +53,17 @@ type Change = (PeriodId, PeriodUpdate, i64);
 struct Asking {
     closing: RwSignal<Option<Period>>,
     reopening: RwSignal<Option<Period>>,
+    deleting: RwSignal<Option<FiscalYear>>,
 }
 
 #[component]
 fn Years(list: Signal<Vec<FiscalYear>>, years: Fetch<Vec<FiscalYear>>) -> impl IntoView {
     let toasts = use_toasts();
-    let asking = Asking { closing: RwSignal::new(None), reopening: RwSignal::new(None) };
+    let asking = Asking {
+        closing: RwSignal::new(None),
+        reopening: RwSignal::new(None),
+        deleting: RwSignal::new(None),
+    };
     let change = use_command(
         |api, (id, update, version): Change, _| async move { api.update_period(id, &update, version).await },
         move |_| {
@@ -94,9 +99,46 @@ fn Years(list: Signal<Vec<FiscalYear>>, years: Fetch<Vec<FiscalYear>>) -> impl I
                 }
             }
         />
+        <DeleteYear year=asking.deleting years/>
         <Dialog open=reopening title=move || title_of(asking.reopening, t::periods::reopen_question)>
             <ReopenForm open=reopening period=asking.reopening change/>
         </Dialog>
+    }
+}
+
+/// Asks before a year goes that was opened by mistake.
+#[component]
+fn DeleteYear(year: RwSignal<Option<FiscalYear>>, years: Fetch<Vec<FiscalYear>>) -> impl IntoView {
+    let toasts = use_toasts();
+    let delete = use_command(
+        |api, id: FiscalYearId, _| async move { api.delete_fiscal_year(id).await },
+        move |()| {
+            year.try_set(None);
+            years.refetch();
+            toasts.good(t::periods::deleted());
+        },
+    );
+    Effect::new(move || {
+        // Each year is asked about anew.
+        year.track();
+        delete.clear();
+    });
+    let open = open_while_chosen(year);
+    view! {
+        <Confirm
+            open
+            title=move || year.with(|year| year.as_ref().map(|year| t::periods::delete_year(&year.code))).unwrap_or_default()
+            text=t::periods::delete_year_text
+            action=t::periods::delete
+            danger=true
+            busy=delete.pending
+            error=delete.error
+            on_confirm=move || {
+                if let Some(year) = year.get_untracked() {
+                    delete.run(year.id);
+                }
+            }
+        />
     }
 }
 
@@ -137,6 +179,23 @@ fn ReopenForm(
 #[component]
 fn Year(year: FiscalYear, asking: Asking, change: Command<Change>) -> impl IntoView {
     let (from, to, calendar) = (year.starts_on, year.ends_on, year.calendar);
+    // A year of which a period was ever closed stays; whether more belongs to it, the server knows.
+    let untouched = year.periods.iter().all(|period| period.version == 1);
+    let own = year.clone();
+    let aside = move || {
+        untouched.then(|| {
+            let own = own.clone();
+            view! {
+                <Button
+                    label=t::periods::delete
+                    glyph=Glyph::Trash2
+                    kind=Kind::Quiet
+                    small=true
+                    on_click=move || asking.deleting.set(Some(own.clone()))
+                />
+            }
+        })
+    };
     let starts: Vec<_> = year.periods.iter().map(|period| period.starts_on).collect();
     let rows = year.periods.into_iter().map(move |period| {
         let Period { number, quarter, starts_on: from, ends_on: to, state, .. } = period;
@@ -175,6 +234,7 @@ fn Year(year: FiscalYear, asking: Asking, change: Command<Change>) -> impl IntoV
             title=year.code.clone()
             text=move || format!("{} · {} – {}", calendar.word(), format::date(from), format::date(to))
             flush=true
+            aside
         >
             <Table label=t::periods::title>
                 <thead>
