@@ -50,6 +50,13 @@ fn Fields(open: RwSignal<bool>, years: Fetch<Vec<FiscalYear>>, calendar: Calenda
             toasts.good(t::common::saved());
         },
     );
+    Effect::new(move || {
+        // What was wrong was wrong with what stood there before.
+        ends_in.track();
+        calendar.get();
+        wrong.set(None);
+        save.clear();
+    });
     let refused = Signal::derive(move || {
         let field = |error: &Option<crate::api::ApiError>| {
             error.as_ref().and_then(|error| error.field("ends_in_year").map(str::to_owned))
