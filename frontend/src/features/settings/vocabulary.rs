@@ -98,7 +98,6 @@ fn List<T: Term>(
                 <thead>
                     <tr>
                         <th scope="col">{t::common::name}</th>
-                        <th scope="col">{t::common::code}</th>
                         <th scope="col">{t::common::state}</th>
                         <th><span class="sr-only">{t::common::actions}</span></th>
                     </tr>
@@ -125,9 +124,13 @@ fn Row<T: Term>(
     view! {
         <tr class:inactive=!usable>
             <td class="main-cell">
-                <div class="tree-cell" style:--depth=depth.to_string()>{move || nodes.with(|nodes| label(nodes, id))}</div>
+                <div class="tree-cell" style:--depth=depth.to_string()>
+                    <div>
+                        {move || nodes.with(|nodes| label(nodes, id))}
+                        <span class="sub mono">{code}</span>
+                    </div>
+                </div>
             </td>
-            <td data-label=t::common::code class="mono">{code}</td>
             <td data-label=t::common::state><ActivePill active=usable/></td>
             <td>
                 <div class="actions">

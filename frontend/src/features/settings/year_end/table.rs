@@ -30,7 +30,6 @@ pub fn Nodes(current: Signal<YearEndPreview>, fetch: Fetch<YearEndPreview>) -> i
                 <tr>
                     <th scope="col">{t::budgets::budget}</th>
                     <th scope="col">{t::year_end::rule}</th>
-                    <th scope="col">{t::year_end::goes_to}</th>
                     <th scope="col" class="num">{t::money::available}</th>
                     <th scope="col" class="num">{t::year_end::open}</th>
                     <th scope="col" class="num">{t::year_end::lapses}</th>
@@ -84,13 +83,13 @@ fn Node(node: YearEndNode, chosen: RwSignal<Option<YearEndNode>>) -> impl IntoVi
                     <A href=paths::budget_node(node_id)>{move || named(&name, &name_zh)}</A>
                 </div>
             </td>
-            <td data-label=t::year_end::rule>
+            <td data-label=t::year_end::rule class="rule-cell">
                 {move || rule_text(rule, currency)}
                 {own_rule.is_none().then(|| view! { <span class="sub">{t::year_end::inherited}</span> })}
-            </td>
-            <td data-label=t::year_end::goes_to>
-                {successor}
-                {shows_kind.then(|| view! { <span class="sub">{move || kind.word()}</span> })}
+                <span class="sub">
+                    {t::year_end::goes_to}": "{successor}
+                    {shows_kind.then(|| view! { " · "{move || kind.word()} })}
+                </span>
             </td>
             <td data-label=t::money::available class="num"><Amount minor=amounts.available_minor currency/></td>
             <td data-label=t::year_end::open class="num">
@@ -100,7 +99,7 @@ fn Node(node: YearEndNode, chosen: RwSignal<Option<YearEndNode>>) -> impl IntoVi
                 })}
             </td>
             <td data-label=t::year_end::lapses class="num"><Amount minor=amounts.lapsed_minor currency/></td>
-            <td data-label=t::year_end::carried class="num">
+            <td data-label=t::year_end::carried class="num carried-cell">
                 <Amount minor=goes currency/>
                 {(amounts.carried_open_minor > 0).then(|| view! {
                     <span class="sub">{move || t::year_end::of_which_open(format::money(amounts.carried_open_minor, currency))}</span>
