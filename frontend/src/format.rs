@@ -195,6 +195,12 @@ pub fn date_time(moment: NaiveDateTime) -> String {
         .replace(", ", if locale() == Locale::ZhCn { " " } else { ", " })
 }
 
+/// The day of a moment where the organisation is.
+#[must_use]
+pub fn day(moment: NaiveDateTime) -> String {
+    date(zone::local(moment).date())
+}
+
 /// A rate and the day that it holds from; of one through a third currency, both that it is made of.
 #[must_use]
 pub fn rate(used: &UsedRate) -> String {

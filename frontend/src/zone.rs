@@ -34,7 +34,13 @@ pub fn local(moment: NaiveDateTime) -> NaiveDateTime {
 /// Today in the zone. Only a default for date fields: what counts is the server's day.
 #[must_use]
 pub fn today() -> NaiveDate {
-    at(Utc::now().naive_utc()).date()
+    day_of(Utc::now().naive_utc())
+}
+
+/// The day of a moment in the zone, for addresses.
+#[must_use]
+pub fn day_of(moment: NaiveDateTime) -> NaiveDate {
+    at(moment).date()
 }
 
 fn at(moment: NaiveDateTime) -> NaiveDateTime {

@@ -94,7 +94,7 @@ fn Person(user: User, departments: Fetch<Vec<Department>>, on_edit: Callback<(Us
             <td data-label=t::common::department>{move || department.map(|id| department_name(departments, id))}</td>
             <td data-label=t::nav::language>{locale.word()}</td>
             <td data-label=t::common::state><ActivePill active/></td>
-            <td data-label=t::people::since>{move || format::date(since.date())}</td>
+            <td data-label=t::people::since>{move || format::day(since)}</td>
             <td>
                 <EditButton to=Permission::UsersManage on_edit=move || on_edit.run((user.get_value(),))/>
             </td>

@@ -15,6 +15,7 @@ use crate::{
     i18n::t,
     paths,
     ui::{Card, Empty, Figure, Glyph, Icon, Kind, LinkButton, Notice, StatePill, Table, Tone},
+    zone,
 };
 
 /// The answer.
@@ -85,7 +86,7 @@ fn Difference(difference: ReplayDifference) -> impl IntoView {
     let ReplayDifference { checked_at, purpose: word, was, would_be, asked, decided_by, .. } = difference;
     let (expense, title, reference) =
         (difference.expense_id, difference.expense_title, difference.expense_reference);
-    let day = checked_at.date();
+    let day = zone::day_of(checked_at);
     // A check of an import is for no request: the day finds it.
     let check = match expense {
         Some(id) => Query::new().with("expense", id),

@@ -109,7 +109,7 @@ fn Row(import: ImportSummary) -> impl IntoView {
             </td>
             <td data-label=t::imports::by>
                 {import.created_by_name}
-                <span class="sub">{move || format::date(created.date())}</span>
+                <span class="sub">{move || format::day(created)}</span>
             </td>
         </tr>
     }

@@ -130,7 +130,7 @@ fn Row(
             <td data-label=t::api_keys::expires>
                 {move || match (revoked, expires_at) {
                     (true, _) => view! { <Pill label=t::api_keys::revoked tone=Tone::Bad/> }.into_any(),
-                    (false, Some(at)) => format::date(at.date()).into_any(),
+                    (false, Some(at)) => format::day(at).into_any(),
                     (false, None) => t::api_keys::never().into_any(),
                 }}
             </td>
