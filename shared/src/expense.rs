@@ -8,8 +8,8 @@ use crate::{
     budget::{CheckOutcome, FundCheck, NodeCheck},
     dimension::DimensionAssignment,
     ids::{
-        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId, FundCheckId,
-        ImportId, InvoiceId, NodeId, UserId, VendorId,
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId,
+        FundCheckId, ImportId, InvoiceId, NodeId, UserId, VendorId,
     },
     money::Currency,
     rate::{Rate, UsedRate},
