@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use penstock_shared::{
-    budget::{CheckOutcome, ControlPolicy, FundCheck, NodeCheck},
+    budget::{CheckOutcome, ControlPolicy, FundCheck, NodeCheck, NodeRef},
     ids::{ControlBookId, FundCheckId, NodeId},
 };
 
@@ -65,6 +65,26 @@ impl Named {
         Ok(found)
     }
 
+    /// The nodes above a node that the viewer may see, from the root down.
+    fn path_to(
+        &mut self,
+        conn: &mut AnyConnection,
+        viewer: &Viewer,
+        node: NodeId,
+    ) -> AppResult<Vec<NodeRef>> {
+        let mut path = Vec::new();
+        let mut at = self.node(conn, node)?.parent_id;
+        while let Some(id) = at {
+            let row = self.node(conn, id)?;
+            at = row.parent_id;
+            if self.sees(conn, viewer, id)? {
+                path.push(NodeRef { id, name: row.name, name_zh: row.name_zh });
+            }
+        }
+        path.reverse();
+        Ok(path)
+    }
+
     /// Whether a node is in the viewer's sight: the nearest department on its way up is.
     ///
     /// # Errors
@@ -96,7 +116,12 @@ pub fn results(
     let mut results = Vec::new();
     for row in db::checks::results(conn, check)? {
         if row.outcome != CheckOutcome::Passed || named.sees(conn, viewer, row.node_id)? {
-            results.push((row.position, of_node(conn, named, row)?));
+            let (position, node_id) = (row.position, row.node_id);
+            let mut result = of_node(conn, named, row)?;
+            if result.outcome != CheckOutcome::Passed {
+                result.path = named.path_to(conn, viewer, node_id)?;
+            }
+            results.push((position, result));
         }
     }
     for row in db::checks::book_results(conn, check)? {
@@ -160,6 +185,7 @@ fn of_node(conn: &mut AnyConnection, named: &mut Named, row: CheckResultRow) -> 
         book_id: None,
         name: node.name,
         name_zh: node.name_zh,
+        path: Vec::new(),
         outcome: row.outcome,
         control: ControlPolicy {
             level: row.control_level,
@@ -193,6 +219,7 @@ fn of_book(conn: &mut AnyConnection, named: &mut Named, row: CheckBookResultRow)
         book_id: Some(row.book_id),
         name: book.name,
         name_zh: book.name_zh,
+        path: Vec::new(),
         outcome: row.outcome,
         control: ControlPolicy {
             level: row.control_level,

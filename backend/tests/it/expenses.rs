@@ -56,11 +56,16 @@ on_both! {
         let refusal = &funds.refusals[0];
         assert_eq!((refusal.node_id, refusal.asked_minor, refusal.available_minor), (Some(budget.social), 1_000_001, 1_000_000));
         assert_eq!(funds.refusals.len(), 1);
+        let above = |check: &penstock_shared::budget::NodeCheck| check.path.iter().map(|node| node.name.clone()).collect::<Vec<_>>();
+        assert_eq!(above(refusal), ["Growth"], "the company is out of the marketer's sight");
         assert_eq!(funds.helpers[0].name, "finance");
         let kept: Expense = marketer.get(&format!("/expenses/{id}")).expect(200);
         assert_eq!(kept.summary.state, ExpenseState::Draft);
         assert_eq!(kept.checks[0].outcome, CheckOutcome::Refused);
         assert_eq!(Some(kept.checks[0].id), funds.check_id);
+        let stored = kept.checks[0].results.iter().find(|result| result.outcome == CheckOutcome::Refused).expect("who refused");
+        assert_eq!(above(stored), ["Growth"]);
+        assert_eq!(kept.helpers, funds.helpers, "whoever comes back finds who can help");
         assert_eq!(balance(app, budget.social), [10_000_000, 9_000_000, 0, 0, 1_000_000]);
         let exact = submit(&marketer, &request(budget.social, 1_000_000));
         assert_eq!(exact.summary.state, ExpenseState::Submitted);

@@ -44,10 +44,15 @@ pub fn givable_minor(check: &NodeCheck) -> i64 {
     check.available_minor.saturating_add(check.tolerance_minor).saturating_add(check.override_minor)
 }
 
-/// The node's or book's name in the reader's language.
+/// What a node is a part of, where the check names it: `Growth › `.
+fn above(check: &NodeCheck) -> String {
+    check.path.iter().map(|node| format!("{} › ", named(&node.name, &node.name_zh))).collect()
+}
+
+/// The node's or book's name in the reader's language, with what it is a part of.
 #[must_use]
 pub fn node_name(check: &NodeCheck) -> String {
-    named(&check.name, &check.name_zh)
+    format!("{}{}", above(check), named(&check.name, &check.name_zh))
 }
 
 /// The page of the node or the control book that was asked.
@@ -56,12 +61,18 @@ pub fn holder_href(check: &NodeCheck) -> Option<String> {
     check.node_id.map(paths::budget_node).or_else(|| check.book_id.map(paths::control_book))
 }
 
-/// The node's or the control book's name as a link to its page.
+/// The node's or the control book's name as a link to its page, behind what it is a part of.
 #[component]
 pub fn HolderName(check: NodeCheck) -> impl IntoView {
-    match holder_href(&check) {
-        Some(href) => view! { <A href attr:class="strong">{move || node_name(&check)}</A> }.into_any(),
-        None => view! { <span class="strong">{move || node_name(&check)}</span> }.into_any(),
+    let href = holder_href(&check);
+    let way = (!check.path.is_empty()).then(|| {
+        let check = check.clone();
+        view! { <span class="muted small">{move || above(&check)}</span> }
+    });
+    let name = move || named(&check.name, &check.name_zh);
+    match href {
+        Some(href) => view! { {way}<A href attr:class="strong">{name}</A> }.into_any(),
+        None => view! { {way}<span class="strong">{name}</span> }.into_any(),
     }
 }
 

@@ -48,6 +48,14 @@ impl State {
         chosen.unwrap_or(if self.free { value } else { String::new() })
     }
 
+    /// What the chosen one belongs to; names alone may stand for several.
+    fn under(self) -> Option<String> {
+        let value = self.value.get();
+        let under =
+            self.choices.with(|choices| choices.iter().find(|c| c.value == value).map(|c| c.under.clone()));
+        under.filter(|under| !under.is_empty())
+    }
+
     fn choose(self, value: String) {
         self.typed.set(None);
         self.open.set(false);
@@ -144,6 +152,7 @@ pub fn Combobox(
                 on:click=move |_| state.open.set(true)
                 on:blur=move |_| state.leave()
             />
+            {move || state.under().map(|under| view! { <span class="combo-under truncate">{under}</span> })}
             {move || state.open.get().then(|| view! { <List state id=list_id.clone()/> })}
         </div>
     }

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use super::ControlPolicy;
+use super::{ControlPolicy, NodeRef};
 use crate::{
     ids::{ControlBookId, ExpenseId, FundCheckId, NodeId},
     money::Currency,
@@ -36,6 +36,10 @@ pub struct NodeCheck {
     #[cfg_attr(feature = "openapi", schema(example = "Search ads"))]
     pub name: String,
     pub name_zh: String,
+    /// The nodes above a node that did not pass, from the root down, as far as the viewer may see: names alone
+    /// do not tell one from another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<NodeRef>,
     pub outcome: CheckOutcome,
     pub control: ControlPolicy,
     pub policy_version: i64,

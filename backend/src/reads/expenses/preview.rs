@@ -94,6 +94,10 @@ pub fn visible_results(viewer: &Viewer, plan: &RequestPlan, results: Vec<NodeChe
                     None => viewer.scope == Scope::All,
                 }
         })
+        .map(|mut result| {
+            result.path.retain(|above| plan::sees_node(viewer, &plan.book, above.id));
+            result
+        })
         .collect()
 }
 

@@ -8,7 +8,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use penstock_shared::{
-    budget::{CheckOutcome, FundsRefusal, Helper, NodeCheck},
+    budget::{CheckOutcome, FundsRefusal, Helper, NodeCheck, NodeRef},
     ids::{ActivityTypeId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, FundCheckId, NodeId, PeriodId},
 };
 
@@ -152,6 +152,19 @@ impl NodeBook {
             .ok_or_else(|| AppError::Internal(anyhow::anyhow!("a period is not in the book")))
     }
 
+    /// The nodes above a node, from the root down.
+    fn path_to(&self, node: NodeId) -> Vec<NodeRef> {
+        let mut path = Vec::new();
+        let above = |row: &Arc<NodeRow>| row.parent_id.and_then(|parent| self.rows.get(&parent));
+        let mut at = self.rows.get(&node).and_then(above);
+        while let Some(row) = at {
+            path.push(NodeRef { id: row.id, name: row.name.clone(), name_zh: row.name_zh.clone() });
+            at = above(row);
+        }
+        path.reverse();
+        path
+    }
+
     /// The nearest department from the node up.
     #[must_use]
     pub fn department(&self, node: NodeId) -> Option<DepartmentId> {
@@ -238,6 +251,10 @@ impl NodeBook {
             },
             name: name.clone(),
             name_zh: name_zh.clone(),
+            path: match verdict.holder {
+                Holder::Node(id) if verdict.outcome != CheckOutcome::Passed => self.path_to(id),
+                Holder::Node(_) | Holder::Book(_) => Vec::new(),
+            },
             outcome: verdict.outcome,
             control,
             policy_version,

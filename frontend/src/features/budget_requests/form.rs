@@ -6,7 +6,7 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 use penstock_shared::{
-    budget::{BudgetNode, BudgetTree},
+    budget::BudgetTree,
     budget_request::{BudgetRequest, BudgetRequestKind},
     event::EventTopic,
     ids::FiscalYearId,
@@ -194,27 +194,10 @@ fn verb(kind: BudgetRequestKind) -> &'static str {
 #[component]
 fn Places(fields: Fields, nodes: Nodes, years: Signal<Vec<FiscalYear>>, error: ErrorOf) -> impl IntoView {
     let kind = fields.kind_now();
-    let all = move |first: fn(&BudgetNode) -> bool| {
-        Signal::derive(move || {
-            nodes.tree.with(|tree| {
-                let (early, late): (Vec<_>, Vec<_>) = tree.nodes.iter().cloned().partition(first);
-                // Money that is kept back is what one asks for first.
-                let mut choices: Vec<Choice> = early
-                    .iter()
-                    .flat_map(|node| tree_choices(std::slice::from_ref(node)))
-                    .map(|choice| {
-                        let label = format!("{} · {}", choice.label, t::budgets::contingency());
-                        Choice { label, ..choice }
-                    })
-                    .collect();
-                choices.extend(tree_choices(&late));
-                choices
-            })
-        })
-    };
-    let anything = all(|_| false);
-    let givers = all(|node| node.is_contingency);
-    let months = months(nodes, years);
+    let anything = Signal::derive(move || nodes.tree.with(|tree| tree_choices(&tree.nodes)));
+    let givers = Signal::derive(move || nodes.tree.with(givers));
+    let months_from = months(nodes, years, t::budget_requests::months_from);
+    let months_to = months(nodes, years, t::budget_requests::months_to);
     view! {
         {move || (kind.get() == BudgetRequestKind::Transfer).then(|| view! {
             <div class="form-grid">
@@ -227,7 +210,7 @@ fn Places(fields: Fields, nodes: Nodes, years: Signal<Vec<FiscalYear>>, error: E
                 />
                 <SelectField
                     label=t::budget_requests::from_month
-                    choices=months
+                    choices=months_from
                     value=fields.from_period
                     on_change=move |id| fields.from_period.set(id)
                     error=error.of("from_period_id")
@@ -249,7 +232,7 @@ fn Places(fields: Fields, nodes: Nodes, years: Signal<Vec<FiscalYear>>, error: E
                 BudgetRequestKind::Transfer | BudgetRequestKind::TopUp => view! {
                     <SelectField
                         label=t::budget_requests::to_month
-                        choices=months
+                        choices=months_to
                         value=fields.to_period
                         on_change=move |id| fields.to_period.set(id)
                         error=error.of("to_period_id")
@@ -258,7 +241,7 @@ fn Places(fields: Fields, nodes: Nodes, years: Signal<Vec<FiscalYear>>, error: E
                 BudgetRequestKind::Cut => view! {
                     <SelectField
                         label=t::budget_requests::from_month
-                        choices=months
+                        choices=months_from
                         value=fields.from_period
                         on_change=move |id| fields.from_period.set(id)
                         error=error.of("from_period_id")
@@ -324,11 +307,29 @@ fn Amounts(
     }
 }
 
-/// "Evenly", and the open months of the year.
-fn months(nodes: Nodes, years: Signal<Vec<FiscalYear>>) -> Signal<Vec<Choice>> {
+/// The budgets that can give: money that is kept back is what one asks for first.
+fn givers(tree: &BudgetTree) -> Vec<Choice> {
+    let kept_back = |choice: &Choice| {
+        tree.nodes.iter().any(|node| node.is_contingency && node.id.to_string() == choice.value)
+    };
+    let (mut choices, others): (Vec<_>, Vec<_>) = tree_choices(&tree.nodes).into_iter().partition(kept_back);
+    for choice in &mut choices {
+        choice.label = format!("{} · {}", choice.label, t::budgets::contingency());
+        choice.depth = 0;
+    }
+    choices.extend(others);
+    choices
+}
+
+/// What happens when no month is named, and the open months of the year.
+fn months(
+    nodes: Nodes,
+    years: Signal<Vec<FiscalYear>>,
+    unnamed: fn() -> &'static str,
+) -> Signal<Vec<Choice>> {
     Signal::derive(move || {
         let year = nodes.tree.with(|tree| tree.fiscal_year_id);
-        let evenly = std::iter::once(Choice::new("", t::budgets::evenly()));
+        let evenly = std::iter::once(Choice::new("", unnamed()));
         let months = years.with(|years| {
             let open = years.iter().filter(|one| one.id == year).flat_map(|one| &one.periods);
             let open = open.filter(|period| period.state == penstock_shared::period::PeriodState::Open);

@@ -65,13 +65,15 @@ impl Budgets {
         })
     }
 
-    /// The budgets of a day's year, as a tree with what is left. Tracks.
+    /// The budgets of a day's year, as a tree with what is left; without those that are kept for contingencies,
+    /// which nothing can be charged to and nothing stands below. Tracks.
     #[must_use]
     pub fn choices(self, date: Option<NaiveDate>) -> Vec<Choice> {
         let year = self.years.value.with(|years| year_of(years.as_deref().unwrap_or_default(), date));
         self.trees.value.with(|trees| {
             let tree = trees.iter().flatten().find(|tree| Some(tree.fiscal_year_id) == year);
-            tree.map(|tree| tree_choices(&tree.nodes)).unwrap_or_default()
+            let nodes = tree.into_iter().flat_map(|tree| &tree.nodes).filter(|node| !node.is_contingency);
+            tree_choices(&nodes.cloned().collect::<Vec<_>>())
         })
     }
 }

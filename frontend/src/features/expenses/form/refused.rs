@@ -143,6 +143,7 @@ mod tests {
             book_id: None,
             name: String::new(),
             name_zh: String::new(),
+            path: Vec::new(),
             outcome: CheckOutcome::Refused,
             control: ControlPolicy {
                 level: ControlLevel::Block,
