@@ -57,7 +57,7 @@ test("two channels become one, which can be undone", async ({ signIn }) => {
   const all = await (await analysis.total("money.spent")).innerText();
 
   await page.goto("/settings/vocabulary");
-  const row = (name: string) => page.getByRole("row").filter({ has: page.getByRole("cell", { name, exact: true }) });
+  const row = (name: string) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }) });
   await row("Search ads").getByRole("button", { name: en("vocabulary.merge"), exact: true }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("campaigns");

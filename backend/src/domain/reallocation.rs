@@ -124,10 +124,10 @@ impl Holdings {
             if let Some(obstacle) = self.cannot_leave(step, wanted)? {
                 return Ok(Err(obstacle));
             }
-        } else if let Some(parent) = parent {
-            if let Some(obstacle) = self.cannot_give(parent, step.amount_minor)? {
-                return Ok(Err(obstacle));
-            }
+        } else if let Some(parent) = parent
+            && let Some(obstacle) = self.cannot_give(parent, step.amount_minor)?
+        {
+            return Ok(Err(obstacle));
         }
         let index = usize::try_from(step.period - 1).map_err(|_| LedgerError::Overflow)?;
         let holding = self.nodes.get_mut(&step.node_id).ok_or(LedgerError::Overflow)?;
