@@ -148,12 +148,9 @@ on_both! {
         invoice(&finance, &expense, "R-1", 400_000, false).expect::<Expense>(200);
         submit(&app.client("marketer"), &request(budget.social, 30_000));
         let page = get(app, made);
-        let spans = std::iter::once((String::new(), page.book.balance));
-        for (span, balance) in spans.chain(page.periods.iter().map(|of| (format!("&period_id={}", of.period_id), of.balance))) {
-            let used = [balance.reserved_minor, balance.committed_minor, balance.spent_minor];
-            let all = used.iter().sum();
-            let figures = [("&bucket=reserved", used[0]), ("&bucket=committed", used[1]), ("&bucket=spent", used[2]), ("&bucket=used", all), ("", all)];
-            for (bucket, shown) in figures {
+        for (span, balance) in std::iter::once((String::new(), page.book.balance)).chain(page.periods.iter().map(|of| (format!("&period_id={}", of.period_id), of.balance))) {
+            let (reserved, committed, spent) = (balance.reserved_minor, balance.committed_minor, balance.spent_minor);
+            for (bucket, shown) in [("&bucket=reserved", reserved), ("&bucket=committed", committed), ("&bucket=spent", spent), ("&bucket=used", reserved + committed + spent), ("", reserved + committed + spent)] {
                 let path = format!("/budgets/statement?fiscal_year_id={}&book_id={made}{bucket}{span}", budget.year_id());
                 let statement: Statement = finance.get(&path).expect(200);
                 assert_eq!(statement.summary.movement_minor, shown, "{path}");
@@ -360,8 +357,7 @@ on_both! {
         let refused = app.write(move |tx| {
             let row = NewOverride {
                 node_id: Some(node), book_id: None, expense_id: None, amount_minor: 1,
-                expires_on: tx.now.date(), reason: "me", asked_by: finance, granted_by: finance, granted_at: tx.now,
-                request_id: None,
+                expires_on: tx.now.date(), reason: "me", asked_by: finance, granted_by: finance, granted_at: tx.now, request_id: None,
             };
             // In a savepoint: on PostgreSQL a refused statement ends its transaction.
             let inserted = diesel::Connection::transaction(tx.conn, |conn| db::overrides::insert(conn, &row));
