@@ -388,7 +388,8 @@ on_both! {
     }
 
     fn a_replay_of_what_was_in_force_comes_to_what_happened(app: &TestApp) {
-        let world = world(app);
+        // One history after the other changes the same book: its cap may be below what it holds already.
+        let world = World { book_stands: false, ..world(app) };
         let config = Config { cases: 12, max_shrink_iters: 50, failure_persistence: None, ..Config::default() };
         TestRunner::new(config)
             .run(&prop::collection::vec(deed_with_books(), 20..50), |deeds| {

@@ -1,7 +1,8 @@
 //! A year with a small budget: the company, Growth and Brand below it, two channels below Growth.
 
+use penstock::{commands::budgets::allocate::put, db, error::FieldErrors, reads};
 use penstock_shared::{
-    budget::BudgetNodePage,
+    budget::{AllocationCreate, BudgetNodePage},
     expense::{Expense, ExpenseState},
     ids::{ExpenseId, FiscalYearId, NodeId},
     period::FiscalYear,
@@ -51,6 +52,17 @@ pub fn allocate(client: &Client, node: NodeId, amount_minor: i64) -> Answer {
         &format!("/budget-nodes/{node}/allocations"),
         &json!({"amount_minor": amount_minor, "memo": "Plan"}),
     )
+}
+
+/// Gives more to a node that is in use, as an approved request does.
+pub fn give(app: &TestApp, node: NodeId, amount_minor: i64) {
+    let finance = app.user("finance");
+    app.write(move |tx| {
+        let viewer = reads::viewer::of_user(tx.conn, finance)?;
+        let row = db::budget_nodes::get(tx.conn, node)?;
+        let new = AllocationCreate { amount_minor, period_id: None, memo: "More".to_owned() };
+        put(tx, &viewer, &row, &new, FieldErrors::new())
+    });
 }
 
 /// A request of one line in March.
