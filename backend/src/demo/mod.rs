@@ -79,14 +79,24 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
     let made = campaigns.len();
     let mut story = spending::Story::write(&people, &budget, campaigns.clone(), today, size.expenses);
     let mut refusals = 0;
-    // One commit carries many steps: nobody waits for each of them here.
-    while !story.is_over() {
-        let (rest, refused) = writer.run_blocking(move |tx| {
-            let refused = story.go_on(tx, 200)?;
-            Ok((story, refused))
-        })?;
-        story = rest;
-        refusals += refused;
+    let asked = requests::plan(&people, &budget, today)?;
+    let moments: Vec<_> = asked.iter().map(|request| request.moment).collect();
+    let mut asked = asked.into_iter();
+    // The ledger is written in the order of time: what was asked of budgets stands between the spending.
+    for until in moments.into_iter().chain([NaiveDateTime::MAX]) {
+        // One commit carries many steps: nobody waits for each of them here.
+        while !story.is_told_until(until) {
+            let (rest, refused) = writer.run_blocking(move |tx| {
+                let refused = story.go_on(tx, 200, until)?;
+                Ok((story, refused))
+            })?;
+            story = rest;
+            refusals += refused;
+        }
+        if let Some(request) = asked.next() {
+            let people = people.clone();
+            writer.run_blocking(move |tx| requests::ask(tx, &people, request))?;
+        }
     }
     {
         let (people, budget) = (people.clone(), budget.clone());
@@ -97,7 +107,6 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
     }
     writer.run_blocking(move |tx| {
         controls::make(tx, &people, today)?;
-        requests::make(tx, &people, &budget, today, today.year())?;
         results::make(tx, people.finance, &campaigns, today)
     })?;
     writer.run_blocking(|tx| Ok(db::portable::refresh_statistics(tx.conn)?))?;

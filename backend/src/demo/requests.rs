@@ -1,6 +1,6 @@
 //! Requests about budgets of the running year, one in each state.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use penstock_shared::{
     budget_request::{BudgetRequestCreate, BudgetRequestKind, Funding},
     ids::{BudgetRequestId, DepartmentId, NodeId, UserId},
@@ -26,17 +26,20 @@ enum Fate {
     Withdrawn,
 }
 
-/// Asks for this and that during the last weeks, and decides on some of it.
+/// A request that is made at a moment.
+pub struct Planned {
+    pub moment: NaiveDateTime,
+    department: DepartmentId,
+    new: BudgetRequestCreate,
+    fate: Fate,
+}
+
+/// What is asked for during the last weeks, in the order of time.
 ///
 /// # Errors
-/// When a command refuses for another reason than that the money is used already.
-pub fn make(
-    tx: &mut WriteTx<'_>,
-    people: &People,
-    budgets: &[ChannelBudget],
-    today: NaiveDate,
-    year: i32,
-) -> AppResult<()> {
+/// When the organisation lacks a budget that is asked about.
+pub fn plan(people: &People, budgets: &[ChannelBudget], today: NaiveDate) -> AppResult<Vec<Planned>> {
+    let year = today.year();
     let of = |department: usize, channel: usize| {
         let department = people.departments.get(department).copied().ok_or_else(|| missing("department"))?;
         let mut own = budgets.iter().filter(|one| one.year == year && one.department == department);
@@ -50,11 +53,11 @@ pub fn make(
     let (content, content_second) = of(3, 1)?;
     let transfer = |from: NodeId, to: NodeId, thousands: i64, reason: &str| BudgetRequestCreate {
         from_node_id: Some(from),
-        ..ask(BudgetRequestKind::Transfer, to, thousands, reason)
+        ..about(BudgetRequestKind::Transfer, to, thousands, reason)
     };
     let top_up = |node: NodeId, thousands: i64, funding: Funding, reason: &str| BudgetRequestCreate {
         funding: Some(funding),
-        ..ask(BudgetRequestKind::TopUp, node, thousands, reason)
+        ..about(BudgetRequestKind::TopUp, node, thousands, reason)
     };
     let story = [
         (
@@ -80,7 +83,7 @@ pub fn make(
             growth,
             BudgetRequestCreate {
                 expires_on: Some(today + TimeDelta::days(30)),
-                ..ask(
+                ..about(
                     BudgetRequestKind::Override,
                     growth_first,
                     12,
@@ -110,18 +113,29 @@ pub fn make(
         (
             1,
             events,
-            ask(BudgetRequestKind::Cut, events_first, 15, "有一场展会取消 One show was called off"),
+            about(BudgetRequestKind::Cut, events_first, 15, "有一场展会取消 One show was called off"),
             Fate::Approved(0),
         ),
     ];
-    for (days_ago, department, new, fate) in story {
-        let moment = office_hours(today - TimeDelta::days(days_ago), 95);
-        one(&mut at(tx, moment), people, department, &new, fate)?;
-    }
-    Ok(())
+    let planned = story.into_iter().map(|(days_ago, department, new, fate)| Planned {
+        moment: office_hours(today - TimeDelta::days(days_ago), 95),
+        department,
+        new,
+        fate,
+    });
+    Ok(planned.collect())
 }
 
-fn ask(kind: BudgetRequestKind, node_id: NodeId, thousands: i64, reason: &str) -> BudgetRequestCreate {
+/// Asks, and decides on it.
+///
+/// # Errors
+/// When a command refuses for another reason than that the money is used already.
+pub fn ask(tx: &mut WriteTx<'_>, people: &People, planned: Planned) -> AppResult<()> {
+    let Planned { moment, department, new, fate } = planned;
+    one(&mut at(tx, moment), people, department, &new, fate)
+}
+
+fn about(kind: BudgetRequestKind, node_id: NodeId, thousands: i64, reason: &str) -> BudgetRequestCreate {
     BudgetRequestCreate {
         kind,
         node_id,

@@ -100,17 +100,21 @@ impl Story {
         story
     }
 
-    pub fn is_over(&self) -> bool {
-        self.steps.is_empty()
+    /// Whether nothing more happens before a moment.
+    pub fn is_told_until(&self, moment: NaiveDateTime) -> bool {
+        self.steps.first_key_value().is_none_or(|((next, _), _)| *next >= moment)
     }
 
-    /// Lets the next steps happen and says how many requests were refused.
+    /// Lets the next steps before a moment happen and says how many requests were refused.
     ///
     /// # Errors
     /// When a command refuses what it should have taken.
-    pub fn go_on(&mut self, tx: &mut WriteTx<'_>, most: usize) -> AppResult<usize> {
+    pub fn go_on(&mut self, tx: &mut WriteTx<'_>, most: usize, until: NaiveDateTime) -> AppResult<usize> {
         let mut refused = 0;
         for _ in 0..most {
+            if self.is_told_until(until) {
+                break;
+            }
             let Some(((moment, _), step)) = self.steps.pop_first() else { break };
             if moment > self.now && !matches!(step, Step::Ask { .. }) {
                 continue;

@@ -251,7 +251,8 @@ fn plan_line(
 ) -> AppResult<Option<PlannedLine>> {
     let description = errors.optional_text(&at.field("description"), &line.description, 500);
     if !(1..=LARGEST_MOVEMENT_MINOR).contains(&line.amount_minor) {
-        errors.add(at.field("amount_minor"), FieldErrorCode::OutOfRange, "Give an amount above zero.");
+        let message = format!("Give an amount from 1 to {LARGEST_MOVEMENT_MINOR} minor units.");
+        errors.add(at.field("amount_minor"), FieldErrorCode::OutOfRange, message);
     }
     let category = line.category_id.map(|id| id.0);
     let term = (Vocabulary::Categories, category);
