@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// Tells the time, in UTC.
@@ -41,6 +41,15 @@ impl Clock {
         };
         DateTime::from_timestamp_micros(micros).unwrap_or_default().naive_utc()
     }
+}
+
+/// When a day begins in a time zone, in UTC. Where clocks jump over midnight: when they have.
+#[must_use]
+pub fn first_moment(time_zone: Tz, day: NaiveDate) -> NaiveDateTime {
+    let midnight = day.and_time(NaiveTime::MIN);
+    let hours = (0..24).map(|hour| midnight + TimeDelta::hours(hour));
+    let mut first = hours.filter_map(|local| time_zone.from_local_datetime(&local).earliest());
+    first.next().map_or(midnight, |moment| moment.naive_utc())
 }
 
 /// The day that a moment falls on in a time zone.

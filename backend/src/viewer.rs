@@ -6,7 +6,10 @@ use penstock_shared::{
     permission::{Permission, Role},
 };
 
-use crate::error::{AppError, AppResult};
+use crate::{
+    domain::delegation::{Delegation, stands_for},
+    error::{AppError, AppResult},
+};
 
 /// Which departments' rows a viewer may read. Reads take it as a predicate, so that no total ever
 /// contains a row that the viewer may not see.
@@ -56,6 +59,8 @@ pub struct Viewer {
     pub api_key: Option<(ApiKeyId, Vec<Permission>)>,
     /// For a person: the sign-in that the access token came from.
     pub family: Option<String>,
+    /// Who stands in for whom today.
+    pub delegations: Vec<Delegation>,
 }
 
 impl Viewer {
@@ -81,6 +86,26 @@ impl Viewer {
     #[must_use]
     pub fn permissions(&self) -> Vec<Permission> {
         Permission::ALL.iter().copied().filter(|permission| self.may(*permission)).collect()
+    }
+
+    /// Whom a person stands in for when a request of somebody is decided. A machine decides nothing.
+    #[must_use]
+    pub fn stands_for(&self, requester: UserId) -> Vec<UserId> {
+        match self.api_key {
+            None => stands_for(self.user_id, &self.delegations, Some(requester)),
+            Some(_) => Vec::new(),
+        }
+    }
+
+    /// The person and everybody they stand in for in some request.
+    #[must_use]
+    pub fn voices(&self) -> Vec<UserId> {
+        let mut voices = match self.api_key {
+            None => stands_for(self.user_id, &self.delegations, None),
+            Some(_) => Vec::new(),
+        };
+        voices.push(self.user_id);
+        voices
     }
 
     /// Whose idempotency keys these are.

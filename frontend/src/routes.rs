@@ -9,6 +9,7 @@ use leptos_router::{
 use crate::{
     features::{
         analysis::AnalysisPage,
+        approval_rules::ApprovalRulesPage,
         approvals::ApprovalsPage,
         budget_requests::{BudgetRequestPage, BudgetRequestsPage, NewBudgetRequestPage},
         budgets::{BudgetsPage, EntryPage, NodePage, YearStatementPage},
@@ -27,6 +28,7 @@ use crate::{
             PeriodsPage, VocabularyPage, YearEndPage,
         },
         sign_in::SignInPage,
+        stand_ins::StandInsPage,
     },
     shell::Shell,
 };
@@ -72,6 +74,7 @@ fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/expenses/:id") view=ExpensePage/>
             <Route path=path!("/expenses/:id/edit") view=EditExpensePage/>
             <Route path=path!("/approvals") view=ApprovalsPage/>
+            <Route path=path!("/approvals/stand-ins") view=StandInsPage/>
             <Route path=path!("/campaigns") view=CampaignsPage/>
             <Route path=path!("/campaigns/new") view=NewCampaignPage/>
             <Route path=path!("/campaigns/:id") view=CampaignPage/>
@@ -110,6 +113,7 @@ fn SettingsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/settings/currencies") view=CurrenciesPage/>
             <Route path=path!("/settings/year-end") view=YearEndPage/>
             <Route path=path!("/settings/limits") view=LimitsPage/>
+            <Route path=path!("/settings/approval-rules") view=ApprovalRulesPage/>
             <Route path=path!("/settings/organisation") view=OrganisationPage/>
             <Route path=path!("/settings/api-keys") view=ApiKeysPage/>
             <Route path=path!("/profile") view=ProfilePage/>

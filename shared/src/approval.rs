@@ -16,9 +16,16 @@ text_enum! {
     pub enum ApproverKind {
         /// Heads the department of the request, or the next one above it.
         DepartmentHead => "department_head",
-        /// Any finance controller: the amount is at or above the organisation's threshold, or a
-        /// node is over budget.
+        /// Is in finance.
         FinanceController => "finance_controller",
+        /// Owns the campaign of a charged budget, or heads its department.
+        BudgetOwner => "budget_owner",
+        /// Is named by the rule.
+        Person => "person",
+        /// Several of these.
+        Several => "several",
+        /// Was asked as well by an approver.
+        Added => "added",
     }
 }
 
@@ -41,8 +48,16 @@ text_enum! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RouteStep {
     pub kind: ApproverKind,
-    /// Any one of them decides.
+    /// From 1. Steps of one stage are asked at the same time.
+    pub stage: i32,
+    /// How many of the approvers have to agree.
+    pub needed: i32,
     pub approvers: Vec<Approver>,
+    /// The rule of approval that asks for it; empty for a request about budgets.
+    #[serde(default)]
+    pub rule: String,
+    #[serde(default)]
+    pub rule_zh: String,
 }
 
 /// A person on a route.
@@ -51,6 +66,23 @@ pub struct RouteStep {
 pub struct Approver {
     pub id: UserId,
     pub name: String,
+}
+
+/// A person who is asked in a step, and what they said.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StepApprover {
+    pub id: UserId,
+    pub name: String,
+    /// When they agreed, or somebody did who stands in for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed_at: Option<NaiveDateTime>,
+    /// Who agreed in their place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stand_in_name: Option<String>,
+    /// Who passed the question on to them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forwarded_by_name: Option<String>,
 }
 
 /// A step of a submitted request.
@@ -62,8 +94,16 @@ pub struct ApprovalStep {
     pub number: i32,
     pub kind: ApproverKind,
     pub state: StepState,
-    /// Any one of them decides.
-    pub approvers: Vec<Approver>,
+    /// From 1. Steps of one stage are asked at the same time.
+    pub stage: i32,
+    /// How many of the approvers have to agree.
+    pub needed: i32,
+    pub approvers: Vec<StepApprover>,
+    /// The rule of approval that asked for it; empty for a request about budgets.
+    #[serde(default)]
+    pub rule: String,
+    #[serde(default)]
+    pub rule_zh: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_by_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

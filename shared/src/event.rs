@@ -20,6 +20,8 @@ text_enum! {
         UserChanged => "user_changed",
         OrganisationChanged => "organisation_changed",
         PlanChanged => "plan_changed",
+        /// Rules of approval, and who stands in for whom.
+        ApprovalRulesChanged => "approval_rules_changed",
     }
 }
 

@@ -131,6 +131,10 @@ text_enum! {
         Submit => "submit",
         Approve => "approve",
         Reject => "reject",
+        /// Pass the question on to somebody else.
+        Forward => "forward",
+        /// Ask somebody as well.
+        AddApprover => "add_approver",
         Withdraw => "withdraw",
         Invoice => "invoice",
         Cancel => "cancel",
@@ -179,7 +183,7 @@ pub struct ExpenseLine {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TimelineItem {
     pub at: NaiveDateTime,
-    /// `created`, `submitted`, `refused`, `approved`, `rejected`, `withdrawn`, `invoiced`,
+    /// `created`, `submitted`, `refused`, `auto_approved`, `approved`, `forwarded`, `approver_added`, `rejected`, `withdrawn`, `invoiced`,
     /// `released`, `reversed`, `cancelled`, `closed`, `imported`.
     #[cfg_attr(feature = "openapi", schema(example = "submitted"))]
     pub what: String,
@@ -248,6 +252,9 @@ pub struct ExpensePreview {
     pub results: Vec<NodeCheck>,
     /// The approvers, in order.
     pub route: Vec<RouteStep>,
+    /// Nobody need approve: the money is committed as soon as it is asked for.
+    #[serde(default)]
+    pub auto_approved: bool,
     /// Earlier expenses with the same amount and vendor.
     pub look_alikes: Vec<ExpenseSummary>,
     /// Who can move or add money, when it does not pass.
@@ -277,6 +284,17 @@ pub struct Conversion {
 pub struct DecisionRequest {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(example = "Fits the spring plan."))]
+    pub comment: String,
+}
+
+/// Asks somebody else about a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AskApprover {
+    pub user_id: UserId,
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = "You know this vendor better."))]
     pub comment: String,
 }
 

@@ -56,6 +56,8 @@ id! {
     UserId;
     /// An API key of a machine.
     ApiKeyId;
+    /// Somebody standing in for somebody.
+    DelegationId;
     /// A department of the organisation's tree.
     DepartmentId;
     /// A channel, such as search ads or trade shows.

@@ -11,10 +11,12 @@ pub mod text_enum;
 
 pub mod analysis;
 pub mod approval;
+pub mod approval_rule;
 pub mod budget;
 pub mod budget_request;
 pub mod campaign;
 pub mod control;
+pub mod delegation;
 pub mod dimension;
 pub mod error_code;
 pub mod event;

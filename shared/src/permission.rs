@@ -48,6 +48,8 @@ text_enum! {
         ExpensesRead => "expenses:read",
         ExpensesWrite => "expenses:write",
         ExpensesApprove => "expenses:approve",
+        /// The rules of approval.
+        ApprovalsManage => "approvals:manage",
         InvoicesRecord => "invoices:record",
         ImportsRead => "imports:read",
         ImportsRun => "imports:run",
@@ -136,7 +138,11 @@ impl Role {
             ),
             Self::Service => !matches!(
                 permission,
-                P::OrganisationManage | P::UsersManage | P::ApiKeysManage | P::ExpensesApprove
+                P::OrganisationManage
+                    | P::UsersManage
+                    | P::ApiKeysManage
+                    | P::ExpensesApprove
+                    | P::ApprovalsManage
             ),
         }
     }

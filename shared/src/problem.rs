@@ -24,6 +24,8 @@ text_enum! {
         HeadsMissing => "heads_missing",
         /// A tree has more levels than were named.
         LevelsMissing => "levels_missing",
+        /// A way that leads back to where it began.
+        Circular => "circular",
         CurrencyMismatch => "currency_mismatch",
         /// There is no plan rate between two currencies on a day.
         RateMissing => "rate_missing",

@@ -1,6 +1,7 @@
 //! Use cases: one file each. Validate, decide (by a domain rule), write, in one transaction.
 
 pub mod api_keys;
+pub mod approval_rules;
 pub mod budget_requests;
 pub mod budgets;
 pub mod campaign_results;
@@ -8,6 +9,7 @@ pub mod campaigns;
 pub mod carry;
 pub mod checks;
 pub mod control_books;
+pub mod delegations;
 pub mod departments;
 pub mod dimensions;
 pub mod expenses;

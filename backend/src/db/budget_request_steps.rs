@@ -9,7 +9,8 @@ use penstock_shared::{
 
 use super::{
     AnyConnection,
-    schema::{budget_request_step_approvers, budget_request_steps, users},
+    approvals::OpenSeat,
+    schema::{budget_request_step_approvers, budget_request_steps, budget_requests, users},
 };
 
 /// The row.
@@ -104,28 +105,33 @@ pub fn update(conn: &mut AnyConnection, step: &RequestStepRow) -> QueryResult<()
         .map(drop)
 }
 
-/// The steps that wait for a person, oldest first, after a step's number; with the whole count.
+/// What waits for any of these people, oldest first.
 ///
 /// # Errors
 /// When the database fails.
-pub fn pending_for(
-    conn: &mut AnyConnection,
-    user: UserId,
-    after: i64,
-    limit: i64,
-) -> QueryResult<(Vec<RequestStepRow>, i64)> {
-    let mine = || {
-        budget_request_steps::table
-            .inner_join(budget_request_step_approvers::table)
-            .filter(budget_request_step_approvers::user_id.eq(user))
-            .filter(budget_request_steps::state.eq(StepState::Pending))
-    };
-    let steps = mine()
-        .filter(budget_request_steps::id.gt(ApprovalStepId(after)))
+pub fn open_seats(conn: &mut AnyConnection, users: &[UserId]) -> QueryResult<Vec<OpenSeat>> {
+    budget_request_step_approvers::table
+        .inner_join(budget_request_steps::table.inner_join(budget_requests::table))
+        .filter(budget_request_step_approvers::user_id.eq_any(users))
+        .filter(budget_request_steps::state.eq(StepState::Pending))
         .order(budget_request_steps::id)
-        .limit(limit)
+        .select((
+            budget_request_steps::id,
+            budget_requests::id,
+            budget_request_step_approvers::user_id,
+            budget_requests::requester_id,
+        ))
+        .load(conn)
+}
+
+/// Steps by their numbers, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_ids(conn: &mut AnyConnection, ids: &[ApprovalStepId]) -> QueryResult<Vec<RequestStepRow>> {
+    budget_request_steps::table
+        .filter(budget_request_steps::id.eq_any(ids))
+        .order(budget_request_steps::id)
         .select(RequestStepRow::as_select())
-        .load(conn)?;
-    let total = mine().count().get_result(conn)?;
-    Ok((steps, total))
+        .load(conn)
 }

@@ -303,6 +303,19 @@ pub fn look_alikes(
         .load(conn)
 }
 
+/// Whether a vendor has an expense that was approved, or came in as spent.
+///
+/// # Errors
+/// When the database fails.
+pub fn had_approval(conn: &mut AnyConnection, vendor: VendorId) -> QueryResult<bool> {
+    let taken = expenses::table.filter(expenses::vendor_id.eq(vendor)).filter(expenses::state.eq_any([
+        ExpenseState::Approved,
+        ExpenseState::PartlyInvoiced,
+        ExpenseState::Closed,
+    ]));
+    diesel::select(diesel::dsl::exists(taken)).get_result(conn)
+}
+
 /// Where lines' money stands (reserved, committed, spent), after a line's number, at most `limit`.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Lists of expenses: filters, order, and the place to go on from.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use penstock_shared::{
     expense::{ExpenseSource, ExpenseState},
@@ -259,4 +259,45 @@ pub fn page(
     };
     let rows = query.limit(limit).select(ExpenseRow::as_select()).load(conn)?;
     Ok((rows, total))
+}
+
+/// Requests that were submitted in a time, the oldest first: not what came in as spent.
+///
+/// # Errors
+/// When the database fails.
+pub fn submitted_between(
+    conn: &mut AnyConnection,
+    since: NaiveDateTime,
+    before: NaiveDateTime,
+    limit: i64,
+) -> QueryResult<Vec<ExpenseRow>> {
+    expenses::table
+        .filter(expenses::submitted_at.ge(since))
+        .filter(expenses::submitted_at.lt(before))
+        .filter(expenses::source.ne(ExpenseSource::Import))
+        .order(expenses::id)
+        .limit(limit)
+        .select(ExpenseRow::as_select())
+        .load(conn)
+}
+
+/// Whether a vendor had an approved expense, other than one, at a moment.
+///
+/// # Errors
+/// When the database fails.
+pub fn had_approval_before(
+    conn: &mut AnyConnection,
+    vendor: VendorId,
+    other_than: ExpenseId,
+    moment: NaiveDateTime,
+) -> QueryResult<bool> {
+    let taken = [ExpenseState::Approved, ExpenseState::PartlyInvoiced, ExpenseState::Closed];
+    let decided = expenses::decided_at.lt(moment).assume_not_null();
+    let came_in = expenses::decided_at.is_null().and(expenses::created_at.lt(moment));
+    let proven = expenses::table
+        .filter(expenses::vendor_id.eq(vendor))
+        .filter(expenses::id.ne(other_than))
+        .filter(expenses::state.eq_any(taken))
+        .filter(decided.or(came_in));
+    diesel::select(diesel::dsl::exists(proven)).get_result(conn)
 }

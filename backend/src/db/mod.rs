@@ -11,6 +11,7 @@ pub mod schema;
 
 pub mod analysis;
 pub mod api_keys;
+pub mod approval_rules;
 pub mod approvals;
 pub mod balances;
 pub mod budget_nodes;
@@ -24,6 +25,7 @@ pub mod checks;
 pub mod checks_list;
 pub mod control_book_caps;
 pub mod control_books;
+pub mod delegations;
 pub mod departments;
 pub mod dimensions;
 pub mod epoch;

@@ -136,6 +136,7 @@ fn viewer(conn: &mut AnyConnection, user: UserId) -> AppResult<Viewer> {
         scope,
         api_key: None,
         family: None,
+        delegations: Vec::new(),
     })
 }
 

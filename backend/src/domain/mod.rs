@@ -1,11 +1,14 @@
 //! Rules: values in, values or errors out. No connection, no clock, no randomness.
 
 pub mod approval_flow;
+pub mod approval_progress;
+pub mod approval_rules;
 pub mod budget_finding;
 pub mod calendar;
 pub mod campaign_code;
 pub mod control;
 pub mod control_book;
+pub mod delegation;
 pub mod email;
 pub mod ledger;
 pub mod match_key;

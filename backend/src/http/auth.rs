@@ -48,7 +48,7 @@ policies! {
     OrganisationRead, OrganisationManage, UsersRead, UsersManage, ApiKeysManage, ReferenceRead,
     ReferenceManage, PeriodsManage, BudgetsRead, BudgetsManage, BudgetsRequest, ControlsManage, PlansRead,
     PlansWrite, YearEndRun, CampaignsRead, CampaignsWrite, ResultsWrite,
-    ExpensesRead, ExpensesWrite, ExpensesApprove, InvoicesRecord, ImportsRead, ImportsRun,
+    ExpensesRead, ExpensesWrite, ExpensesApprove, ApprovalsManage, InvoicesRecord, ImportsRead, ImportsRun,
     AnalysisRead, EventsRead,
 }
 
@@ -125,5 +125,5 @@ async fn authenticate(state: &AppState, bearer: String) -> AppResult<Viewer> {
     }
     let claims =
         state.tokens.verify(&bearer, now).ok_or_else(|| AppError::from(ErrorCode::Unauthenticated))?;
-    state.read(move |conn| reads::viewer::of_access_token(conn, &claims)).await
+    state.read(move |conn| reads::viewer::of_access_token(conn, &claims, now)).await
 }

@@ -3,8 +3,8 @@
 use actix_web::{HttpResponse, get, post, web};
 use penstock_shared::{
     approval::ApprovalItem,
-    expense::{DecisionRequest, Expense, ExpenseDraft, InvoiceCreate, SubmittedExpense},
-    ids::{ExpenseId, InvoiceId},
+    expense::{AskApprover, DecisionRequest, Expense, ExpenseDraft, InvoiceCreate, SubmittedExpense},
+    ids::{ExpenseId, InvoiceId, UserId},
     page::Page,
 };
 use serde::Deserialize;
@@ -102,6 +102,54 @@ pub async fn approve(
     body: web::Json<DecisionRequest>,
 ) -> AppResult<HttpResponse> {
     step(&state, &actor, *id, body.into_inner(), commands::decide::approve).await
+}
+
+/// Pass the question on
+///
+/// Somebody else who may approve decides in one's place, for this request alone.
+#[utoipa::path(tag = "approvals", operation_id = "forward_expense", params(("id" = ExpenseId, Path)),
+    responses((status = 200, body = Expense), WriteProblems))]
+#[post("/expenses/{id}/forward")]
+pub async fn forward(
+    state: web::Data<AppState>,
+    actor: Actor<ExpensesApprove>,
+    id: web::Path<ExpenseId>,
+    body: web::Json<AskApprover>,
+) -> AppResult<HttpResponse> {
+    ask(&state, &actor, *id, body.into_inner(), commands::ask_others::forward).await
+}
+
+/// Ask somebody as well
+///
+/// They are asked at the same time, and the request goes on only when they agree too.
+#[utoipa::path(tag = "approvals", operation_id = "add_expense_approver", params(("id" = ExpenseId, Path)),
+    responses((status = 200, body = Expense), WriteProblems))]
+#[post("/expenses/{id}/approvers")]
+pub async fn add_approver(
+    state: web::Data<AppState>,
+    actor: Actor<ExpensesApprove>,
+    id: web::Path<ExpenseId>,
+    body: web::Json<AskApprover>,
+) -> AppResult<HttpResponse> {
+    ask(&state, &actor, *id, body.into_inner(), commands::ask_others::add_approver).await
+}
+
+async fn ask(
+    state: &AppState,
+    actor: &Actor<ExpensesApprove>,
+    id: ExpenseId,
+    body: AskApprover,
+    command: fn(&mut WriteTx<'_>, &Viewer, ExpenseId, UserId, &str) -> AppResult<ExpenseId>,
+) -> AppResult<HttpResponse> {
+    let viewer = actor.0.clone();
+    let expense = state
+        .writer
+        .run(move |tx| {
+            let id = command(tx, &viewer, id, body.user_id, &body.comment)?;
+            reads::expenses::page::page(tx.conn, &viewer, id)
+        })
+        .await?;
+    Ok(ok_with_version(&expense, expense.summary.version))
 }
 
 /// Reject a request

@@ -21,6 +21,7 @@ pub mod spa;
 
 mod analysis;
 mod api_keys;
+mod approval_rules;
 mod budget_request_limits;
 mod budget_requests;
 mod budgets;
@@ -28,6 +29,7 @@ mod campaign_results;
 mod campaigns;
 mod control_books;
 mod controls;
+mod delegations;
 mod departments;
 mod dimensions;
 mod expense_steps;

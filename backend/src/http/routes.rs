@@ -6,10 +6,10 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analysis, api_keys, budget_request_limits, budget_requests, budgets, campaign_results, campaigns,
-    control_books, controls, departments, dimensions, expense_steps, expenses, fiscal_years, import_files,
-    import_rows, import_templates, imports, organisation, plan_files, plan_rates, plan_versions, plans,
-    policy_replays, profile, session, setup, statements,
+    analysis, api_keys, approval_rules, budget_request_limits, budget_requests, budgets, campaign_results,
+    campaigns, control_books, controls, delegations, departments, dimensions, expense_steps, expenses,
+    fiscal_years, import_files, import_rows, import_templates, imports, organisation, plan_files, plan_rates,
+    plan_versions, plans, policy_replays, profile, session, setup, statements,
     terms::{activity_types, categories, channels},
     users, vendors, vocabularies, year_ends,
 };
@@ -31,6 +31,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(budget_request_routes)
             .configure(plan_routes)
             .configure(expense_routes)
+            .configure(approval_routes)
             .configure(import_routes)
             .configure(analysis_routes),
     );
@@ -231,7 +232,22 @@ fn expense_routes(config: &mut ServiceConfig<'_>) {
         .service(expense_steps::close)
         .service(expense_steps::invoice)
         .service(expense_steps::reverse)
-        .service(expense_steps::inbox);
+        .service(expense_steps::inbox)
+        .service(expense_steps::forward)
+        .service(expense_steps::add_approver);
+}
+
+fn approval_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(approval_rules::get)
+        .service(approval_rules::versions)
+        .service(approval_rules::update)
+        .service(approval_rules::trial)
+        .service(approval_rules::replay)
+        .service(delegations::list)
+        .service(delegations::create)
+        .service(delegations::end)
+        .service(delegations::approvers);
 }
 
 fn analysis_routes(config: &mut ServiceConfig<'_>) {

@@ -1,17 +1,20 @@
 //! An approver's inbox: what waits, expenses and requests about budgets in one order, and what each
 //! does to the budget.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDateTime;
 use penstock_shared::{
     approval::{ApprovalItem, BudgetRequestApproval, ExpenseApproval},
     budget::NodeCheck,
+    ids::{ApprovalStepId, UserId},
     page::Page,
 };
 
 use crate::{
     db::{
         self, AnyConnection,
-        approvals::StepRow,
+        approvals::{OpenSeat, StepRow},
         budget_request_steps::RequestStepRow,
         budget_requests::RequestRow,
         expenses::{ExpenseRow, LineRow},
@@ -19,7 +22,7 @@ use crate::{
     error::{AppError, AppResult},
     reads::{
         budget_requests,
-        expenses::{list::summaries, page::steps_of},
+        expenses::{list::summaries, page::Names, steps::of_expense},
         funds::NodeBook,
     },
     viewer::Viewer,
@@ -72,9 +75,13 @@ pub fn inbox(
     after: InboxCursor,
     limit: i64,
 ) -> AppResult<Page<ApprovalItem>> {
-    let (steps, expenses) = db::approvals::pending_for(conn, viewer.user_id, after.expense_step, limit + 1)?;
-    let (request_steps, requests) =
-        db::budget_request_steps::pending_for(conn, viewer.user_id, after.request_step, limit + 1)?;
+    let most = usize::try_from(limit).map_err(|error| AppError::Internal(error.into()))?;
+    let open = open_steps(conn, viewer)?;
+    let expenses = i64::try_from(open.len()).map_err(|error| AppError::Internal(error.into()))?;
+    let next: Vec<ApprovalStepId> =
+        open.into_iter().filter(|step| step.0 > after.expense_step).take(most + 1).collect();
+    let steps = db::approvals::by_ids(conn, &next)?;
+    let (request_steps, requests) = open_requests(conn, viewer, after.request_step, most + 1)?;
     let mut waiting = Vec::with_capacity(steps.len() + request_steps.len());
     for step in steps {
         let row = db::expenses::get(conn, step.expense_id)?;
@@ -86,7 +93,6 @@ pub fn inbox(
     }
     // Both come in the order in which they were submitted, so the order of each stays.
     waiting.sort_by_key(Waiting::since);
-    let most = usize::try_from(limit).map_err(|error| AppError::Internal(error.into()))?;
     let more = waiting.len() > most;
     waiting.truncate(most);
     let mut cursor = after;
@@ -101,13 +107,53 @@ pub fn inbox(
     Ok(Page { items, next_cursor: more.then(|| cursor.to_string()), total: expenses + requests })
 }
 
+/// The steps of expenses that the viewer may decide, by themselves or standing in, oldest first.
+fn open_steps(conn: &mut AnyConnection, viewer: &Viewer) -> AppResult<Vec<ApprovalStepId>> {
+    let spoken: HashSet<ApprovalStepId> =
+        db::approvals::spoken_in(conn, viewer.user_id)?.into_iter().collect();
+    let mut seats = db::approvals::open_seats(conn, &viewer.voices())?;
+    seats.retain(|seat| !spoken.contains(&seat.step_id));
+    Ok(first_of_each(viewer, seats))
+}
+
+/// The steps of requests about budgets that the viewer may decide, after a step's number; with the whole count.
+fn open_requests(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    after: i64,
+    most: usize,
+) -> AppResult<(Vec<RequestStepRow>, i64)> {
+    let seats = db::budget_request_steps::open_seats(conn, &viewer.voices())?;
+    let mut steps = first_of_each(viewer, seats);
+    let total = i64::try_from(steps.len()).map_err(|error| AppError::Internal(error.into()))?;
+    steps.retain(|step| step.0 > after);
+    steps.truncate(most);
+    Ok((db::budget_request_steps::by_ids(conn, &steps)?, total))
+}
+
+/// One step of each request: who is asked in several at the same time answers all of them at once.
+fn first_of_each(viewer: &Viewer, seats: Vec<OpenSeat>) -> Vec<ApprovalStepId> {
+    let mut seen = HashSet::new();
+    seats
+        .into_iter()
+        .filter(|seat| speaks(viewer, seat.user_id, seat.requester_id) && seen.insert(seat.of))
+        .map(|seat| seat.step_id)
+        .collect()
+}
+
+/// Whether the viewer may speak from somebody's seat about a request.
+fn speaks(viewer: &Viewer, seat: UserId, requester: UserId) -> bool {
+    requester != viewer.user_id && (seat == viewer.user_id || viewer.stands_for(requester).contains(&seat))
+}
+
 fn item(conn: &mut AnyConnection, viewer: &Viewer, waiting: Waiting) -> AppResult<ApprovalItem> {
     let lost = || AppError::Internal(anyhow::anyhow!("a step without its request"));
     match waiting {
         Waiting::Expense(step, row) => {
             let lines = db::expenses::lines(conn, row.id)?;
             let effect = effect(conn, &lines)?;
-            let view = steps_of(conn, row.id)?.into_iter().find(|view| view.id == step.id);
+            let view =
+                of_expense(conn, &mut Names::default(), row.id)?.into_iter().find(|view| view.id == step.id);
             let expense = summaries(conn, vec![row])?.pop().ok_or_else(lost)?;
             let item = ExpenseApproval { expense, step: view.ok_or_else(lost)?, effect };
             Ok(ApprovalItem::Expense(Box::new(item)))

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{NaiveDate, NaiveDateTime, TimeZone};
-use chrono_tz::Tz;
+use chrono::NaiveDate;
 use penstock_shared::{
     budget::CheckOutcome,
     control::{AskedAmount, FundCheckSummary},
@@ -14,6 +13,7 @@ use penstock_shared::{
 };
 
 use crate::{
+    clock::first_moment,
     db::{
         self, AnyConnection,
         checks_list::{CheckFilter, ListedCheck},
@@ -60,8 +60,8 @@ pub fn list(
     let filter = CheckFilter {
         outcome: query.outcome,
         purpose: query.purpose.clone(),
-        from: query.from.map(|day| beginning_of(tz, day)),
-        before: query.to.and_then(|day| day.succ_opt()).map(|day| beginning_of(tz, day)),
+        from: query.from.map(|day| first_moment(tz, day)),
+        before: query.to.and_then(|day| day.succ_opt()).map(|day| first_moment(tz, day)),
         node_id: query.node_id,
         book_id: query.book_id,
         expense_id: query.expense_id,
@@ -79,19 +79,6 @@ pub fn list(
     let mut named = Named::default();
     let items = rows.into_iter().map(|row| summary(conn, viewer, &mut named, &names, row));
     Ok(Page { items: items.collect::<AppResult<_>>()?, next_cursor, total })
-}
-
-/// The first moment of a day, in UTC. Where the clock jumps over midnight, the day begins with the
-/// first moment there is.
-fn beginning_of(tz: Tz, day: NaiveDate) -> NaiveDateTime {
-    let midnight = day.and_time(chrono::NaiveTime::MIN);
-    match tz.from_local_datetime(&midnight).earliest() {
-        Some(moment) => moment.naive_utc(),
-        None => tz
-            .from_local_datetime(&(midnight + chrono::TimeDelta::hours(1)))
-            .earliest()
-            .map_or(midnight, |moment| moment.naive_utc()),
-    }
 }
 
 fn summary(

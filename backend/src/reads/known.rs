@@ -8,7 +8,7 @@
 //! balances at the ledger's head that is noted here.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::Hash,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -25,6 +25,7 @@ use penstock_shared::{
 };
 
 use super::{
+    approval_rules::{self, Rules},
     approvers,
     dimensions::{Definitions, Lineages, inherited},
     expenses::finding::YearPlaces,
@@ -92,6 +93,10 @@ struct Facts {
     terms: HashMap<Vocabulary, Arc<Terms>>,
     periods: Option<Arc<Vec<PeriodRow>>>,
     controllers: Option<Arc<Vec<Controller>>>,
+    rules: Option<Arc<Rules>>,
+    approving: Option<Arc<HashMap<Role, Vec<UserId>>>>,
+    /// Vendors that had an approved request once: that never becomes untrue.
+    proven: HashSet<VendorId>,
     overrides: HashMap<NaiveDate, Arc<Vec<OverrideRow>>>,
     campaigns: HashMap<CampaignId, Arc<CampaignRow>>,
     nodes: HashMap<NodeId, Arc<NodeRow>>,
@@ -222,6 +227,28 @@ impl Known {
                 Ok(people.into_iter().map(helper).collect())
             },
         )
+    }
+
+    /// The rules of approval in force.
+    pub fn approval_rules(&self, conn: &mut AnyConnection) -> AppResult<Arc<Rules>> {
+        self.one(|facts| &mut facts.rules, || approval_rules::in_force(conn, self))
+    }
+
+    /// Everybody who may approve, by role.
+    pub fn approving(&self, conn: &mut AnyConnection) -> AppResult<Arc<HashMap<Role, Vec<UserId>>>> {
+        self.one(|facts| &mut facts.approving, || approval_rules::approving(conn))
+    }
+
+    /// Whether a vendor had an approved request once.
+    pub fn vendor_was_approved(&self, conn: &mut AnyConnection, vendor: VendorId) -> AppResult<bool> {
+        if self.with(|facts| facts.proven.contains(&vendor)) {
+            return Ok(true);
+        }
+        let proven = db::expenses::had_approval(conn, vendor)?;
+        if proven {
+            self.with(|facts| facts.proven.insert(vendor));
+        }
+        Ok(proven)
     }
 
     /// Overrides that count on a day.

@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod api_keys;
+pub mod approval_rules;
 pub mod approvals;
 pub mod approvers;
 pub mod budget_requests;
@@ -12,6 +13,7 @@ pub mod campaigns;
 pub mod checks;
 pub mod checks_list;
 pub mod control_books;
+pub mod delegations;
 pub mod departments;
 pub mod dimensions;
 pub mod events;

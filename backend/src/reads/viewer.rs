@@ -10,6 +10,7 @@ use penstock_shared::{
     session::CurrentUser,
 };
 
+use super::delegations;
 use crate::{
     db::{self, AnyConnection, departments::DepartmentRow, users::UserRow},
     domain::{tree, vocabulary::TermTree},
@@ -20,12 +21,18 @@ use crate::{
 
 /// # Errors
 /// [`ErrorCode::Unauthenticated`] when the person is gone, inactive, or signed out meanwhile.
-pub fn of_access_token(conn: &mut AnyConnection, claims: &AccessClaims) -> AppResult<Viewer> {
+pub fn of_access_token(
+    conn: &mut AnyConnection,
+    claims: &AccessClaims,
+    now: NaiveDateTime,
+) -> AppResult<Viewer> {
     let user = active_user(db::users::get(conn, claims.user_id()))?;
     if user.session_epoch != claims.epoch {
         return Err(ErrorCode::Unauthenticated.into());
     }
     let scope = scope_of(conn, user.role.sees_all_departments(), user.department_id)?;
+    let approves = user.role.allows(Permission::ExpensesApprove);
+    let delegations = if approves { delegations::at(conn, now)? } else { Vec::new() };
     Ok(Viewer {
         user_id: user.id,
         name: user.name,
@@ -34,6 +41,7 @@ pub fn of_access_token(conn: &mut AnyConnection, claims: &AccessClaims) -> AppRe
         scope,
         api_key: None,
         family: Some(claims.family.clone()),
+        delegations,
     })
 }
 
@@ -66,6 +74,7 @@ pub fn of_api_key(
         scope,
         api_key: Some((key.id, scopes)),
         family: None,
+        delegations: Vec::new(),
     };
     Ok((viewer, key.last_used_at))
 }
@@ -85,6 +94,7 @@ pub fn of_user(conn: &mut AnyConnection, id: UserId) -> AppResult<Viewer> {
         scope,
         api_key: None,
         family: None,
+        delegations: Vec::new(),
     })
 }
 

@@ -292,7 +292,7 @@ on_both! {
         let path = format!("/expenses/{}", submitted.summary.id);
         assert_eq!(submitted.actions, [ExpenseAction::Withdraw]);
         let seen: Expense = app.client("head").get(&path).expect(200);
-        assert_eq!(seen.actions, [ExpenseAction::Approve, ExpenseAction::Reject]);
+        assert_eq!(seen.actions, [ExpenseAction::Approve, ExpenseAction::Reject, ExpenseAction::Forward, ExpenseAction::AddApprover]);
         let seen: Expense = app.client("analyst").get(&path).expect(200);
         assert_eq!(seen.actions, []);
         assert_eq!(allocate(&app.client("analyst"), budget.search, 1).problem(403).code, ErrorCode::Forbidden);

@@ -83,6 +83,7 @@ fn viewer(tx: &mut WriteTx<'_>, user: UserId) -> AppResult<Viewer> {
         scope,
         api_key: None,
         family: None,
+        delegations: Vec::new(),
     })
 }
 

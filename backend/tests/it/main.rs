@@ -12,6 +12,7 @@ mod support;
 
 mod analysis;
 mod api_keys;
+mod approval_rules;
 mod at_once;
 mod auth_matrix;
 mod budget_finding;
@@ -22,6 +23,7 @@ mod campaigns;
 mod cli;
 mod controls;
 mod currencies;
+mod delegations;
 mod demo;
 mod departments;
 mod dimensions;

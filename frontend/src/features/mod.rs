@@ -1,6 +1,7 @@
 //! One folder (or file, while it is small) per screen.
 
 pub mod analysis;
+pub mod approval_rules;
 pub mod approvals;
 pub mod budget_requests;
 pub mod budgets;
@@ -19,6 +20,7 @@ pub mod profile;
 pub mod set_up;
 pub mod settings;
 pub mod sign_in;
+pub mod stand_ins;
 #[cfg(debug_assertions)]
 pub mod style_guide;
 pub mod years;

@@ -74,6 +74,7 @@ words! {
         ExpensesRead => expenses_read,
         ExpensesWrite => expenses_write,
         ExpensesApprove => expenses_approve,
+        ApprovalsManage => approvals_manage,
         InvoicesRecord => invoices_record,
         ImportsRead => imports_read,
         ImportsRun => imports_run,
@@ -136,6 +137,7 @@ words! {
         HeadsMissing => heads_missing,
         LevelsMissing => levels_missing,
         NotAllowed => not_allowed,
+        Circular => circular,
         CurrencyMismatch => currency_mismatch,
         RateMissing => rate_missing,
         RateUnusual => rate_unusual,
@@ -296,6 +298,8 @@ words! {
         Submit => submit,
         Approve => approve,
         Reject => reject,
+        Forward => forward,
+        AddApprover => add_approver,
         Withdraw => withdraw,
         Invoice => invoice,
         Cancel => cancel,
@@ -314,6 +318,10 @@ words! {
     ApproverKind in approver {
         DepartmentHead => department_head,
         FinanceController => finance_controller,
+        BudgetOwner => budget_owner,
+        Person => person,
+        Several => several,
+        Added => added,
     }
 
     PeriodState in period_state {

@@ -56,6 +56,13 @@ const SETTINGS: &[Place] = &[
     place(paths::PERIODS, t::nav::periods, Glyph::CalendarRange, Permission::PeriodsManage, false),
     place(paths::CURRENCIES, t::nav::currencies, Glyph::Banknote, Permission::BudgetsManage, false),
     place(paths::YEAR_END, t::nav::year_end, Glyph::CircleCheck, Permission::YearEndRun, false),
+    place(
+        paths::APPROVAL_RULES,
+        t::nav::approval_rules,
+        Glyph::GitBranch,
+        Permission::ApprovalsManage,
+        false,
+    ),
     place(paths::LIMITS, t::nav::limits, Glyph::Scale, Permission::BudgetsManage, false),
     place(paths::ORGANISATION, t::nav::organisation, Glyph::Building2, Permission::OrganisationManage, false),
     place(paths::API_KEYS, t::nav::api_keys, Glyph::Key, Permission::ApiKeysManage, false),

@@ -10,7 +10,7 @@ use crate::{
     commands::expenses::release::require_reason,
     db::{self, budget_request_steps::RequestStepRow, budget_requests::RequestRow},
     error::{AppError, AppResult, FieldErrors},
-    reads::budget_requests::page,
+    reads::{budget_requests::page, delegations},
     viewer::Viewer,
     writer::WriteTx,
 };
@@ -95,7 +95,8 @@ fn turn_of(
     viewer: &Viewer,
     id: BudgetRequestId,
 ) -> AppResult<(RequestRow, RequestStepRow, Vec<RequestStepRow>)> {
-    let row = page::visible(tx.conn, viewer, id)?;
+    let viewer = Viewer { delegations: delegations::at(tx.conn, tx.now)?, ..viewer.clone() };
+    let row = page::visible(tx.conn, &viewer, id)?;
     if row.state != BudgetRequestState::Submitted {
         return Err(AppError::new(ErrorCode::WrongState, "This request does not wait for approval."));
     }
@@ -105,9 +106,11 @@ fn turn_of(
     let steps = db::budget_request_steps::of_request(tx.conn, id)?;
     let pending = steps.iter().find(|step| step.state == StepState::Pending).cloned();
     let step = pending.ok_or_else(|| AppError::from(ErrorCode::WrongState))?;
+    let mut voices = viewer.stands_for(row.requester_id);
+    voices.push(viewer.user_id);
     let asked = db::budget_request_steps::approvers(tx.conn, id)?
         .iter()
-        .any(|(of_step, user, _)| *of_step == step.id && *user == viewer.user_id);
+        .any(|(of_step, user, _)| *of_step == step.id && voices.contains(user));
     if !asked || viewer.api_key.is_some() {
         return Err(ErrorCode::NotYourStep.into());
     }

@@ -6,7 +6,7 @@ use penstock_shared::{
     error_code::ErrorCode,
     event::EventTopic,
     expense::ExpenseState,
-    ids::ExpenseId,
+    ids::{ApprovalStepId, ExpenseId, UserId},
 };
 
 use super::{
@@ -15,9 +15,10 @@ use super::{
 };
 use crate::{
     commands::posting::{PostingSource, post},
-    db::{self, approvals::StepRow, expenses::ExpenseRow},
+    db::{self, expenses::ExpenseRow},
+    domain::approval_progress::{Progress, StepProgress, agree},
     error::{AppError, AppResult, FieldErrors},
-    reads::expenses::page,
+    reads::{delegations, expenses::page, expenses::steps::progress_of},
     viewer::Viewer,
     writer::WriteTx,
 };
@@ -30,26 +31,18 @@ pub fn approve(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &s
     let mut errors = FieldErrors::new();
     let comment = errors.optional_text("comment", comment, 1000);
     errors.into_result()?;
-    let (mut row, mut step, steps) = turn_of(tx, viewer, id)?;
-    decide(tx, viewer, &mut step, StepState::Approved, &comment)?;
-    match steps.into_iter().find(|next| next.state == StepState::Waiting) {
-        Some(mut next) => {
-            next.state = StepState::Pending;
-            db::approvals::update(tx.conn, &next)?;
-        }
-        None => {
-            commit(tx, viewer, &row)?;
-            row.state = ExpenseState::Approved;
-            row.decided_at = Some(tx.now);
-        }
+    let Turn { mut row, mut steps, stands_for, .. } = turn_of(tx, viewer, id)?;
+    let progress = agree(&mut steps, viewer.user_id, &stands_for);
+    for seat in &progress.agreed {
+        db::approvals::agree(tx.conn, *seat, tx.now, viewer.user_id)?;
     }
-    row.version += 1;
-    if !db::expenses::update(tx.conn, &row)? {
-        return Err(ErrorCode::VersionMismatch.into());
+    write_steps(tx, viewer, &progress, &comment)?;
+    if progress.finished {
+        commit(tx, viewer, &row)?;
+        row.state = ExpenseState::Approved;
+        row.decided_at = Some(tx.now);
     }
-    db::expenses::happened(tx.conn, id, tx.now, "approved", Some(viewer.user_id), None, &comment)?;
-    db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, id.0, Some(row.department_id))?;
-    Ok(id)
+    touch(tx, row, "approved", viewer, &comment)
 }
 
 /// Says no, with a reason. The reservation is released.
@@ -57,53 +50,103 @@ pub fn approve(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &s
 /// # Errors
 /// As [`approve`], and a missing reason.
 pub fn reject(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, reason: &str) -> AppResult<ExpenseId> {
-    let (row, mut step, _) = turn_of(tx, viewer, id)?;
+    let Turn { row, step, .. } = turn_of(tx, viewer, id)?;
     require_reason(reason)?;
-    decide(tx, viewer, &mut step, StepState::Rejected, reason.trim())?;
+    let mut step = db::approvals::get(tx.conn, step)?;
+    step.state = StepState::Rejected;
+    step.decided_by = Some(viewer.user_id);
+    step.decided_at = Some(tx.now);
+    reason.trim().clone_into(&mut step.comment);
+    db::approvals::update(tx.conn, &step)?;
     end(tx, viewer, row, ExpenseState::Rejected, "rejected", reason)
 }
 
-/// The step whose turn it is, if the viewer may decide it; with all steps of the expense.
-fn turn_of(
-    tx: &mut WriteTx<'_>,
-    viewer: &Viewer,
-    id: ExpenseId,
-) -> AppResult<(ExpenseRow, StepRow, Vec<StepRow>)> {
-    let row = page::visible(tx.conn, viewer, id)?;
+/// A request that waits for the viewer.
+pub(super) struct Turn {
+    pub row: ExpenseRow,
+    /// All of its steps.
+    pub steps: Vec<StepProgress>,
+    /// The one whose turn it is, and the seat in it that the viewer speaks from.
+    pub step: ApprovalStepId,
+    pub seat: UserId,
+    pub stands_for: Vec<UserId>,
+}
+
+/// Finds out whether the viewer may decide, by themselves or standing in. Who stands in for whom is read again
+/// here, where nobody changes it at the same time.
+///
+/// # Errors
+/// [`ErrorCode::SelfApproval`], [`ErrorCode::NotYourStep`], [`ErrorCode::WrongState`].
+pub(super) fn turn_of(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult<Turn> {
+    let viewer = Viewer { delegations: delegations::at(tx.conn, tx.now)?, ..viewer.clone() };
+    let row = page::visible(tx.conn, &viewer, id)?;
     if row.state != ExpenseState::Submitted {
         return Err(AppError::new(ErrorCode::WrongState, "This request does not wait for approval."));
     }
     if row.requester_id == viewer.user_id {
         return Err(ErrorCode::SelfApproval.into());
     }
-    let steps = db::approvals::of_expense(tx.conn, id)?;
-    let pending = steps.iter().find(|step| step.state == StepState::Pending).cloned();
-    let step = pending.ok_or_else(|| AppError::from(ErrorCode::WrongState))?;
-    let asked = db::approvals::approvers(tx.conn, id)?
-        .iter()
-        .any(|(of_step, user, _)| *of_step == step.id && *user == viewer.user_id);
-    if !asked || viewer.api_key.is_some() {
-        return Err(ErrorCode::NotYourStep.into());
+    let steps = progress_of(tx.conn, id)?;
+    let stands_for = viewer.stands_for(row.requester_id);
+    let pending = steps.iter().filter(|step| step.state == StepState::Pending);
+    let mut seats = pending.filter_map(|step| Some((step.id, step.seat_of(viewer.user_id, &stands_for)?)));
+    match seats.next() {
+        Some((step, seat)) if viewer.api_key.is_none() => Ok(Turn { row, steps, step, seat, stands_for }),
+        _ => Err(ErrorCode::NotYourStep.into()),
     }
-    Ok((row, step, steps))
 }
 
-fn decide(
+/// Writes which steps have enough now, and whose turn it is.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn write_steps(
     tx: &mut WriteTx<'_>,
     viewer: &Viewer,
-    step: &mut StepRow,
-    state: StepState,
+    progress: &Progress,
     comment: &str,
 ) -> AppResult<()> {
-    step.state = state;
-    step.decided_by = Some(viewer.user_id);
-    step.decided_at = Some(tx.now);
-    comment.clone_into(&mut step.comment);
-    db::approvals::update(tx.conn, step)?;
+    for id in &progress.opened {
+        let mut step = db::approvals::get(tx.conn, *id)?;
+        step.state = StepState::Pending;
+        db::approvals::update(tx.conn, &step)?;
+    }
+    for id in &progress.approved {
+        let mut step = db::approvals::get(tx.conn, *id)?;
+        step.state = StepState::Approved;
+        step.decided_by = Some(viewer.user_id);
+        step.decided_at = Some(tx.now);
+        comment.clone_into(&mut step.comment);
+        db::approvals::update(tx.conn, &step)?;
+    }
     Ok(())
 }
 
-fn commit(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &ExpenseRow) -> AppResult<()> {
+/// Counts the request's version up and tells what happened to it.
+///
+/// # Errors
+/// [`ErrorCode::VersionMismatch`] when somebody else did.
+pub(super) fn touch(
+    tx: &mut WriteTx<'_>,
+    mut row: ExpenseRow,
+    what: &str,
+    viewer: &Viewer,
+    comment: &str,
+) -> AppResult<ExpenseId> {
+    row.version += 1;
+    if !db::expenses::update(tx.conn, &row)? {
+        return Err(ErrorCode::VersionMismatch.into());
+    }
+    db::expenses::happened(tx.conn, row.id, tx.now, what, Some(viewer.user_id), None, comment)?;
+    db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, row.id.0, Some(row.department_id))?;
+    Ok(row.id)
+}
+
+/// Turns what a request holds into a commitment.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn commit(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &ExpenseRow) -> AppResult<()> {
     let mut postings = Vec::new();
     for mut line in db::expenses::lines(tx.conn, row.id)? {
         let step = Move {

@@ -1,5 +1,6 @@
 //! The life of an expense: draft, submission, decision, invoices, release.
 
+pub mod ask_others;
 pub mod at_once;
 pub mod decide;
 pub mod draft;

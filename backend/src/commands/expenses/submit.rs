@@ -1,7 +1,6 @@
 //! Submitting a request: the money is checked and reserved in one transaction, all lines or none.
 
 use penstock_shared::{
-    approval::StepState,
     budget::{Bucket, CheckOutcome, EntryKind},
     error_code::ErrorCode,
     event::EventTopic,
@@ -9,7 +8,10 @@ use penstock_shared::{
     ids::{ExpenseId, FundCheckId},
 };
 
-use super::money::{Move, shift};
+use super::{
+    decide::commit,
+    money::{Move, shift},
+};
 use crate::{
     clock::day_in,
     commands::{
@@ -17,7 +19,7 @@ use crate::{
         policies,
         posting::{PostingSource, post},
     },
-    db::{self, control_books::LineBookRow, expenses::ExpenseRow},
+    db::{self, approvals::NewStep, control_books::LineBookRow, expenses::ExpenseRow},
     domain::control::outcome_of,
     error::{AppError, AppResult, Settled},
     reads::{
@@ -33,6 +35,9 @@ use crate::{
     viewer::Viewer,
     writer::WriteTx,
 };
+
+/// What the timeline says of a request that nobody need approve.
+pub(super) const AUTO_APPROVED: &str = "auto_approved";
 
 /// Submits a draft: fields, periods, funds, reservation, route.
 ///
@@ -76,8 +81,8 @@ pub fn submit(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult
         return Ok(Settled::Refused(Box::new(refusal)));
     }
     reserve(tx, viewer, id, &plan, check_id)?;
-    plan_route(tx, &known, viewer, id, &plan, outcome)?;
-    finish(tx, viewer, row, outcome)?;
+    let auto_approved = plan_route(tx, &known, viewer, id, &plan, outcome)?;
+    finish(tx, viewer, row, outcome, auto_approved)?;
     Ok(Settled::Done(id))
 }
 
@@ -122,6 +127,7 @@ fn reserve(
     Ok(())
 }
 
+/// Stores the steps; tells whether nobody need approve.
 fn plan_route(
     tx: &mut WriteTx<'_>,
     known: &Known,
@@ -129,16 +135,27 @@ fn plan_route(
     id: ExpenseId,
     plan: &RequestPlan,
     outcome: CheckOutcome,
-) -> AppResult<()> {
-    let steps = route(tx.conn, known, viewer.user_id, plan, outcome != CheckOutcome::Passed)?;
-    if steps.is_empty() {
+) -> AppResult<bool> {
+    let (route, version) = route(tx.conn, known, viewer, plan, outcome != CheckOutcome::Passed)?;
+    if route.steps.is_empty() && !route.auto_approved {
         return Err(no_approver());
     }
-    for (number, step) in (1_i32..).zip(&steps) {
-        let state = if number == 1 { StepState::Pending } else { StepState::Waiting };
-        db::approvals::insert(tx.conn, id, number, step.kind, state, &step.approvers)?;
+    for (number, step) in (1_i32..).zip(&route.steps) {
+        let row = NewStep {
+            expense_id: id,
+            number,
+            kind: step.step.kind,
+            state: step.first_state(),
+            comment: "",
+            stage: step.stage,
+            needed: step.needed,
+            rules_version: version,
+            rule: &step.rule.0,
+            rule_zh: &step.rule.1,
+        };
+        db::approvals::insert(tx.conn, &row, &step.step.approvers)?;
     }
-    Ok(())
+    Ok(route.auto_approved)
 }
 
 /// A request that nobody could decide is not taken.
@@ -154,16 +171,25 @@ fn finish(
     viewer: &Viewer,
     mut row: ExpenseRow,
     outcome: CheckOutcome,
+    auto_approved: bool,
 ) -> AppResult<()> {
     row.state = ExpenseState::Submitted;
     row.over_budget = outcome == CheckOutcome::Warned;
     row.submitted_at = Some(tx.now);
+    if auto_approved {
+        commit(tx, viewer, &row)?;
+        row.state = ExpenseState::Approved;
+        row.decided_at = Some(tx.now);
+    }
     row.version += 1;
     if !db::expenses::update(tx.conn, &row)? {
         return Err(ErrorCode::VersionMismatch.into());
     }
     let who = Some(viewer.user_id);
     db::expenses::happened(tx.conn, row.id, tx.now, "submitted", who, Some(row.total_minor), "")?;
+    if auto_approved {
+        db::expenses::happened(tx.conn, row.id, tx.now, AUTO_APPROVED, None, None, "")?;
+    }
     db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, row.id.0, Some(row.department_id))?;
     Ok(())
 }

@@ -97,6 +97,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     expense_lines,
     approval_steps,
     approval_step_approvers,
+    approval_rule_versions,
+    delegations,
     invoices,
     invoice_lines,
     expense_events,

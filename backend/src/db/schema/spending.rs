@@ -94,6 +94,11 @@ diesel::table! {
         decided_by -> Nullable<BigInt>,
         decided_at -> Nullable<Timestamp>,
         comment -> Text,
+        stage -> Integer,
+        needed -> Integer,
+        rules_version -> BigInt,
+        rule -> Text,
+        rule_zh -> Text,
     }
 }
 
@@ -101,6 +106,9 @@ diesel::table! {
     approval_step_approvers (step_id, user_id) {
         step_id -> BigInt,
         user_id -> BigInt,
+        agreed_at -> Nullable<Timestamp>,
+        stand_in_id -> Nullable<BigInt>,
+        forwarded_by -> Nullable<BigInt>,
     }
 }
 

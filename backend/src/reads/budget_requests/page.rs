@@ -1,7 +1,7 @@
 //! The page of one request about budgets.
 
 use penstock_shared::{
-    approval::{ApprovalStep, Approver, StepState},
+    approval::{ApprovalStep, StepApprover, StepState},
     budget_request::{
         BudgetRequest, BudgetRequestAction, BudgetRequestKind, BudgetRequestState, NodeEffect, Shortfall,
     },
@@ -85,7 +85,9 @@ pub fn visible(conn: &mut AnyConnection, viewer: &Viewer, id: BudgetRequestId) -
     }
     let own = row.requester_id == viewer.user_id;
     let asked = db::budget_request_steps::approvers(conn, id)?;
-    let asked = asked.iter().any(|(_, user, _)| *user == viewer.user_id);
+    let mut voices = viewer.stands_for(row.requester_id);
+    voices.push(viewer.user_id);
+    let asked = asked.iter().any(|(_, user, _)| voices.contains(user));
     if viewer.api_key.is_none() && (own || asked) { Ok(row) } else { Err(AppError::not_found()) }
 }
 
@@ -128,12 +130,26 @@ pub fn steps_of(conn: &mut AnyConnection, id: BudgetRequestId) -> AppResult<Vec<
         .into_iter()
         .map(|row| {
             let of_step = approvers.iter().filter(|(step, _, _)| *step == row.id);
+            let agreed_at = row.decided_at.filter(|_| row.state == StepState::Approved);
+            let spoke = |id: UserId| agreed_at.filter(|_| row.decided_by == Some(id));
             Ok(ApprovalStep {
                 id: row.id,
                 number: row.number,
                 kind: row.kind,
                 state: row.state,
-                approvers: of_step.map(|(_, id, name)| Approver { id: *id, name: name.clone() }).collect(),
+                stage: row.number,
+                needed: 1,
+                approvers: of_step
+                    .map(|(_, id, name)| StepApprover {
+                        id: *id,
+                        name: name.clone(),
+                        agreed_at: spoke(*id),
+                        stand_in_name: None,
+                        forwarded_by_name: None,
+                    })
+                    .collect(),
+                rule: String::new(),
+                rule_zh: String::new(),
                 decided_by_name: name(conn, row.decided_by)?,
                 decided_at: row.decided_at,
                 comment: row.comment,
@@ -171,7 +187,9 @@ fn actions(viewer: &Viewer, row: &RequestRow, steps: &[ApprovalStep]) -> Vec<Bud
     }
     let own = row.requester_id == viewer.user_id;
     let turn = steps.iter().find(|step| step.state == StepState::Pending);
-    let asked = turn.is_some_and(|step| step.approvers.iter().any(|who| who.id == viewer.user_id));
+    let mut voices = viewer.stands_for(row.requester_id);
+    voices.push(viewer.user_id);
+    let asked = turn.is_some_and(|step| step.approvers.iter().any(|who| voices.contains(&who.id)));
     if asked && !own && viewer.may(Permission::ExpensesApprove) {
         actions.extend([A::Approve, A::Reject]);
     }

@@ -81,8 +81,16 @@ pub fn route(conn: &mut AnyConnection, viewer: &Viewer, subject: &Subject) -> Ap
 /// # Errors
 /// When the database fails.
 pub fn named(conn: &mut AnyConnection, steps: &[PlannedStep]) -> AppResult<Vec<RouteStep>> {
-    steps
-        .iter()
-        .map(|step| Ok(RouteStep { kind: step.kind, approvers: approvers::named(conn, &step.approvers)? }))
-        .collect()
+    let mut named = Vec::with_capacity(steps.len());
+    for (stage, step) in (1_i32..).zip(steps) {
+        named.push(RouteStep {
+            kind: step.kind,
+            stage,
+            needed: 1,
+            approvers: approvers::named(conn, &step.approvers)?,
+            rule: String::new(),
+            rule_zh: String::new(),
+        });
+    }
+    Ok(named)
 }

@@ -6,4 +6,7 @@ pub mod list;
 pub mod page;
 pub mod plan;
 pub mod preview;
+pub mod steps;
 pub mod stored;
+
+pub use foreign::own_total;

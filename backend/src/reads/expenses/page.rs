@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use penstock_shared::{
-    approval::{ApprovalStep, Approver, StepState},
+    approval::StepState,
     budget::{CheckOutcome, FundCheck, Helper},
     dimension::DimensionAssignment,
     expense::{Expense, ExpenseAction, ExpenseLine, ExpenseState, Invoice, TimelineItem},
@@ -13,7 +13,7 @@ use penstock_shared::{
     rate::UsedRate,
 };
 
-use super::list::summaries;
+use super::{list::summaries, steps};
 use crate::{
     db::{
         self, AnyConnection,
@@ -41,9 +41,10 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResu
     let lines = db::expenses::lines(conn, id)?;
     let values = db::dimensions::of_lines(conn, id)?;
     let mut names = Names::default();
-    let approvals = steps(conn, &mut names, id)?;
+    let approvals = steps::of_expense(conn, &mut names, id)?;
+    let decides = decides(conn, viewer, &row)?;
     let invoices = invoices(conn, &mut names, id)?;
-    let actions = actions(viewer, &row, &lines, &approvals, &invoices);
+    let actions = actions(viewer, &row, &lines, decides, &invoices);
     let checks = checks(conn, viewer, &mut names, id)?;
     let helpers = helpers(conn, &row, &checks)?;
     let timeline = timeline(conn, &mut names, &row)?;
@@ -82,13 +83,17 @@ pub fn visible(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppR
     if own || viewer.scope.contains(row.department_id) {
         return Ok(row);
     }
-    let asked = db::approvals::approvers(conn, id)?.iter().any(|(_, user, _)| *user == viewer.user_id);
+    let mut voices = viewer.stands_for(row.requester_id);
+    voices.push(viewer.user_id);
+    let asked = db::approvals::approvers(conn, id)?
+        .iter()
+        .any(|(seat, _)| voices.contains(&seat.user_id) || seat.forwarded_by == Some(viewer.user_id));
     if asked && viewer.api_key.is_none() { Ok(row) } else { Err(AppError::not_found()) }
 }
 
 /// Names of people, each read once.
 #[derive(Default)]
-struct Names(HashMap<UserId, String>);
+pub struct Names(HashMap<UserId, String>);
 
 impl Names {
     fn of(&mut self, conn: &mut AnyConnection, user: UserId) -> AppResult<String> {
@@ -100,7 +105,9 @@ impl Names {
         Ok(name)
     }
 
-    fn of_some(&mut self, conn: &mut AnyConnection, user: Option<UserId>) -> AppResult<Option<String>> {
+    /// # Errors
+    /// When there is no such person.
+    pub fn of_some(&mut self, conn: &mut AnyConnection, user: Option<UserId>) -> AppResult<Option<String>> {
         user.map(|user| self.of(conn, user)).transpose()
     }
 }
@@ -163,34 +170,6 @@ fn with_ways(conn: &mut AnyConnection, mut lines: Vec<ExpenseLine>) -> AppResult
         used.via = same.and_then(|same| same.via);
     }
     Ok(lines)
-}
-
-fn steps(conn: &mut AnyConnection, names: &mut Names, id: ExpenseId) -> AppResult<Vec<ApprovalStep>> {
-    let approvers = db::approvals::approvers(conn, id)?;
-    db::approvals::of_expense(conn, id)?
-        .into_iter()
-        .map(|row| {
-            let of_step = approvers.iter().filter(|(step, _, _)| *step == row.id);
-            Ok(ApprovalStep {
-                id: row.id,
-                number: row.number,
-                kind: row.kind,
-                state: row.state,
-                approvers: of_step.map(|(_, id, name)| Approver { id: *id, name: name.clone() }).collect(),
-                decided_by_name: names.of_some(conn, row.decided_by)?,
-                decided_at: row.decided_at,
-                comment: row.comment,
-            })
-        })
-        .collect()
-}
-
-/// The steps of an expense.
-///
-/// # Errors
-/// When the database fails.
-pub fn steps_of(conn: &mut AnyConnection, id: ExpenseId) -> AppResult<Vec<ApprovalStep>> {
-    steps(conn, &mut Names::default(), id)
 }
 
 fn invoices(conn: &mut AnyConnection, names: &mut Names, id: ExpenseId) -> AppResult<Vec<Invoice>> {
@@ -267,12 +246,24 @@ fn timeline(
     Ok(items)
 }
 
+/// Whether it is the viewer's turn, by themselves or standing in.
+fn decides(conn: &mut AnyConnection, viewer: &Viewer, row: &ExpenseRow) -> AppResult<bool> {
+    let may = viewer.may(Permission::ExpensesApprove) && viewer.api_key.is_none();
+    if row.state != ExpenseState::Submitted || row.requester_id == viewer.user_id || !may {
+        return Ok(false);
+    }
+    let stands_for = viewer.stands_for(row.requester_id);
+    let steps = steps::progress_of(conn, row.id)?;
+    let mut turn = steps.iter().filter(|step| step.state == StepState::Pending);
+    Ok(turn.any(|step| step.seat_of(viewer.user_id, &stands_for).is_some()))
+}
+
 /// What the viewer may do now. The commands decide again; this is for the buttons.
 fn actions(
     viewer: &Viewer,
     row: &ExpenseRow,
     lines: &[LineRow],
-    steps: &[ApprovalStep],
+    decides: bool,
     invoices: &[Invoice],
 ) -> Vec<ExpenseAction> {
     use ExpenseAction as A;
@@ -283,10 +274,8 @@ fn actions(
     match row.state {
         ExpenseState::Draft if own => actions.extend([A::Edit, A::Submit]),
         ExpenseState::Submitted => {
-            let turn = steps.iter().find(|step| step.state == StepState::Pending);
-            let asked = turn.is_some_and(|step| step.approvers.iter().any(|who| who.id == viewer.user_id));
-            if asked && !own && viewer.may(Permission::ExpensesApprove) {
-                actions.extend([A::Approve, A::Reject]);
+            if decides {
+                actions.extend([A::Approve, A::Reject, A::Forward, A::AddApprover]);
             }
             if own {
                 actions.push(A::Withdraw);

@@ -2,10 +2,9 @@
 
 use chrono::NaiveDateTime;
 use penstock_shared::{
-    approval::RouteStep,
     budget::{CheckOutcome, NodeCheck},
     expense::{Conversion, ExpenseDraft, ExpensePreview},
-    ids::{ExpenseId, UserId},
+    ids::ExpenseId,
     problem::FieldErrorCode,
 };
 
@@ -16,13 +15,14 @@ use super::{
 use crate::{
     clock::day_in,
     db::{self, AnyConnection},
-    domain::{
-        approval_flow::{self, PlannedStep, RouteFacts},
-        control::outcome_of,
-        ledger::LedgerError,
-    },
+    domain::{approval_rules::Route, control::outcome_of, ledger::LedgerError},
     error::{AppResult, FieldErrors},
-    reads::{approvers, funds, known::Known},
+    reads::{
+        approval_rules::{self, AskedLine, AskedVendor, Asking},
+        dimensions::ChargeTerms,
+        funds,
+        known::Known,
+    },
     viewer::{Scope, Viewer},
 };
 
@@ -47,11 +47,7 @@ pub fn preview(
     let verdicts = plan.book.check(&plan.charges)?;
     let outcome = outcome_of(&verdicts);
     let results = visible_results(viewer, &plan, plan.book.describe(&verdicts)?);
-    let steps = route(conn, &known, viewer.user_id, &plan, outcome != CheckOutcome::Passed)?;
-    let mut route = Vec::with_capacity(steps.len());
-    for step in steps {
-        route.push(RouteStep { kind: step.kind, approvers: approvers::named(conn, &step.approvers)? });
-    }
+    let (route, _) = route(conn, &known, viewer, &plan, outcome != CheckOutcome::Passed)?;
     let look_alikes = look_alikes(conn, viewer, &plan)?;
     let passes = outcome != CheckOutcome::Refused;
     let helpers = if passes { Vec::new() } else { funds::helpers(conn, &known)? };
@@ -60,7 +56,8 @@ pub fn preview(
         total_minor: plan.total_minor,
         currency: plan.currency,
         results,
-        route,
+        auto_approved: route.auto_approved,
+        route: approval_rules::named(conn, &route)?,
         look_alikes,
         helpers,
         conversions: conversions(&plan)?,
@@ -121,28 +118,44 @@ pub fn visible_results(viewer: &Viewer, plan: &RequestPlan, results: Vec<NodeChe
         .collect()
 }
 
-/// Whom the request would go to.
+/// Whom the request would go to, and by which version of the rules.
 ///
 /// # Errors
 /// When the database fails.
 pub fn route(
     conn: &mut AnyConnection,
     known: &Known,
-    requester: UserId,
+    viewer: &Viewer,
     plan: &RequestPlan,
     over_budget: bool,
-) -> AppResult<Vec<PlannedStep>> {
-    let organisation = known.organisation(conn)?;
-    let chain = known.chain(conn, plan.department_id)?;
-    let controllers: Vec<UserId> = known.controllers(conn)?.iter().map(|of| of.id).collect();
-    Ok(approval_flow::route(&RouteFacts {
-        requester,
-        chain: &chain,
-        controllers: &controllers,
-        total_minor: plan.own_total_minor.unwrap_or(plan.total_minor),
-        finance_from_minor: plan.own_total_minor.map(|_| organisation.finance_approval_from_minor),
+) -> AppResult<(Route, i64)> {
+    let own = known.organisation(conn)?.currency;
+    let asked = plan.lines.iter().map(|line| AskedLine {
+        node_id: Some(line.node_id),
+        terms: ChargeTerms {
+            department_id: Some(line.department_id),
+            channel_id: line.channel_id,
+            activity_type_id: line.activity_type_id,
+            category_id: line.category_id,
+            campaign_id: line.campaign_id,
+            vendor_id: plan.vendor_id,
+            custom: line.dimensions.clone(),
+        },
+    });
+    let asking = Asking {
+        requester: viewer.user_id,
+        requester_role: viewer.role,
+        department_id: plan.department_id,
+        amount_minor: plan.own_total_minor,
+        foreign_currency: plan.currency != own,
         over_budget,
-    }))
+        vendor: match plan.vendor {
+            Some(_) => AskedVendor::Named(plan.vendor_id),
+            None => AskedVendor::Nobody,
+        },
+        lines: asked.collect(),
+    };
+    approval_rules::route_now(conn, known, &asking)
 }
 
 fn look_alikes(

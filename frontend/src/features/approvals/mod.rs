@@ -18,7 +18,8 @@ use crate::{
     format,
     i18n::{t, words::Word},
     live::use_live,
-    ui::{Empty, Glyph, Loaded, MoreRow, PageHeader},
+    paths,
+    ui::{Empty, Glyph, LinkButton, Loaded, MoreRow, PageHeader},
 };
 
 /// The inbox, and where the reader is in it.
@@ -129,7 +130,9 @@ pub fn ApprovalsPage() -> impl IntoView {
     });
     listen(inbox);
     view! {
-        <PageHeader title=t::approvals::title text=t::approvals::text/>
+        <PageHeader title=t::approvals::title text=t::approvals::text>
+            <LinkButton href=paths::STAND_INS label=t::stand_ins::title glyph=Glyph::Users/>
+        </PageHeader>
         <Loaded fetch=pages.first rows=8 let:_page><List inbox/></Loaded>
         <Deciding inbox/>
     }

@@ -5,7 +5,7 @@ mod book;
 mod books;
 mod caps;
 mod checks;
-mod covers;
+pub mod covers;
 mod edit_book;
 mod history;
 mod machine;

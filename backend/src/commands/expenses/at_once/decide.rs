@@ -13,11 +13,11 @@ use crate::{
         expenses::submit::no_approver,
         posting::{Book, Posting, PostingSource},
     },
-    domain::{approval_flow::PlannedStep, control::outcome_of},
+    domain::{approval_rules::Route, control::outcome_of},
     error::{AppError, AppResult, Settled},
     reads::{
         expenses::{
-            plan::{RequestPlan, plan},
+            plan::{PlannedLine, RequestPlan, plan},
             preview::{refuse_closed_periods, route},
         },
         known::Known,
@@ -48,9 +48,11 @@ pub(super) struct Checked {
 /// A request that got its money.
 pub(super) struct Reserved {
     pub checked: Checked,
-    /// One for each line; what they belong to is known when it is written.
+    /// One for each line, and when nobody need approve another one; what they belong to is known when it is
+    /// written.
     pub postings: Vec<Posting>,
-    pub steps: Vec<PlannedStep>,
+    pub route: Route,
+    pub rules_version: i64,
 }
 
 /// Decides one request. What it takes is noted in the book, so that the next one sees it.
@@ -89,17 +91,25 @@ fn try_decide(
     if outcome == CheckOutcome::Refused {
         return Ok(Fate::Refused(Box::new(checked)));
     }
-    let steps = route(tx.conn, known, viewer.user_id, &checked.plan, outcome != CheckOutcome::Passed)?;
-    if steps.is_empty() {
+    let (route, rules_version) =
+        route(tx.conn, known, viewer, &checked.plan, outcome != CheckOutcome::Passed)?;
+    if route.steps.is_empty() && !route.auto_approved {
         return Err(no_approver());
     }
-    let postings: Vec<Posting> = checked.plan.lines.iter().map(posting).collect();
+    let mut postings: Vec<Posting> = checked.plan.lines.iter().map(reserving).collect();
+    if route.auto_approved {
+        postings.extend(checked.plan.lines.iter().map(committing));
+    }
     let charges = checked.plan.charges.iter().map(|charge| charge.books.as_slice());
-    book.apply_counted(tx, postings.iter().zip(charges))?;
-    Ok(Fate::Reserved(Box::new(Reserved { checked, postings, steps })))
+    book.apply_counted(tx, postings.iter().zip(charges.cycle()))?;
+    Ok(Fate::Reserved(Box::new(Reserved { checked, postings, route, rules_version })))
 }
 
-fn posting(line: &crate::reads::expenses::plan::PlannedLine) -> Posting {
+fn committing(line: &PlannedLine) -> Posting {
+    Posting { kind: EntryKind::Commit, from: Bucket::Reserved, to: Bucket::Committed, ..reserving(line) }
+}
+
+fn reserving(line: &PlannedLine) -> Posting {
     Posting {
         node_id: line.node_id,
         period_id: line.period.id,

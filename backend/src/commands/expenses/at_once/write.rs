@@ -1,11 +1,10 @@
 //! What was decided, written with one statement a table.
 
 use penstock_shared::{
-    approval::StepState,
     budget::CheckOutcome,
     event::EventTopic,
     expense::{ExpenseSource, ExpenseState, SubmittedExpense},
-    ids::{ApprovalStepId, ExpenseId, FundCheckId, UserId, VendorId},
+    ids::{ApprovalStepId, ExpenseId, ExpenseLineId, FundCheckId, UserId, VendorId},
 };
 
 use super::{
@@ -15,7 +14,7 @@ use super::{
 use crate::{
     commands::{
         checks::{Check, Details},
-        expenses::rows,
+        expenses::{rows, submit::AUTO_APPROVED},
         idempotency::answer_row,
         posting::{Book, Posting, PostingSource, write_entries},
         vendors,
@@ -31,7 +30,7 @@ use crate::{
         idempotency::IdempotencyRow,
         portable::{Numbered, reserve_numbers},
     },
-    domain::ledger::LedgerError,
+    domain::{approval_rules::RoutedStep, ledger::LedgerError},
     error::{AppError, AppResult, Settled},
     reads::{expenses::preview::visible_results, funds, known::Known},
     viewer::Viewer,
@@ -134,8 +133,8 @@ fn reserve(tx: &mut WriteTx<'_>, fates: &[Fate]) -> AppResult<Numbers> {
             Fate::Reserved(reserved) => {
                 expenses += 1;
                 checks += 1;
-                lines += reserved.postings.len();
-                steps += reserved.steps.len();
+                lines += reserved.checked.plan.lines.len();
+                steps += reserved.route.steps.len();
             }
         }
     }
@@ -198,7 +197,7 @@ impl Rows<'_> {
         viewer: &Viewer,
         reserved: Reserved,
     ) -> AppResult<()> {
-        let Reserved { checked, postings, steps } = reserved;
+        let Reserved { checked, mut postings, route, rules_version } = reserved;
         let vendor_id = match (&checked.plan.vendor, checked.plan.vendor_id) {
             (Some(name), None) => Some(vendors::find_or_create(tx, name)?.id),
             (_, known) => known,
@@ -206,36 +205,42 @@ impl Rows<'_> {
         let id = ExpenseId(next(&mut numbers.expense));
         let check_id = self.take_check(tx, numbers, viewer, &checked, Some(id))?;
         let plan = &checked.plan;
-        let expense = expense_row(tx, viewer, id, &checked, vendor_id);
+        let expense = expense_row(tx, viewer, id, &checked, vendor_id, route.auto_approved);
+        let happened = |what, actor_id, amount_minor| NewHappened {
+            expense_id: id,
+            at: tx.now,
+            what,
+            actor_id,
+            amount_minor,
+            comment: "",
+        };
         for what in ["created", "submitted"] {
-            self.happened.push(NewHappened {
-                expense_id: id,
-                at: tx.now,
-                what,
-                actor_id: Some(viewer.user_id),
-                amount_minor: Some(plan.total_minor),
-                comment: "",
-            });
+            self.happened.push(happened(what, Some(viewer.user_id), Some(plan.total_minor)));
+        }
+        if route.auto_approved {
+            self.happened.push(happened(AUTO_APPROVED, None, None));
         }
         let first_line = numbers.line;
-        numbers.line += i64::try_from(postings.len()).map_err(|_| LedgerError::Overflow)?;
+        numbers.line += i64::try_from(plan.lines.len()).map_err(|_| LedgerError::Overflow)?;
+        let commits = postings.split_off(plan.lines.len());
+        let actor = Some(viewer.user_id);
         let stored = rows::lines(id, first_line, plan, vendor_id).zip(postings).zip(&plan.charges);
         for (((mut line, planned), mut posting), charge) in stored {
             line.period_id = Some(posting.period_id);
-            line.reserved_minor = line.amount_minor;
-            posting.source = PostingSource {
-                expense_id: Some(id),
-                expense_line_id: Some(line.id),
-                check_id: Some(check_id),
-                ..PostingSource::default()
-            };
+            let held = if route.auto_approved { &mut line.committed_minor } else { &mut line.reserved_minor };
+            *held = line.amount_minor;
+            posting.source = of_line(id, line.id, Some(check_id));
             self.values.extend(rows::values(line.id, planned));
             self.books
                 .extend(charge.books.iter().map(|book| LineBookRow { line_id: line.id, book_id: *book }));
-            self.postings.push((Some(viewer.user_id), posting));
+            self.postings.push((actor, posting));
             self.lines.push(line);
         }
-        self.take_steps(numbers, id, &steps);
+        for (line, mut posting) in (first_line..).zip(commits) {
+            posting.source = of_line(id, ExpenseLineId(line), None);
+            self.postings.push((actor, posting));
+        }
+        self.take_steps(numbers, (id, rules_version), &route.steps);
         self.events.push(NewEvent {
             at: tx.now,
             topic: EventTopic::ExpenseChanged,
@@ -261,8 +266,8 @@ impl Rows<'_> {
     fn take_steps(
         &mut self,
         numbers: &mut Numbers,
-        expense_id: ExpenseId,
-        steps: &[crate::domain::approval_flow::PlannedStep],
+        (expense_id, rules_version): (ExpenseId, i64),
+        steps: &[RoutedStep],
     ) {
         for (number, step) in (1_i32..).zip(steps) {
             let id = ApprovalStepId(next(&mut numbers.step));
@@ -270,15 +275,18 @@ impl Rows<'_> {
                 id,
                 expense_id,
                 number,
-                kind: step.kind,
-                state: if number == 1 { StepState::Pending } else { StepState::Waiting },
+                kind: step.step.kind,
+                state: step.first_state(),
                 decided_by: None,
                 decided_at: None,
                 comment: String::new(),
+                stage: step.stage,
+                needed: step.needed,
+                rules_version,
+                rule: step.rule.0.clone(),
+                rule_zh: step.rule.1.clone(),
             });
-            self.approvers.extend(
-                step.approvers.iter().map(|user_id| StepApproverRow { step_id: id, user_id: *user_id }),
-            );
+            self.approvers.extend(step.step.approvers.iter().map(|user| StepApproverRow::asked(id, *user)));
         }
     }
 
@@ -321,19 +329,29 @@ impl Rows<'_> {
     }
 }
 
+fn of_line(expense: ExpenseId, line: ExpenseLineId, check_id: Option<FundCheckId>) -> PostingSource {
+    PostingSource {
+        expense_id: Some(expense),
+        expense_line_id: Some(line),
+        check_id,
+        ..PostingSource::default()
+    }
+}
+
 fn expense_row(
     tx: &WriteTx<'_>,
     viewer: &Viewer,
     id: ExpenseId,
     checked: &Checked,
     vendor_id: Option<VendorId>,
+    auto_approved: bool,
 ) -> ExpenseRow {
     let plan = &checked.plan;
     ExpenseRow {
         id,
         title: plan.title.clone(),
         description: plan.description.clone(),
-        state: ExpenseState::Submitted,
+        state: if auto_approved { ExpenseState::Approved } else { ExpenseState::Submitted },
         source: if viewer.api_key.is_some() { ExpenseSource::Api } else { ExpenseSource::Request },
         requester_id: viewer.user_id,
         department_id: plan.department_id,
@@ -348,7 +366,7 @@ fn expense_row(
         external_reference: None,
         created_at: tx.now,
         submitted_at: Some(tx.now),
-        decided_at: None,
+        decided_at: auto_approved.then_some(tx.now),
         closed_at: None,
         version: 1,
     }

@@ -8,12 +8,12 @@ use penstock_shared::{
     expense::{Conversion, ExpenseSummary},
 };
 
-use super::{editor::Editor, refused::Refused};
+use super::{super::page::asked, editor::Editor, refused::Refused};
 use crate::{
     api::ApiError,
     features::effect::Effects,
     format,
-    i18n::{t, words::Word},
+    i18n::{named, t, words::Word},
     paths,
     ui::{Card, Glyph, Icon, Notice, StatePill, Tone},
 };
@@ -51,6 +51,9 @@ pub fn CheckPanel(editor: Editor) -> impl IntoView {
         preview.with(|preview| preview.as_ref().map(|p| p.look_alikes.clone())).unwrap_or_default()
     });
     let passes = Memo::new(move |_| preview.with(|preview| preview.as_ref().map(|p| p.passes)));
+    let auto_approved = Memo::new(move |_| {
+        preview.with(|preview| preview.as_ref().is_some_and(|p| p.passes && p.auto_approved))
+    });
     view! {
         <Card title=t::expenses::effect>
             <div class="stack" aria-live="polite" aria-busy=move || editor.checked.loading.get().then_some("true") data-testid="funds-check">
@@ -67,6 +70,9 @@ pub fn CheckPanel(editor: Editor) -> impl IntoView {
                     <Conversions all/>
                 })}
                 <Effects checks=results/>
+                {move || auto_approved.get().then(|| view! {
+                    <Notice tone=Tone::Ok><p>{t::expenses::auto_approved}</p></Notice>
+                })}
                 {move || {
                     let route = route.get();
                     (!route.is_empty()).then(|| view! { <RouteView route/> })
@@ -122,12 +128,17 @@ pub fn RouteView(route: Vec<RouteStep>) -> impl IntoView {
             <h3>{t::expenses::goes_to}</h3>
             <ol>
                 {route.into_iter().map(|step| {
-                    let names: Vec<String> = step.approvers.into_iter().map(|who| who.name).collect();
-                    let names = move || names.join(t::expenses::or());
+                    let people: Vec<String> = step.approvers.into_iter().map(|who| who.name).collect();
+                    let names = move || asked(&people.iter().map(String::as_str).collect::<Vec<_>>(), step.needed);
+                    let (rule, rule_zh) = (step.rule, step.rule_zh);
+                    let why = move || {
+                        let rule = named(&rule, &rule_zh);
+                        if rule.is_empty() { step.kind.word().to_owned() } else { format!("{} · {rule}", step.kind.word()) }
+                    };
                     view! {
                         <li>
                             <Icon glyph=Glyph::User/>
-                            <span><span class="strong">{names}</span>" "<span class="muted small">{move || step.kind.word()}</span></span>
+                            <span><span class="strong">{names}</span>" "<span class="muted small">{why}</span></span>
                         </li>
                     }
                 }).collect_view()}

@@ -1,37 +1,71 @@
 //! The steps of the route: who decides, who decided, and what they said.
 
 use leptos::prelude::*;
-use penstock_shared::approval::{ApprovalStep, StepState};
+use penstock_shared::approval::{ApprovalStep, StepApprover, StepState};
 
 use crate::{
     format,
-    i18n::{t, words::Word},
-    ui::{Card, StatePill},
+    i18n::{named, t, words::Word},
+    ui::{Card, Glyph, Icon, StatePill},
 };
 
 /// The route.
 #[component]
 pub fn Approvals(steps: Vec<ApprovalStep>) -> impl IntoView {
+    let beside = |stage: i32| steps.iter().filter(|step| step.stage == stage).count() > 1;
+    let steps: Vec<(ApprovalStep, bool)> =
+        steps.iter().map(|step| (step.clone(), beside(step.stage))).collect();
     view! {
         <Card title=t::expenses::approvals>
             <ol class="steps" data-testid="approval-steps">
-                {steps.into_iter().map(|step| view! { <Step step/> }).collect_view()}
+                {steps.into_iter().map(|(step, beside)| view! { <Step step beside/> }).collect_view()}
             </ol>
         </Card>
     }
 }
 
+/// `head`, or `two of head, finance, controller`.
+fn who(step: &ApprovalStep) -> String {
+    let names: Vec<&str> = step.approvers.iter().map(|who| who.name.as_str()).collect();
+    asked(&names, step.needed)
+}
+
+/// The people of a step, and how many of them it takes. Tracks.
+#[must_use]
+pub fn asked(names: &[&str], needed: i32) -> String {
+    let all = i32::try_from(names.len()).unwrap_or(i32::MAX);
+    if needed <= 1 {
+        names.join(t::expenses::or())
+    } else if needed >= all {
+        names.join(t::expenses::and())
+    } else {
+        t::expenses::so_many_of(i64::from(needed), names.join(t::expenses::comma()))
+    }
+}
+
 #[component]
-fn Step(step: ApprovalStep) -> impl IntoView {
-    let names: Vec<String> = step.approvers.into_iter().map(|who| who.name).collect();
-    let decided_by = step.decided_by_name.clone();
-    let who = move || decided_by.clone().unwrap_or_else(|| names.join(t::expenses::or()));
+fn Step(step: ApprovalStep, beside: bool) -> impl IntoView {
+    let decided = matches!(step.state, StepState::Approved | StepState::Rejected) && step.needed <= 1;
+    let decided_by = step.decided_by_name.clone().filter(|_| decided);
+    let shown = step.clone();
+    let who = move || decided_by.clone().unwrap_or_else(|| who(&shown));
     let class = match step.state {
         StepState::Approved => "step done",
         StepState::Rejected => "step refused",
         StepState::Pending => "step now",
         StepState::Waiting | StepState::Skipped => "step",
     };
+    let (rule, rule_zh) = (step.rule.clone(), step.rule_zh.clone());
+    let details: Vec<StepApprover> = step
+        .approvers
+        .iter()
+        .filter(|one| {
+            one.stand_in_name.is_some()
+                || one.forwarded_by_name.is_some()
+                || (step.needed > 1 && one.agreed_at.is_some())
+        })
+        .cloned()
+        .collect();
     view! {
         <li class=class>
             <div class="row between">
@@ -40,9 +74,40 @@ fn Step(step: ApprovalStep) -> impl IntoView {
             </div>
             <div class="muted small">
                 {move || step.kind.word()}
+                {(!step.rule.is_empty()).then(|| view! { " · "{move || named(&rule, &rule_zh)} })}
+                {beside.then(|| view! { " · "{t::expenses::at_the_same_time} })}
                 {step.decided_at.map(|at| view! { " · "<span class="num">{move || format::date_time(at)}</span> })}
             </div>
+            {(!details.is_empty()).then(|| view! {
+                <ul class="small muted step-people">
+                    {details.into_iter().map(|one| view! { <Person one/> }).collect_view()}
+                </ul>
+            })}
             {(!step.comment.is_empty()).then(|| view! { <blockquote>{step.comment}</blockquote> })}
+        </li>
+    }
+}
+
+/// What one of them said, and how they came to be asked.
+#[component]
+fn Person(one: StepApprover) -> impl IntoView {
+    let StepApprover { name, agreed_at, stand_in_name, forwarded_by_name, .. } = one;
+    let text = move || {
+        let mut parts = Vec::new();
+        if let Some(by) = &forwarded_by_name {
+            parts.push(t::expenses::asked_by(by));
+        }
+        match (&stand_in_name, agreed_at) {
+            (Some(stand_in), _) => parts.push(t::expenses::stood_in(stand_in)),
+            (None, Some(at)) => parts.push(t::expenses::agreed(format::date_time(at))),
+            (None, None) => {}
+        }
+        format!("{name}: {}", parts.join(" · "))
+    };
+    view! {
+        <li>
+            {agreed_at.map(|_| view! { <Icon glyph=Glyph::Check/> })}
+            <span>{text}</span>
         </li>
     }
 }

@@ -8,6 +8,7 @@ use penstock_shared::{
 };
 
 use super::{
+    ask_others::{AskDialog, Way},
     decision::{Decision, DecisionDialog, Subject},
     invoice::InvoiceDialog,
     refusal::SubmitProblem,
@@ -32,6 +33,7 @@ pub fn Head(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
     });
     let actions = Memo::new(move |_| expense.with(|expense| expense.actions.clone()));
     let deciding = RwSignal::new(None::<Decision>);
+    let asking = RwSignal::new(None::<Way>);
     let invoicing = RwSignal::new(false);
     let toasts = use_toasts();
     let submit = use_command(
@@ -53,7 +55,7 @@ pub fn Head(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
     view! {
         <PageHeader title=move || expense.with(|expense| expense.summary.title.clone()) crumbs>
             {move || in_order(&actions.get()).into_iter().map(|action| {
-                action_button(action, expense, deciding, invoicing, submit.pending, move || submit.run(()))
+                action_button(action, expense, deciding, asking, invoicing, submit.pending, move || submit.run(()))
             }).collect_view()}
         </PageHeader>
         <SubmitProblem expense error=submit.error/>
@@ -69,6 +71,7 @@ pub fn Head(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
             <MoneyBar balance=Signal::derive(move || expense.with(balance)) currency tall=true/>
         </Card>
         <DecisionDialog asked=deciding id=Signal::stored(Subject::Expense(id)) done=move || page.refetch()/>
+        <AskDialog asked=asking id done=move || page.refetch()/>
         <InvoiceDialog open=invoicing expense done=move || page.refetch()/>
     }
 }
@@ -134,8 +137,18 @@ fn Figures(expense: Signal<Expense>) -> impl IntoView {
 /// The likeliest last, where the primary button stands.
 fn in_order(actions: &[ExpenseAction]) -> Vec<ExpenseAction> {
     use ExpenseAction as A;
-    const ORDER: [ExpenseAction; 8] =
-        [A::Withdraw, A::Cancel, A::Edit, A::Close, A::Reject, A::Invoice, A::Approve, A::Submit];
+    const ORDER: [ExpenseAction; 10] = [
+        A::Withdraw,
+        A::Cancel,
+        A::Edit,
+        A::Close,
+        A::Forward,
+        A::AddApprover,
+        A::Reject,
+        A::Invoice,
+        A::Approve,
+        A::Submit,
+    ];
     ORDER.into_iter().filter(|action| actions.contains(action)).collect()
 }
 
@@ -143,6 +156,7 @@ fn action_button(
     action: ExpenseAction,
     expense: Signal<Expense>,
     deciding: RwSignal<Option<Decision>>,
+    asking: RwSignal<Option<Way>>,
     invoicing: RwSignal<bool>,
     busy: RwSignal<bool>,
     submit: impl Fn() + Send + Sync + 'static,
@@ -164,6 +178,14 @@ fn action_button(
         }
         .into_any(),
         ExpenseAction::Approve => decide(Decision::Approve, Glyph::Check, Kind::Primary),
+        ExpenseAction::Forward => view! {
+            <Button label glyph=Glyph::Send on_click=move || asking.set(Some(Way::Forward))/>
+        }
+        .into_any(),
+        ExpenseAction::AddApprover => view! {
+            <Button label glyph=Glyph::Users on_click=move || asking.set(Some(Way::AddApprover))/>
+        }
+        .into_any(),
         ExpenseAction::Reject => decide(Decision::Reject, Glyph::X, Kind::Plain),
         ExpenseAction::Withdraw => decide(Decision::Withdraw, Glyph::Undo2, Kind::Plain),
         ExpenseAction::Cancel => decide(Decision::Cancel, Glyph::Ban, Kind::Plain),

@@ -1,6 +1,7 @@
 //! The page of one expense: where it stands, what may be done, and why things came as they did.
 
 mod approvals;
+mod ask_others;
 mod checks;
 mod decision;
 mod head;
@@ -19,7 +20,7 @@ use penstock_shared::{
 };
 
 pub use self::{
-    approvals::Approvals,
+    approvals::{Approvals, asked},
     checks::{CheckRecord, CheckTable, purpose},
     decision::{Decision, DecisionDialog, Subject},
     timeline::Timeline,

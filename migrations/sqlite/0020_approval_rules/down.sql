@@ -1,0 +1,10 @@
+DROP TABLE delegations;
+ALTER TABLE approval_step_approvers DROP COLUMN forwarded_by;
+ALTER TABLE approval_step_approvers DROP COLUMN stand_in_id;
+ALTER TABLE approval_step_approvers DROP COLUMN agreed_at;
+ALTER TABLE approval_steps DROP COLUMN rule_zh;
+ALTER TABLE approval_steps DROP COLUMN rule;
+ALTER TABLE approval_steps DROP COLUMN rules_version;
+ALTER TABLE approval_steps DROP COLUMN needed;
+ALTER TABLE approval_steps DROP COLUMN stage;
+DROP TABLE approval_rule_versions;
