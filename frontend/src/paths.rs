@@ -20,6 +20,7 @@ pub const EXPENSE_NEW: &str = "/expenses/new";
 pub const BUDGET_REQUESTS: &str = "/budgets/requests";
 pub const BUDGET_REQUEST_NEW: &str = "/budgets/requests/new";
 pub const APPROVALS: &str = "/approvals";
+pub const APPROVAL_MEASURES: &str = "/approvals/measures";
 pub const STAND_INS: &str = "/approvals/stand-ins";
 pub const CAMPAIGNS: &str = "/campaigns";
 pub const CAMPAIGN_NEW: &str = "/campaigns/new";

@@ -10,7 +10,7 @@ use crate::{
     features::{
         analysis::AnalysisPage,
         approval_rules::ApprovalRulesPage,
-        approvals::ApprovalsPage,
+        approvals::{ApprovalsPage, MeasuresPage},
         budget_requests::{BudgetRequestPage, BudgetRequestsPage, NewBudgetRequestPage},
         budgets::{BudgetsPage, EntryPage, NodePage, YearStatementPage},
         campaigns::{CampaignPage, CampaignsPage, EditCampaignPage, NewCampaignPage},
@@ -74,6 +74,7 @@ fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/expenses/:id") view=ExpensePage/>
             <Route path=path!("/expenses/:id/edit") view=EditExpensePage/>
             <Route path=path!("/approvals") view=ApprovalsPage/>
+            <Route path=path!("/approvals/measures") view=MeasuresPage/>
             <Route path=path!("/approvals/stand-ins") view=StandInsPage/>
             <Route path=path!("/campaigns") view=CampaignsPage/>
             <Route path=path!("/campaigns/new") view=NewCampaignPage/>

@@ -11,6 +11,7 @@ pub mod text_enum;
 
 pub mod analysis;
 pub mod approval;
+pub mod approval_measure;
 pub mod approval_rule;
 pub mod budget;
 pub mod budget_request;

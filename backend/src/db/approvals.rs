@@ -240,3 +240,21 @@ pub fn by_ids(conn: &mut AnyConnection, ids: &[ApprovalStepId]) -> QueryResult<V
         .select(StepRow::as_select())
         .load(conn)
 }
+
+/// The steps of requests that were submitted in a time, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn submitted_between(
+    conn: &mut AnyConnection,
+    since: NaiveDateTime,
+    before: NaiveDateTime,
+) -> QueryResult<Vec<StepRow>> {
+    approval_steps::table
+        .inner_join(expenses::table)
+        .filter(expenses::submitted_at.ge(since))
+        .filter(expenses::submitted_at.lt(before))
+        .order(approval_steps::id)
+        .select(StepRow::as_select())
+        .load(conn)
+}

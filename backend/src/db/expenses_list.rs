@@ -13,7 +13,7 @@ use penstock_shared::{
 use super::{
     AnyConnection,
     expenses::ExpenseRow,
-    schema::{budget_nodes, expense_lines, expenses, ledger_entries, vendors},
+    schema::{budget_nodes, expense_events, expense_lines, expenses, ledger_entries, vendors},
     text::{ESCAPE, containing, lower},
 };
 use crate::{domain::match_key::match_key, viewer::Scope};
@@ -300,4 +300,23 @@ pub fn had_approval_before(
         .filter(expenses::state.eq_any(taken))
         .filter(decided.or(came_in));
     diesel::select(diesel::dsl::exists(proven)).get_result(conn)
+}
+
+/// Of the requests that were submitted in a time: those that a check had refused before.
+///
+/// # Errors
+/// When the database fails.
+pub fn refused_among_submitted(
+    conn: &mut AnyConnection,
+    since: NaiveDateTime,
+    before: NaiveDateTime,
+) -> QueryResult<Vec<ExpenseId>> {
+    expense_events::table
+        .inner_join(expenses::table.on(expenses::id.eq(expense_events::expense_id)))
+        .filter(expense_events::what.eq("refused"))
+        .filter(expenses::submitted_at.ge(since))
+        .filter(expenses::submitted_at.lt(before))
+        .select(expense_events::expense_id)
+        .distinct()
+        .load(conn)
 }

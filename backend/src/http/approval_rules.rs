@@ -1,13 +1,16 @@
-//! The rules of approval: read, change, try.
+//! The rules of approval: read, change, try; and what the process takes.
 
 use actix_web::{HttpResponse, get, post, put, web};
-use penstock_shared::approval_rule::{
-    ApprovalReplay, ApprovalReplayQuery, ApprovalRoute, ApprovalRules, ApprovalRulesTrial,
-    ApprovalRulesUpdate,
+use penstock_shared::{
+    approval_measure::{ApprovalMeasureQuery, ApprovalMeasures},
+    approval_rule::{
+        ApprovalReplay, ApprovalReplayQuery, ApprovalRoute, ApprovalRules, ApprovalRulesTrial,
+        ApprovalRulesUpdate,
+    },
 };
 
 use super::{
-    auth::{Actor, ApprovalsManage, ExpensesRead},
+    auth::{Actor, AnalysisRead, ApprovalsManage, ExpensesRead},
     etag::{IfMatch, ok_with_version},
     problems::{ReadProblems, WriteProblems},
 };
@@ -87,4 +90,23 @@ pub async fn replay(
 ) -> AppResult<web::Json<ApprovalReplay>> {
     let now = state.clock.now();
     state.read(move |conn| reads::approval_rules::replay::replay(conn, &body, now)).await.map(web::Json)
+}
+
+/// Measure the process of approval
+///
+/// How long requests and steps take, how many need nobody, wait too long, are rejected or refused: in all, by
+/// department in one's sight, and by rule.
+#[utoipa::path(tag = "approvals", operation_id = "measure_approvals", params(ApprovalMeasureQuery),
+    responses((status = 200, body = ApprovalMeasures), ReadProblems))]
+#[get("/approval-measures")]
+pub async fn measure(
+    state: web::Data<AppState>,
+    actor: Actor<AnalysisRead>,
+    query: web::Query<ApprovalMeasureQuery>,
+) -> AppResult<web::Json<ApprovalMeasures>> {
+    let (viewer, now) = (actor.0.clone(), state.clock.now());
+    state
+        .read(move |conn| reads::approval_measures::measures(conn, &viewer, &query, now))
+        .await
+        .map(web::Json)
 }

@@ -244,6 +244,7 @@ fn approval_routes(config: &mut ServiceConfig<'_>) {
         .service(approval_rules::update)
         .service(approval_rules::trial)
         .service(approval_rules::replay)
+        .service(approval_rules::measure)
         .service(delegations::list)
         .service(delegations::create)
         .service(delegations::end)

@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod api_keys;
+pub mod approval_measures;
 pub mod approval_rules;
 pub mod approvals;
 pub mod approvers;

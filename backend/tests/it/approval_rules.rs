@@ -4,9 +4,10 @@ use std::sync::Barrier;
 
 use penstock_shared::{
     approval::{ApprovalItem, StepState},
+    approval_measure::{ApprovalFigures, ApprovalMeasures},
     approval_rule::{ApprovalReplay, ApprovalRoute, ApprovalRules},
     error_code::ErrorCode,
-    expense::{Expense, ExpensePreview, ExpenseState, SubmittedExpense},
+    expense::{Expense, ExpensePreview, ExpenseState, ExpenseSummary, SubmittedExpense},
     page::Page,
     problem::FieldErrorCode,
 };
@@ -253,5 +254,46 @@ on_both! {
         assert_eq!((unchanged.requests, unchanged.changed), (2, 0));
         let days = json!({"rules": rules, "from": "2026-02-02", "until": "2026-02-01"});
         assert_eq!(finance.post("/approval-rules/replay", &days).problem(422).errors[0].field, "until");
+    }
+
+    fn the_measures_are_those_of_a_recount_from_the_trail(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let (marketer, head, finance) = (app.client("marketer"), app.client("head"), app.client("finance"));
+        let query = "/approval-measures?from=2026-01-01&until=2030-12-31";
+        let none: ApprovalMeasures = finance.get(query).expect(200);
+        assert_eq!((none.total.requests, none.total.median_minutes), (0, None));
+        let ids: Vec<_> =
+            (1..=5).map(|many| submit(&marketer, &request(budget.search, many * 1_000)).summary.id).collect();
+        submit(&marketer, &request(budget.search, 5_000_000));
+        step(&head, ids[0], "approve").expect::<Expense>(200);
+        step(&head, ids[1], "reject").expect::<Expense>(200);
+        step(&marketer, ids[2], "withdraw").expect::<Expense>(200);
+        let too_much = draft(&marketer, &request(budget.social, 10_000_001));
+        assert_eq!(step(&marketer, too_much, "submit").status, 422);
+        let found: ApprovalMeasures = finance.get(query).expect(200);
+        let mut recount = ApprovalFigures::default();
+        let all: Page<ExpenseSummary> = finance.get("/expenses?limit=100").expect(200);
+        for summary in all.items {
+            let expense: Expense = finance.get(&format!("/expenses/{}", summary.id)).expect(200);
+            let has = |what: &str| i64::from(expense.timeline.iter().any(|item| item.what == what));
+            if has("submitted") == 0 {
+                continue;
+            }
+            recount.requests += 1;
+            recount.approved += i64::from(expense.summary.state == ExpenseState::Approved);
+            recount.rejected += has("rejected");
+            recount.withdrawn += has("withdrawn");
+            recount.refused_first += has("refused");
+            recount.waiting += i64::from(expense.approvals.iter().any(|step| step.state == StepState::Pending));
+        }
+        let total = ApprovalFigures { median_minutes: None, p90_minutes: None, ..found.total.clone() };
+        assert_eq!(total, recount);
+        assert_eq!((recount.requests, recount.waiting, found.total.median_minutes), (6, 3, Some(0)));
+        let steps: i64 = found.rules.iter().map(|of| of.steps).sum();
+        assert_eq!((steps, found.departments.len()), (7, 1));
+        let brand: ApprovalMeasures = app.client("brand_head").get(query).expect(200);
+        assert_eq!(brand.total.requests, 0, "another department's");
+        let days = "/approval-measures?from=2026-02-02&until=2026-02-01";
+        assert_eq!(finance.get(days).problem(422).errors[0].field, "until");
     }
 }

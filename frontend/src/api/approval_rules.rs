@@ -1,6 +1,7 @@
 //! The rules of approval, and who stands in for whom.
 
 use penstock_shared::{
+    approval_measure::{ApprovalMeasureQuery, ApprovalMeasures},
     approval_rule::{
         ApprovalReplay, ApprovalReplayQuery, ApprovalRoute, ApprovalRules, ApprovalRulesTrial,
         ApprovalRulesUpdate,
@@ -10,7 +11,7 @@ use penstock_shared::{
     ids::{DelegationId, ExpenseId},
 };
 
-use super::{Api, ApiResult, IntentKey};
+use super::{Api, ApiResult, IntentKey, Query};
 
 impl Api {
     pub async fn approval_rules(self) -> ApiResult<ApprovalRules> {
@@ -36,6 +37,11 @@ impl Api {
 
     pub async fn replay_approval_rules(self, query: &ApprovalReplayQuery) -> ApiResult<ApprovalReplay> {
         self.post("/approval-rules/replay", query).await
+    }
+
+    pub async fn approval_measures(self, query: &ApprovalMeasureQuery) -> ApiResult<ApprovalMeasures> {
+        let query = Query::new().maybe("from", query.from).maybe("until", query.until);
+        self.get(&query.on("/approval-measures")).await
     }
 
     /// Everybody who may approve.

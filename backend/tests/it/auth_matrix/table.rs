@@ -180,6 +180,7 @@ pub const TABLE: &[(&str, Access, Reach)] = &[
     ("update_approval_rules", Right(ApprovalsManage), Organisation),
     ("try_approval_rules", Right(ApprovalsManage), Organisation),
     ("replay_approval_rules", Right(ApprovalsManage), Organisation),
+    ("measure_approvals", Right(AnalysisRead), Organisation),
     ("list_delegations", InPerson, Organisation),
     ("create_delegation", InPerson, Organisation),
     ("end_delegation", InPerson, Organisation),

@@ -4,12 +4,14 @@
 mod bulk;
 mod item;
 mod keys;
+mod measures;
 
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use penstock_shared::{approval::ApprovalItem, event::EventTopic, ids::ExpenseId, reference::Department};
 
+pub use self::measures::MeasuresPage;
 use self::{bulk::BulkBar, item::Item, keys::listen};
 use super::expenses::{Decision, DecisionDialog, Subject};
 use crate::{
@@ -131,6 +133,7 @@ pub fn ApprovalsPage() -> impl IntoView {
     listen(inbox);
     view! {
         <PageHeader title=t::approvals::title text=t::approvals::text>
+            <LinkButton href=paths::APPROVAL_MEASURES label=t::measures::title glyph=Glyph::Clock/>
             <LinkButton href=paths::STAND_INS label=t::stand_ins::title glyph=Glyph::Users/>
         </PageHeader>
         <Loaded fetch=pages.first rows=8 let:_page><List inbox/></Loaded>
