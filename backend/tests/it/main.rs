@@ -42,6 +42,7 @@ mod policy_replay;
 mod profile;
 mod races;
 mod reallocations;
+mod refusals;
 mod san_diego;
 mod schemas;
 mod session;

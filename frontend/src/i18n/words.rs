@@ -40,6 +40,7 @@ macro_rules! words {
 
 mod imports;
 mod plans;
+mod refusals;
 
 words! {
     Role in role {

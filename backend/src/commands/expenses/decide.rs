@@ -7,6 +7,7 @@ use penstock_shared::{
     event::EventTopic,
     expense::ExpenseState,
     ids::ExpenseId,
+    refusal_reason::RefusalReason,
 };
 
 use super::{
@@ -71,14 +72,14 @@ fn turn_of(
 ) -> AppResult<(ExpenseRow, StepRow, Vec<StepRow>)> {
     let row = page::visible(tx.conn, viewer, id)?;
     if row.state != ExpenseState::Submitted {
-        return Err(AppError::new(ErrorCode::WrongState, "This request does not wait for approval."));
+        return Err(AppError::refused(RefusalReason::NotWaiting));
     }
     if row.requester_id == viewer.user_id {
         return Err(ErrorCode::SelfApproval.into());
     }
     let steps = db::approvals::of_expense(tx.conn, id)?;
     let pending = steps.iter().find(|step| step.state == StepState::Pending).cloned();
-    let step = pending.ok_or_else(|| AppError::from(ErrorCode::WrongState))?;
+    let step = pending.ok_or_else(|| AppError::refused(RefusalReason::NotWaiting))?;
     let asked = db::approvals::approvers(tx.conn, id)?
         .iter()
         .any(|(of_step, user, _)| *of_step == step.id && *user == viewer.user_id);

@@ -5,6 +5,7 @@ use penstock_shared::{
     event::EventTopic,
     expense::{ExpenseDraft, ExpenseSource, ExpenseState},
     ids::{ExpenseId, VendorId},
+    refusal_reason::RefusalReason,
 };
 
 use super::rows;
@@ -76,10 +77,10 @@ pub fn update(
 ) -> AppResult<ExpenseId> {
     let mut row = page::visible(tx.conn, viewer, id)?;
     if row.requester_id != viewer.user_id {
-        return Err(AppError::new(ErrorCode::Forbidden, "A draft is changed by the person who wrote it."));
+        return Err(AppError::refused(RefusalReason::NotTheWriter));
     }
     if row.state != ExpenseState::Draft {
-        return Err(AppError::new(ErrorCode::WrongState, "Only a draft can be changed."));
+        return Err(AppError::refused(RefusalReason::NotADraft));
     }
     if row.version != version {
         return Err(ErrorCode::VersionMismatch.into());

@@ -4,13 +4,14 @@ use penstock_shared::{
     budget::{Bucket, DocumentKind, DocumentRef, EntryKind},
     ids::PlanVersionId,
     plan::PlanVersionState,
+    refusal_reason::RefusalReason,
 };
 
 use super::{
     booking::{Allocated, bind, check_free},
     cell_rows,
     life::check_not_moved,
-    note_change, wrong_state,
+    note_change,
 };
 use crate::{
     clock::day_in,
@@ -36,7 +37,7 @@ pub fn activate(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanVersionId, versio
     book.check_whole()?;
     book.check_version(version)?;
     if book.version.state != PlanVersionState::Approved {
-        return Err(wrong_state("Only an approved version can take effect."));
+        return Err(AppError::refused(RefusalReason::VersionNotApproved));
     }
     let versions = db::plan_versions::of_plan(tx.conn, book.plan.id)?;
     let in_force = versions.into_iter().find(|version| version.state == PlanVersionState::Active);

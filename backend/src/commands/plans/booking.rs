@@ -11,6 +11,7 @@ use penstock_shared::{
     ids::{NodeId, PeriodId, PlanVersionId},
     money::Currency,
     problem::Subject,
+    refusal_reason::RefusalReason,
 };
 
 use super::cell_rows;
@@ -171,10 +172,8 @@ impl Allocated {
                 let delta_minor =
                     amount.checked_sub(self.of(node_id, period.id)).ok_or(LedgerError::Overflow)?;
                 if delta_minor != 0 && !period.is_open() {
-                    let message =
-                        format!("'{}' would change in {}, which is closed.", node.name, period.starts_on);
                     let subject = in_period(node, &period.starts_on.format("%Y-%m"));
-                    return Err(AppError::new(ErrorCode::PeriodClosed, message).about([subject]));
+                    return Err(AppError::refused(RefusalReason::PlanChangesClosedPeriod).about([subject]));
                 }
                 let (depth, period_id, period) = (node.depth, period.id, period.number);
                 changes.push(Change { node_id, depth, period_id, period, delta_minor });

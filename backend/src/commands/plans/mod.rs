@@ -17,7 +17,7 @@ use penstock_shared::{error_code::ErrorCode, event::EventTopic};
 
 use crate::{
     db::{self, plan_lines::LineRow, plan_versions::VersionRow, plans::PlanRow},
-    error::{AppError, AppResult, FieldErrors},
+    error::{AppResult, FieldErrors},
     reads::plans::book::PlanBook,
     viewer::Viewer,
     writer::WriteTx,
@@ -87,8 +87,4 @@ fn check_terms(
         }
     }
     Ok(())
-}
-
-fn wrong_state(detail: impl Into<String>) -> AppError {
-    AppError::new(ErrorCode::WrongState, detail)
 }
