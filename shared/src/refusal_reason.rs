@@ -67,6 +67,8 @@ refusal_reasons! {
     OnlyVersion => "only_version", InUse, "It is the plan's only version, and there are scenarios. Throw those away first.";
     PartOfPlan => "part_of_plan", Forbidden, "You see only a part of this plan. This concerns all of it.";
     HiddenLinesBelow => "hidden_lines_below", Forbidden, "Lines that you do not see are below this one.";
+    RoofTooLow => "roof_too_low", ParentExceeded, "What is used already in budgets that come below these would take them over their limit. Plan more for them, or ease their control first:";
+    TreeTooDeep => "tree_too_deep", WrongState, "What stands below this budget already would stand too deep in the tree. Plan it nearer to the top:";
     LineInClosedPeriods => "line_in_closed_periods", PeriodClosed, "This line has money in closed periods. Set its open periods to zero instead:";
     PlanChangesClosedPeriod => "plan_changes_closed_period", PeriodClosed, "The plan would change a period that is closed:";
     // Reference data and campaigns.

@@ -11,7 +11,7 @@ use super::{
     booking::{Allocated, bind, check_free},
     cell_rows,
     life::check_not_moved,
-    note_change,
+    note_change, taking_in,
 };
 use crate::{
     clock::day_in,
@@ -27,7 +27,7 @@ use crate::{
     writer::WriteTx,
 };
 
-/// Writes the nodes that are missing and posts the difference between what they have and what the version
+/// Writes the nodes that are missing, takes those in that stood at the top so far, and posts the difference between what they have and what the version
 /// says. Afterwards the ledger's allocation of every line's node is the line's amount, period by period.
 ///
 /// # Errors
@@ -43,9 +43,11 @@ pub fn activate(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanVersionId, versio
     let in_force = versions.into_iter().find(|version| version.state == PlanVersionState::Active);
     bind(tx, viewer, &mut book)?;
     check_not_moved(tx, &book)?;
+    let taken = taking_in::check(tx, &book)?;
+    taking_in::take(tx, &book, &taken)?;
     let mut allocated = Allocated::read(tx, &book)?;
     let changes = allocated.changes(tx, &book, in_force.as_ref().map(|version| version.id))?;
-    allocated.check_parents(&changes)?;
+    allocated.check_parents(&changes, &taken)?;
     check_free(tx, &changes)?;
     let postings = postings(tx, &book, &in_order(&changes)?)?;
     post(tx, Some(viewer.user_id), &postings)?;

@@ -11,7 +11,7 @@ use penstock_shared::{
     refusal_reason::RefusalReason,
 };
 
-use super::{announce, booking::bind_known, note_change};
+use super::{announce, booking::bind_known, note_change, taking_in};
 use crate::{
     commands::budget_requests::{
         decide,
@@ -52,6 +52,7 @@ pub fn submit(
     bind_known(tx, &mut book)?;
     check_whole_adds_up(tx, &book)?;
     check_not_moved(tx, &book)?;
+    taking_in::check(tx, &book)?;
     let request = OpenRequest {
         kind: BudgetRequestKind::Plan,
         subject_id: id.0,

@@ -12,6 +12,7 @@ pub mod goals;
 pub mod import;
 pub mod life;
 pub mod lines;
+mod taking_in;
 
 use penstock_shared::{error_code::ErrorCode, event::EventTopic};
 

@@ -45,6 +45,8 @@ words! {
         OnlyVersion => only_version,
         PartOfPlan => part_of_plan,
         HiddenLinesBelow => hidden_lines_below,
+        RoofTooLow => roof_too_low,
+        TreeTooDeep => tree_too_deep,
         LineInClosedPeriods => line_in_closed_periods,
         PlanChangesClosedPeriod => plan_changes_closed_period,
         CampaignStatusStep => campaign_status_step,
