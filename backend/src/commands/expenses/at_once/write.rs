@@ -4,8 +4,8 @@ use penstock_shared::{
     approval::StepState,
     budget::CheckOutcome,
     event::EventTopic,
-    expense::{ExpenseSource, ExpenseState, SubmittedExpense},
-    ids::{ApprovalStepId, ExpenseId, FundCheckId, UserId, VendorId},
+    expense::{ExpenseState, SubmittedExpense},
+    ids::{ApprovalStepId, ExpenseId, FundCheckId, UserId},
 };
 
 use super::{
@@ -206,7 +206,12 @@ impl Rows<'_> {
         let id = ExpenseId(next(&mut numbers.expense));
         let check_id = self.take_check(tx, numbers, viewer, &checked, Some(id))?;
         let plan = &checked.plan;
-        let expense = expense_row(tx, viewer, id, &checked, vendor_id);
+        let expense = ExpenseRow {
+            state: ExpenseState::Submitted,
+            over_budget: checked.outcome == CheckOutcome::Warned,
+            submitted_at: Some(tx.now),
+            ..rows::draft(tx, viewer, id, plan, vendor_id)
+        };
         for what in ["created", "submitted"] {
             self.happened.push(NewHappened {
                 expense_id: id,
@@ -318,38 +323,5 @@ impl Rows<'_> {
         }
         db::idempotency::insert_all(tx.conn, &keys)?;
         Ok(answers)
-    }
-}
-
-fn expense_row(
-    tx: &WriteTx<'_>,
-    viewer: &Viewer,
-    id: ExpenseId,
-    checked: &Checked,
-    vendor_id: Option<VendorId>,
-) -> ExpenseRow {
-    let plan = &checked.plan;
-    ExpenseRow {
-        id,
-        title: plan.title.clone(),
-        description: plan.description.clone(),
-        state: ExpenseState::Submitted,
-        source: if viewer.api_key.is_some() { ExpenseSource::Api } else { ExpenseSource::Request },
-        requester_id: viewer.user_id,
-        department_id: plan.department_id,
-        campaign_id: plan.campaign_id,
-        vendor_id,
-        currency: plan.currency,
-        total_minor: plan.total_minor,
-        invoiced_minor: 0,
-        over_budget: checked.outcome == CheckOutcome::Warned,
-        charge_date: plan.charge_date(),
-        import_id: None,
-        external_reference: None,
-        created_at: tx.now,
-        submitted_at: Some(tx.now),
-        decided_at: None,
-        closed_at: None,
-        version: 1,
     }
 }
