@@ -5,6 +5,7 @@ use penstock_shared::{
     error_code::ErrorCode,
     money::{Currency, MoneyError},
     problem::{FieldError, FieldErrorCode, Subject},
+    refusal_reason::RefusalReason,
 };
 
 /// Why a command or a read did not do what it was asked.
@@ -12,7 +13,7 @@ use penstock_shared::{
 pub enum AppError {
     /// Something the caller can understand and mend.
     #[error("{}{}", .code.title(), .detail.as_ref().map(|detail| format!(" {detail}")).unwrap_or_default())]
-    Coded { code: ErrorCode, detail: Option<String>, about: Vec<Subject> },
+    Coded { code: ErrorCode, reason: Option<RefusalReason>, detail: Option<String>, about: Vec<Subject> },
     /// Fields that are wrong, all of them.
     #[error("some fields are not right: {0:?}")]
     Fields(Vec<FieldError>),
@@ -28,9 +29,26 @@ pub enum AppError {
 }
 
 impl AppError {
-    /// An error with a sentence about this occurrence.
+    /// An error with a sentence about this occurrence. People read the sentence of its code in their own
+    /// language, so a code that stands for many things takes [`AppError::refused`].
     pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
-        Self::Coded { code, detail: Some(detail.into()), about: Vec::new() }
+        Self::from(code).saying(detail)
+    }
+
+    /// A refusal that people read by its reason, in their own language.
+    #[must_use]
+    pub fn refused(reason: RefusalReason) -> Self {
+        let detail = Some(reason.sentence().to_owned());
+        Self::Coded { code: reason.code(), reason: Some(reason), detail, about: Vec::new() }
+    }
+
+    /// The same error, with a sentence about this occurrence for whoever reads the API's own English.
+    #[must_use]
+    pub fn saying(mut self, sentence: impl Into<String>) -> Self {
+        if let Self::Coded { detail, .. } = &mut self {
+            *detail = Some(sentence.into());
+        }
+        self
     }
 
     /// The same error, with the things that stand in the way.
@@ -50,7 +68,7 @@ impl AppError {
     /// There is nothing, or nothing that the viewer may know of.
     #[must_use]
     pub const fn not_found() -> Self {
-        Self::Coded { code: ErrorCode::NotFound, detail: None, about: Vec::new() }
+        Self::Coded { code: ErrorCode::NotFound, reason: None, detail: None, about: Vec::new() }
     }
 
     /// The code that the caller sees.
@@ -67,7 +85,7 @@ impl AppError {
 
 impl From<ErrorCode> for AppError {
     fn from(code: ErrorCode) -> Self {
-        Self::Coded { code, detail: None, about: Vec::new() }
+        Self::Coded { code, reason: None, detail: None, about: Vec::new() }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Who asks, and what they may see.
 
 use penstock_shared::{
-    error_code::ErrorCode,
     ids::{ApiKeyId, DepartmentId, UserId},
     permission::{Permission, Role},
+    refusal_reason::RefusalReason,
 };
 
 use crate::{
@@ -41,7 +41,7 @@ impl Scope {
     }
 
     /// # Errors
-    /// [`ErrorCode::NotFound`] outside of the scope: existence is secret there.
+    /// `not_found` outside of the scope: existence is secret there.
     pub fn check(&self, department: DepartmentId) -> AppResult<()> {
         if self.contains(department) { Ok(()) } else { Err(AppError::not_found()) }
     }
@@ -74,12 +74,13 @@ impl Viewer {
     }
 
     /// # Errors
-    /// [`ErrorCode::Forbidden`] without the right.
+    /// `forbidden` without the right.
     pub fn require(&self, permission: Permission) -> AppResult<()> {
         if self.may(permission) {
             return Ok(());
         }
-        Err(AppError::new(ErrorCode::Forbidden, format!("It takes the right '{permission}'.")))
+        Err(AppError::refused(RefusalReason::RightMissing)
+            .saying(format!("It takes the right '{permission}'.")))
     }
 
     /// Everything that the viewer may do.

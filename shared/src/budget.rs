@@ -233,7 +233,7 @@ pub struct BudgetNodePage {
 }
 
 /// A node's name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodeRef {
     pub id: NodeId,
@@ -327,6 +327,9 @@ pub struct LedgerEntry {
     pub node_id: NodeId,
     pub node_name: String,
     pub node_name_zh: String,
+    /// The nodes above it that the statement covers, from the top down; empty for the statement's own node.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub node_path: Vec<NodeRef>,
     pub kind: EntryKind,
     pub from: Bucket,
     pub to: Bucket,

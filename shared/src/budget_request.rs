@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     approval::{ApprovalStep, RouteStep},
-    budget::{Balance, NodeCheck},
+    budget::{Balance, NodeCheck, NodeRef},
     error_code::ErrorCode,
     expense::TimelineItem,
     ids::{BudgetRequestId, ControlBookId, DepartmentId, ExpenseId, FiscalYearId, NodeId, PeriodId, UserId},
@@ -111,6 +111,9 @@ pub struct NodeEffect {
     #[cfg_attr(feature = "openapi", schema(example = "Search ads"))]
     pub node_name: String,
     pub node_name_zh: String,
+    /// The nodes above it, from the root down, as far as the viewer may see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub node_path: Vec<NodeRef>,
     pub is_contingency: bool,
     pub currency: Currency,
     pub before: Balance,
@@ -130,6 +133,9 @@ pub struct Shortfall {
     pub node_id: NodeId,
     pub node_name: String,
     pub node_name_zh: String,
+    /// The nodes above it, from the root down, as far as the viewer may see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub node_path: Vec<NodeRef>,
     /// How much it could give.
     pub free_minor: i64,
     pub currency: Currency,
@@ -179,11 +185,17 @@ pub struct BudgetRequestSummary {
     pub node_id: Option<NodeId>,
     pub node_name: String,
     pub node_name_zh: String,
+    /// The nodes above it, from the root down, as far as the viewer may see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub node_path: Vec<NodeRef>,
     /// The node that gives, if it is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_node_id: Option<NodeId>,
     pub from_node_name: String,
     pub from_node_name_zh: String,
+    /// The nodes above it, from the root down, as far as the viewer may see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub from_node_path: Vec<NodeRef>,
     /// For `override` of a control book: which one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub book_id: Option<ControlBookId>,

@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    budget::{Balance, CheckOutcome, ControlPolicy, PeriodBalance},
+    budget::{Balance, CheckOutcome, ControlPolicy, NodeRef, PeriodBalance},
     dimension::DimensionKey,
     ids::{
         BudgetRequestId, ControlBookId, DepartmentId, ExpenseId, FiscalYearId, FundCheckId, NodeId,
@@ -171,6 +171,9 @@ pub struct ControlOverride {
     /// The node's or book's name.
     pub name: String,
     pub name_zh: String,
+    /// The nodes above a node, from the root down, as far as the viewer may see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<NodeRef>,
     /// Only this expense may use it; absent: every request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expense_id: Option<ExpenseId>,

@@ -34,6 +34,7 @@ pub mod plan;
 pub mod problem;
 pub mod rate;
 pub mod reference;
+pub mod refusal_reason;
 pub mod result;
 pub mod session;
 pub mod statement;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{budget::FundsRefusal, error_code::ErrorCode, money::Currency};
+use crate::{budget::FundsRefusal, error_code::ErrorCode, money::Currency, refusal_reason::RefusalReason};
 
 text_enum! {
     /// Why one field was refused.
@@ -117,6 +117,9 @@ pub struct Problem {
     pub status: u16,
     /// The machine's name of the error.
     pub code: ErrorCode,
+    /// Which refusal of this code it is, where the code stands for several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<RefusalReason>,
     /// This occurrence in a sentence, with the way out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,

@@ -11,6 +11,7 @@ use penstock_shared::{
     event::EventTopic,
     ids::{ActivityTypeId, CampaignId, ChannelId, DepartmentId, NodeId, UserId},
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 
 use crate::{
@@ -211,7 +212,8 @@ fn check_step(from: CampaignStatus, to: CampaignStatus) -> AppResult<()> {
     if from == to || from.next().contains(&to) {
         return Ok(());
     }
-    Err(AppError::new(ErrorCode::WrongState, format!("A campaign that is {from} does not become {to}.")))
+    Err(AppError::refused(RefusalReason::CampaignStatusStep)
+        .saying(format!("A campaign that is {from} does not become {to}.")))
 }
 
 fn check_days(errors: &mut FieldErrors, starts_on: NaiveDate, ends_on: NaiveDate) {

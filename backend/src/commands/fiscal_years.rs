@@ -1,10 +1,10 @@
 //! Opening fiscal years, and deleting one that was opened by mistake.
 
 use penstock_shared::{
-    error_code::ErrorCode,
     event::EventTopic,
     ids::FiscalYearId,
     period::{FiscalYear, FiscalYearCreate, Period, PeriodState},
+    refusal_reason::RefusalReason,
 };
 
 use crate::{
@@ -58,7 +58,7 @@ pub fn open(tx: &mut WriteTx<'_>, new: &FiscalYearCreate) -> AppResult<FiscalYea
 /// Deletes a year to which nothing belongs, with its periods.
 ///
 /// # Errors
-/// [`ErrorCode::InUse`] once a budget, a plan, a control book or a year end belongs to it, or one of its periods was
+/// `in_use` once a budget, a plan, a control book or a year end belongs to it, or one of its periods was
 /// closed: that record stays.
 pub fn delete(tx: &mut WriteTx<'_>, id: FiscalYearId) -> AppResult<()> {
     let year = db::fiscal_years::get(tx.conn, id).or_not_found()?;
@@ -67,7 +67,7 @@ pub fn delete(tx: &mut WriteTx<'_>, id: FiscalYearId) -> AppResult<()> {
             "{} stays: budgets, plans, control books, a year end or closed periods belong to it.",
             year.code
         );
-        return Err(AppError::new(ErrorCode::InUse, detail));
+        return Err(AppError::refused(RefusalReason::YearInUse).saying(detail));
     }
     db::periods::delete_of_year(tx.conn, id)?;
     db::fiscal_years::delete(tx.conn, id)?;

@@ -1,6 +1,6 @@
 //! Ending overrides. They are granted by budget requests, whose approval needs a second person.
 
-use penstock_shared::{error_code::ErrorCode, event::EventTopic, ids::OverrideId};
+use penstock_shared::{event::EventTopic, ids::OverrideId, refusal_reason::RefusalReason};
 
 use crate::{
     commands::budget_requests::open::announce,
@@ -13,11 +13,11 @@ use crate::{
 /// Ends an override before its day. What was let through by it stays.
 ///
 /// # Errors
-/// [`ErrorCode::WrongState`] when it was ended before; `not_found` when there is none.
+/// `wrong_state` when it was ended before; `not_found` when there is none.
 pub fn revoke(tx: &mut WriteTx<'_>, viewer: &Viewer, id: OverrideId) -> AppResult<OverrideId> {
     let row = db::overrides::get(tx.conn, id).or_not_found()?;
     if !db::overrides::revoke(tx.conn, id, viewer.user_id, tx.now)? {
-        return Err(AppError::new(ErrorCode::WrongState, "This override was revoked before."));
+        return Err(AppError::refused(RefusalReason::OverrideRevoked));
     }
     if let Some(request) = row.request_id {
         let asked = db::budget_requests::get(tx.conn, request)?;

@@ -1,7 +1,10 @@
 //! Control policies of nodes: versioned, dated, never changed.
 
 use chrono::NaiveDate;
-use penstock_shared::{budget::ControlPolicy, error_code::ErrorCode, event::EventTopic, ids::NodeId};
+use penstock_shared::{
+    budget::ControlPolicy, error_code::ErrorCode, event::EventTopic, ids::NodeId,
+    refusal_reason::RefusalReason,
+};
 
 use crate::{
     db::{self, budget_nodes::PolicyRow},
@@ -77,10 +80,7 @@ pub fn withdraw(tx: &mut WriteTx<'_>, node: NodeId, version: i64) -> AppResult<(
     let row = db::budget_nodes::get(tx.conn, node).or_not_found()?;
     db::budget_nodes::policy(tx.conn, node, version).or_not_found()?;
     if !db::budget_nodes::delete_scheduled_policy(tx.conn, node, version)? {
-        return Err(AppError::new(
-            ErrorCode::WrongState,
-            "This policy is in force, or was. Set another one instead.",
-        ));
+        return Err(AppError::refused(RefusalReason::PolicyWasInForce));
     }
     db::events::insert(tx.conn, tx.now, EventTopic::BudgetChanged, node.0, row.department_id)?;
     Ok(())

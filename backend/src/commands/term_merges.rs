@@ -5,6 +5,7 @@
 
 use penstock_shared::{
     error_code::ErrorCode, event::EventTopic, ids::UserId, problem::FieldErrorCode, reference::TermMerge,
+    refusal_reason::RefusalReason,
 };
 
 use crate::{
@@ -31,7 +32,7 @@ pub fn merge(
 ) -> AppResult<TermRow> {
     let before = db::terms::get(tx.conn, vocabulary, id).or_not_found()?;
     if before.merged_into_id.is_some() {
-        return Err(AppError::new(ErrorCode::WrongState, "It is merged already. Undo that first."));
+        return Err(AppError::refused(RefusalReason::MergedAlready));
     }
     let wrong = |code, message: &str| Err(AppError::field("into_id", code, message));
     if merge.into_id == id {
@@ -63,11 +64,10 @@ pub fn merge(
 pub fn unmerge(tx: &mut WriteTx<'_>, actor: UserId, vocabulary: Vocabulary, id: i64) -> AppResult<TermRow> {
     let before = db::terms::get(tx.conn, vocabulary, id).or_not_found()?;
     if before.merged_into_id.is_none() {
-        return Err(AppError::new(ErrorCode::WrongState, "It is not merged."));
+        return Err(AppError::refused(RefusalReason::NotMerged));
     }
     if db::terms::tree(tx.conn, vocabulary)?.makes_a_circle_unmerged(id) {
-        let detail = "The one above it has come to be below it meanwhile. Move that one first.";
-        return Err(AppError::new(ErrorCode::WrongState, detail));
+        return Err(AppError::refused(RefusalReason::AboveCameBelow));
     }
     write(tx, actor, vocabulary, &before, None)
 }

@@ -213,6 +213,21 @@ pub fn update(conn: &mut AnyConnection, row: &NodeRow) -> QueryResult<bool> {
         .map(|rows| rows == 1)
 }
 
+/// Puts a node below another one, or at the top; false if somebody changed it since `row.version - 1`.
+///
+/// # Errors
+/// When the database fails.
+pub fn place(conn: &mut AnyConnection, row: &NodeRow) -> QueryResult<bool> {
+    diesel::update(budget_nodes::table.find(row.id).filter(budget_nodes::version.eq(row.version - 1)))
+        .set((
+            budget_nodes::parent_id.eq(row.parent_id),
+            budget_nodes::depth.eq(row.depth),
+            budget_nodes::version.eq(row.version),
+        ))
+        .execute(conn)
+        .map(|rows| rows == 1)
+}
+
 /// Keeps a policy of a node, in force at once or from a day to come.
 ///
 /// # Errors

@@ -57,30 +57,6 @@ pub fn reference(id: ExpenseId) -> String {
     format!("EXP-{:04}", id.0)
 }
 
-/// A row to be.
-#[derive(Debug, Insertable)]
-#[diesel(table_name = expenses)]
-pub struct NewExpense<'a> {
-    pub title: &'a str,
-    pub description: &'a str,
-    pub state: ExpenseState,
-    pub source: ExpenseSource,
-    pub requester_id: UserId,
-    pub department_id: DepartmentId,
-    pub campaign_id: Option<CampaignId>,
-    pub vendor_id: Option<VendorId>,
-    pub currency: Currency,
-    pub total_minor: i64,
-    pub invoiced_minor: i64,
-    pub over_budget: bool,
-    pub charge_date: NaiveDate,
-    pub import_id: Option<ImportId>,
-    pub external_reference: Option<&'a str>,
-    pub created_at: NaiveDateTime,
-    pub closed_at: Option<NaiveDateTime>,
-    pub version: i64,
-}
-
 /// A line's row.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = expense_lines, treat_none_as_default_value = false)]
@@ -117,12 +93,6 @@ pub struct HappenedRow {
     pub actor_id: Option<UserId>,
     pub amount_minor: Option<i64>,
     pub comment: String,
-}
-
-/// # Errors
-/// When the database fails.
-pub fn insert(conn: &mut AnyConnection, row: &NewExpense<'_>) -> QueryResult<ExpenseId> {
-    diesel::insert_into(expenses::table).values(row).returning(expenses::id).get_result(conn)
 }
 
 /// # Errors

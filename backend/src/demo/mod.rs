@@ -14,6 +14,7 @@ mod plan;
 mod requests;
 mod results;
 mod spending;
+mod wishes;
 mod words;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};

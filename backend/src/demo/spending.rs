@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
 use penstock_shared::{
-    expense::{Expense, ExpenseDraft, ExpenseLineDraft, ExpenseState, InvoiceCreate, InvoiceLine},
-    ids::{CampaignId, ExpenseId, UserId},
-    money::Currency,
+    expense::{Expense, ExpenseDraft, ExpenseState, InvoiceCreate, InvoiceLine},
+    ids::{ExpenseId, UserId},
     period::{PeriodState, PeriodUpdate},
 };
 
 use super::{
     at, campaigns::Planned, dice::Dice, missing, office_hours, organisation::People, plan::ChannelBudget,
-    viewer, words,
+    viewer, wishes,
 };
 use crate::{
     commands::{
@@ -135,7 +134,7 @@ impl Story {
     fn ask(&mut self, people: &People, budgets: &[ChannelBudget], campaigns: &[Planned], day: NaiveDate) {
         let of_year: Vec<&ChannelBudget> =
             budgets.iter().filter(|budget| budget.year == day.year()).collect();
-        let Some(budget) = self.weighted(&of_year) else { return };
+        let Some(budget) = wishes::weighted(&mut self.dice, &of_year) else { return };
         let nobody = Vec::new();
         let marketers = people.marketers.get(&budget.department).unwrap_or(&nobody);
         let Some(requester) = self.dice.pick(marketers).copied() else { return };
@@ -145,22 +144,10 @@ impl Story {
             .collect();
         let campaign = self.dice.pick(&running).copied();
         let fate = self.fate();
-        let draft = self.draft(people, budget, campaign.map(|campaign| (campaign.id, campaign.theme)), day);
+        let about = campaign.map(|campaign| (campaign.id, campaign.theme));
+        let draft = wishes::draft(&mut self.dice, people, budget, about, day);
         let moment = office_hours(day, self.dice.between(0, 480)).min(self.now);
         self.plan(moment, Step::Ask { fate, requester, draft: Box::new(draft) });
-    }
-
-    /// A large budget is asked more often than a small one.
-    fn weighted<'a>(&mut self, budgets: &[&'a ChannelBudget]) -> Option<&'a ChannelBudget> {
-        let total: i64 = budgets.iter().map(|budget| budget.weight).sum();
-        let mut left = self.dice.between(0, total.max(1) - 1);
-        for budget in budgets {
-            if left < budget.weight {
-                return Some(budget);
-            }
-            left -= budget.weight;
-        }
-        None
     }
 
     fn fate(&mut self) -> Fate {
@@ -173,55 +160,6 @@ impl Story {
             20..=38 => Fate::PaidInParts,
             _ => Fate::Paid,
         }
-    }
-
-    fn draft(
-        &mut self,
-        people: &People,
-        budget: &ChannelBudget,
-        campaign: Option<(CampaignId, usize)>,
-        day: NaiveDate,
-    ) -> ExpenseDraft {
-        let chinese = self.dice.chance(65);
-        let lines: Vec<ExpenseLineDraft> = (0..self.dice.between(1, 3))
-            .filter_map(|_| {
-                let (name, name_zh, category) = *self.dice.pick(&words::PURCHASES)?;
-                Some(ExpenseLineDraft {
-                    description: if chinese { name_zh } else { name }.to_owned(),
-                    node_id: Some(budget.node),
-                    category_id: people.categories.get(category).copied(),
-                    amount_minor: self.amount_minor(),
-                    charge_date: Some(day),
-                    dimensions: Vec::new(),
-                })
-            })
-            .collect();
-        let subject = lines.first().map(|line| line.description.clone()).unwrap_or_default();
-        let theme = campaign.and_then(|(_, theme)| words::THEMES.get(theme));
-        let title = match theme {
-            Some((name, name_zh)) => format!("{} · {subject}", if chinese { name_zh } else { name }),
-            None => subject,
-        };
-        ExpenseDraft {
-            title,
-            description: String::new(),
-            department_id: Some(budget.department),
-            campaign_id: campaign.map(|(id, _)| id),
-            vendor: self.dice.pick(&words::VENDORS).map(|name| (*name).to_owned()),
-            currency: Currency::CNY,
-            lines,
-        }
-    }
-
-    /// Mostly a few thousand yuan, now and then a large sum; rounded as people do.
-    fn amount_minor(&mut self) -> i64 {
-        let yuan = match self.dice.between(1, 100) {
-            1..=55 => self.dice.between(8, 60) * 100,
-            56..=88 => self.dice.between(30, 180) * 100,
-            89..=98 => self.dice.between(10, 48) * 1_000,
-            _ => self.dice.between(50, 140) * 1_000,
-        };
-        yuan * 100 + if self.dice.chance(20) { self.dice.between(1, 99) } else { 0 }
     }
 
     /// A month is closed on the tenth working day or so of the next; the last two stay open.

@@ -3,7 +3,7 @@
 use std::{future::Future, marker::PhantomData, ops::Deref, pin::Pin};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web};
-use penstock_shared::{error_code::ErrorCode, permission::Permission};
+use penstock_shared::{error_code::ErrorCode, permission::Permission, refusal_reason::RefusalReason};
 
 use crate::{
     app::AppState,
@@ -77,7 +77,7 @@ impl<P: Policy> FromRequest for Actor<P> {
                 viewer.require(permission)?;
             }
             if P::IN_PERSON && viewer.api_key.is_some() {
-                return Err(AppError::new(ErrorCode::Forbidden, "An API key cannot do this."));
+                return Err(AppError::refused(RefusalReason::InPersonOnly));
             }
             Ok(Self(viewer, PhantomData))
         })

@@ -22,6 +22,7 @@ pub fn problem(error: &AppError) -> Problem {
         title: code.title().to_owned(),
         status: code.status(),
         code,
+        reason: None,
         detail: None,
         errors: Vec::new(),
         about: Vec::new(),
@@ -29,7 +30,8 @@ pub fn problem(error: &AppError) -> Problem {
         request_id: super::requests::current_id(),
     };
     match error {
-        AppError::Coded { detail, about, .. } => {
+        AppError::Coded { reason, detail, about, .. } => {
+            problem.reason = *reason;
             problem.detail.clone_from(detail);
             problem.about.clone_from(about);
         }

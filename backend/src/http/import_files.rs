@@ -8,7 +8,8 @@ use penstock_shared::{
     error_code::ErrorCode,
     ids::{ImportFileId, ImportId},
     import::{FileRefusal, Import},
-    problem::FieldErrorCode,
+    problem::{FieldErrorCode, Subject},
+    refusal_reason::RefusalReason,
 };
 use utoipa::ToSchema;
 
@@ -60,7 +61,7 @@ pub async fn upload(
     while let Some(part) = parts.try_next().await.map_err(|error| malformed(&error))? {
         let Some(name) = file_name(&part) else { continue };
         if files.len() >= draft::MOST_FILES {
-            return Err(AppError::new(ErrorCode::TooLarge, "Too many files at once."));
+            return Err(AppError::refused(RefusalReason::TooManyFiles));
         }
         match receive(&state, &name, part).await? {
             Ok(received) => files.push(received),
@@ -181,7 +182,8 @@ fn refuse(errors: &mut FieldErrors, name: &str, error: ReceiveError) -> AppResul
         ReceiveError::TooLarge => {
             let most = LARGEST_FILE_BYTES / (1024 * 1024);
             let message = format!("{name} is larger than {most} MB. Split it.");
-            return Err(AppError::new(ErrorCode::TooLarge, message));
+            let file = Subject { name: name.to_owned(), ..Subject::default() };
+            return Err(AppError::refused(RefusalReason::FileTooLarge).saying(message).about([file]));
         }
         ReceiveError::Refused(refusal) => named(refusal),
     };

@@ -12,6 +12,7 @@ use penstock_shared::{
     ids::PlanVersionId,
     plan::{PlanExportQuery, PlanFileFormat, PlanVersion},
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 use utoipa::ToSchema;
 
@@ -111,7 +112,7 @@ pub(super) async fn first_file(mut parts: Multipart) -> AppResult<Vec<u8>> {
         let mut bytes = Vec::new();
         while let Some(piece) = part.try_next().await.map_err(|error| malformed(&error))? {
             if bytes.len() + piece.len() > LARGEST_FILE_BYTES {
-                return Err(AppError::new(ErrorCode::TooLarge, "A table's file has at most 5 MB."));
+                return Err(AppError::refused(RefusalReason::TableTooLarge));
             }
             bytes.extend_from_slice(&piece);
         }

@@ -22,7 +22,7 @@ use crate::{
     error::{AppError, AppResult},
     reads::{
         budget_requests,
-        expenses::{list::summaries, page::Names, steps::of_expense},
+        expenses::{list::summaries, page::Names, plan::path_seen, steps::of_expense},
         funds::NodeBook,
     },
     viewer::Viewer,
@@ -151,7 +151,7 @@ fn item(conn: &mut AnyConnection, viewer: &Viewer, waiting: Waiting) -> AppResul
     match waiting {
         Waiting::Expense(step, row) => {
             let lines = db::expenses::lines(conn, row.id)?;
-            let effect = effect(conn, &lines)?;
+            let effect = effect(conn, viewer, &lines)?;
             let view =
                 of_expense(conn, &mut Names::default(), row.id)?.into_iter().find(|view| view.id == step.id);
             let expense = summaries(conn, vec![row])?.pop().ok_or_else(lost)?;
@@ -163,7 +163,8 @@ fn item(conn: &mut AnyConnection, viewer: &Viewer, waiting: Waiting) -> AppResul
             let plan = budget_requests::page::plan_of(conn, viewer, &row)?;
             let steps = budget_requests::page::steps_of(conn, row.id)?;
             let step = steps.into_iter().find(|view| view.id == step.id).ok_or_else(lost)?;
-            let request = budget_requests::list::summaries(conn, vec![row])?.pop().ok_or_else(lost)?;
+            let request =
+                budget_requests::list::summaries(conn, viewer, vec![row])?.pop().ok_or_else(lost)?;
             let item = BudgetRequestApproval { request, step, effect, plan, shortfall };
             Ok(ApprovalItem::BudgetRequest(Box::new(item)))
         }
@@ -172,7 +173,7 @@ fn item(conn: &mut AnyConnection, viewer: &Viewer, waiting: Waiting) -> AppResul
 
 /// The nodes as they stand, the request's own reservation included: what is shown as `used` holds
 /// it already, and `asked` says how much of that is the request's.
-fn effect(conn: &mut AnyConnection, lines: &[LineRow]) -> AppResult<Vec<NodeCheck>> {
+fn effect(conn: &mut AnyConnection, viewer: &Viewer, lines: &[LineRow]) -> AppResult<Vec<NodeCheck>> {
     let mut book = NodeBook::default();
     let mut charges = Vec::with_capacity(lines.len());
     for line in lines {
@@ -189,6 +190,7 @@ fn effect(conn: &mut AnyConnection, lines: &[LineRow]) -> AppResult<Vec<NodeChec
     verdicts.reverse();
     let mut views = book.describe(&verdicts)?;
     for view in &mut views {
+        view.path = view.node_id.map(|node| path_seen(viewer, &book, node)).unwrap_or_default();
         view.available_after_minor = view.available_minor;
         view.available_minor = view
             .available_minor

@@ -66,7 +66,10 @@ impl Named {
     }
 
     /// The nodes above a node that the viewer may see, from the root down.
-    fn path_to(
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn path_to(
         &mut self,
         conn: &mut AnyConnection,
         viewer: &Viewer,

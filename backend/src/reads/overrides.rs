@@ -46,7 +46,7 @@ pub fn list(
             && query.expense_id.is_none_or(|expense| row.expense_id == Some(expense))
             && query.state.is_none_or(|state| state == state_of(&row, today));
         if wanted && in_sight(conn, viewer, &mut named, &row)? {
-            found.push(view(conn, &mut named, &mut people, row, today)?);
+            found.push(view(conn, viewer, &mut named, &mut people, row, today)?);
         }
     }
     Ok(found)
@@ -90,6 +90,7 @@ fn in_sight(
 
 fn view(
     conn: &mut AnyConnection,
+    viewer: &Viewer,
     named: &mut Named,
     people: &mut HashMap<UserId, String>,
     row: OverrideRow,
@@ -114,6 +115,10 @@ fn view(
             people.extend(db::users::names(conn, &[id])?);
         }
     }
+    let path = match row.node_id {
+        Some(node) => named.path_to(conn, viewer, node)?,
+        None => Vec::new(),
+    };
     let person = |id: UserId| people.get(&id).cloned().unwrap_or_default();
     Ok(ControlOverride {
         id: row.id,
@@ -121,6 +126,7 @@ fn view(
         book_id: row.book_id,
         name,
         name_zh,
+        path,
         expense_id: row.expense_id,
         amount_minor: row.amount_minor,
         currency,

@@ -308,8 +308,9 @@ struct Name {
 }
 
 /// The tables that `reads/known.rs` keeps answers from. Balances are kept by the ledger's sequence.
-const REMEMBERED: [&str; 17] = [
+const REMEMBERED: [&str; 18] = [
     "activity_types",
+    "approval_rule_versions",
     "budget_node_dimensions",
     "budget_nodes",
     "campaign_dimensions",

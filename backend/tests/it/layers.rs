@@ -64,11 +64,11 @@ const RULES: &[(&str, &[&str])] = &[
 const NO_DIESEL: &[&str] = &["http", "domain", "ingest"];
 const NO_ACTIX: &[&str] = &["domain", "db", "reads", "ingest"];
 
-fn source() -> PathBuf {
+pub fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten() {
         let path = entry.expect("an entry").path();
@@ -89,7 +89,7 @@ fn room(name: &str) -> Vec<PathBuf> {
 }
 
 /// The code without comments and without its tests, which may use what they like.
-fn code(path: &Path) -> String {
+pub fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).expect("a source file");
     let text = text.split("#[cfg(test)]").next().unwrap_or_default();
     text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")

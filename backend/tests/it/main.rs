@@ -44,6 +44,7 @@ mod policy_replay;
 mod profile;
 mod races;
 mod reallocations;
+mod refusals;
 mod san_diego;
 mod schemas;
 mod session;

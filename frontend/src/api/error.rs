@@ -8,7 +8,7 @@ use penstock_shared::{
 
 use crate::{
     format,
-    i18n::{t, words::Word},
+    i18n::{named, t, words::Word},
 };
 
 /// The result of a call.
@@ -39,10 +39,19 @@ impl ApiError {
     #[must_use]
     pub fn message(&self) -> &'static str {
         match self {
-            Self::Problem(problem) => problem.code.word(),
+            Self::Problem(problem) => problem.reason.map_or_else(|| problem.code.word(), Word::word),
             Self::Offline => t::errors::offline(),
             Self::Unreadable => t::errors::unreadable(),
         }
+    }
+
+    /// The same in one line with the names of what stands in the way, for places without a list. Tracks the
+    /// language.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let names: Vec<String> =
+            self.about().iter().map(|subject| named(&subject.name, &subject.name_zh)).collect();
+        format!("{} {}", self.message(), names.join(" · ")).trim_end().to_owned()
     }
 
     /// What to quote to the administrator, for defects of the server.
@@ -81,16 +90,6 @@ impl ApiError {
             Some((limit, currency)) => t::field_error::over_role_limit_of(format::money(limit, currency)),
             None => error.code.word().to_owned(),
         })
-    }
-
-    /// What the server adds about this occurrence, in its own English: names and references that no
-    /// translated sentence has.
-    #[must_use]
-    pub fn detail(&self) -> Option<&str> {
-        match self {
-            Self::Problem(problem) => problem.detail.as_deref(),
-            Self::Offline | Self::Unreadable => None,
-        }
     }
 
     /// What stands in the way.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use penstock_shared::budget::{CheckOutcome, Helper, NodeCheck};
+use penstock_shared::budget::{CheckOutcome, Helper, NodeCheck, NodeRef};
 
 use crate::{
     format,
@@ -44,15 +44,28 @@ pub fn givable_minor(check: &NodeCheck) -> i64 {
     check.available_minor.saturating_add(check.tolerance_minor).saturating_add(check.override_minor)
 }
 
-/// What a node is a part of, where the check names it: `Growth › `.
-fn above(check: &NodeCheck) -> String {
-    check.path.iter().map(|node| format!("{} › ", named(&node.name, &node.name_zh))).collect()
+/// What a node is a part of: `Growth › `. Tracks the language.
+#[must_use]
+pub fn way(path: &[NodeRef]) -> String {
+    path.iter().map(|node| format!("{} › ", named(&node.name, &node.name_zh))).collect()
+}
+
+/// A budget's name behind what it is a part of. Tracks the language.
+#[must_use]
+pub fn placed(path: &[NodeRef], name: &str, name_zh: &str) -> String {
+    format!("{}{}", way(path), named(name, name_zh))
+}
+
+/// What a budget is a part of, to stand before its name.
+#[component]
+pub fn Way(path: Vec<NodeRef>) -> impl IntoView {
+    (!path.is_empty()).then(|| view! { <span class="muted small">{move || way(&path)}</span> })
 }
 
 /// The node's or book's name in the reader's language, with what it is a part of.
 #[must_use]
 pub fn node_name(check: &NodeCheck) -> String {
-    format!("{}{}", above(check), named(&check.name, &check.name_zh))
+    placed(&check.path, &check.name, &check.name_zh)
 }
 
 /// The page of the node or the control book that was asked.
@@ -65,10 +78,7 @@ pub fn holder_href(check: &NodeCheck) -> Option<String> {
 #[component]
 pub fn HolderName(check: NodeCheck) -> impl IntoView {
     let href = holder_href(&check);
-    let way = (!check.path.is_empty()).then(|| {
-        let check = check.clone();
-        view! { <span class="muted small">{move || above(&check)}</span> }
-    });
+    let way = view! { <Way path=check.path/> };
     let name = move || named(&check.name, &check.name_zh);
     match href {
         Some(href) => view! { {way}<A href attr:class="strong">{name}</A> }.into_any(),

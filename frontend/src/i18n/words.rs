@@ -3,21 +3,16 @@
 
 use penstock_shared::{
     approval::{ApproverKind, StepState},
-    budget::{Bucket, CheckOutcome, ControlLevel, ControlWindow, DocumentKind, EntryKind},
     budget_request::{BudgetRequestKind, BudgetRequestState, Funding},
     campaign::CampaignStatus,
-    control::{OverrideState, PolicyState},
     dimension::FieldUse,
     error_code::ErrorCode,
     expense::{ExpenseAction, ExpenseSource, ExpenseState},
     organisation::Locale,
-    period::{CalendarKind, PeriodState, WeekDay, YearAnchor},
     permission::{Permission, Role},
     problem::FieldErrorCode,
     rate::RateSource,
     reference::TermEvent,
-    statement::{EntryDocument, Figure},
-    year_end::{SuccessorKind, YearEndObstacle, YearEndPolicy, YearEndState},
 };
 
 use super::t;
@@ -38,8 +33,11 @@ macro_rules! words {
     )+};
 }
 
+mod calendar;
 mod imports;
+mod ledger;
 mod plans;
+mod refusals;
 
 words! {
     Role in role {
@@ -162,91 +160,6 @@ words! {
         JsonWithoutTable => json_without_table,
     }
 
-    ControlLevel in control {
-        Block => block,
-        Warn => warn,
-        Track => track,
-    }
-
-    ControlWindow in control {
-        Month => month,
-        Quarter => quarter,
-        Year => year,
-    }
-
-    PolicyState in control {
-        Scheduled => scheduled,
-        InForce => in_force,
-        Off => off,
-        Past => past,
-    }
-
-    OverrideState in control {
-        InForce => in_force,
-        Expired => expired,
-        Revoked => revoked,
-    }
-
-    Bucket in money {
-        Source => source,
-        Available => available,
-        Reserved => reserved,
-        Committed => committed,
-        Spent => spent,
-    }
-
-    EntryKind in entry {
-        Allocate => allocate,
-        Cut => cut,
-        Reserve => reserve,
-        Commit => commit,
-        Spend => spend,
-        Release => release,
-        Reverse => reverse,
-        TransferIn => transfer_in,
-        TransferOut => transfer_out,
-        Lapse => lapse,
-        CarryOut => carry_out,
-        CarryIn => carry_in,
-        ExchangeDifference => exchange_difference,
-    }
-
-    Figure in figure {
-        Allocated => allocated,
-        Reserved => reserved,
-        Committed => committed,
-        Spent => spent,
-        Used => used,
-        Available => available,
-        GivenOn => given_on,
-        Kept => kept,
-    }
-
-    EntryDocument in entry_document {
-        Expense => expense,
-        Invoice => invoice,
-        BudgetRequest => budget_request,
-        Plan => plan,
-        YearEnd => year_end,
-        RateDifference => rate_difference,
-        PeriodMove => period_move,
-        None => none,
-    }
-
-    DocumentKind in entry_document {
-        BudgetRequest => budget_request,
-        Plan => plan,
-        YearEnd => year_end,
-        RateDifference => rate_difference,
-        PeriodMove => period_move,
-    }
-
-    CheckOutcome in check {
-        Passed => passed,
-        Warned => warned,
-        Refused => refused,
-    }
-
     CampaignStatus in campaign_status {
         Planned => planned,
         Active => active,
@@ -324,62 +237,9 @@ words! {
         Added => added,
     }
 
-    PeriodState in period_state {
-        Open => open,
-        Closed => closed,
-    }
-
-    CalendarKind in calendar {
-        Months => months,
-        Weeks445 => weeks_4_4_5,
-        Weeks454 => weeks_4_5_4,
-        Weeks544 => weeks_5_4_4,
-        ThirteenPeriods => thirteen_periods,
-    }
-
-    WeekDay in weekday {
-        Monday => monday,
-        Tuesday => tuesday,
-        Wednesday => wednesday,
-        Thursday => thursday,
-        Friday => friday,
-        Saturday => saturday,
-        Sunday => sunday,
-    }
-
-    YearAnchor in year_anchor {
-        Nearest => nearest,
-        Last => last,
-    }
-
     RateSource in rate_source {
         Typed => typed,
         Imported => imported,
-    }
-
-    YearEndPolicy in year_end_policy {
-        Lapse => lapse,
-        CarryBalance => carry_balance,
-        CarryCommitments => carry_commitments,
-        CarryBoth => carry_both,
-    }
-
-    SuccessorKind in successor {
-        Linked => linked,
-        Matched => matched,
-        Missing => missing,
-    }
-
-    YearEndObstacle in year_end_obstacle {
-        NoNextYear => no_next_year,
-        YearClosed => year_closed,
-        NextYearClosed => next_year_closed,
-        TooLittleRoom => too_little_room,
-    }
-
-    YearEndState in year_end_state {
-        Done => done,
-        Reversed => reversed,
     }
 
     FieldUse in field_use {

@@ -46,7 +46,7 @@ impl Toasts {
 
     /// It did not work, and the place where it was asked for is gone.
     pub fn bad(self, error: &ApiError) {
-        self.push(error.message().to_owned(), true);
+        self.push(error.told(), true);
     }
 
     fn push(self, text: String, bad: bool) {

@@ -36,8 +36,8 @@ pub struct NodeCheck {
     #[cfg_attr(feature = "openapi", schema(example = "Search ads"))]
     pub name: String,
     pub name_zh: String,
-    /// The nodes above a node that did not pass, from the root down, as far as the viewer may see: names alone
-    /// do not tell one from another.
+    /// The nodes above a node that did not pass or that an approver looks at, from the root down, as far as the
+    /// viewer may see: names alone do not tell one from another.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub path: Vec<NodeRef>,
     pub outcome: CheckOutcome,

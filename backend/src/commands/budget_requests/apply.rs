@@ -5,9 +5,9 @@ use anyhow::anyhow;
 use penstock_shared::{
     budget::{Bucket, DocumentKind, DocumentRef, EntryKind},
     budget_request::{BudgetRequestKind, NodeEffect},
-    error_code::ErrorCode,
     event::EventTopic,
     ids::PlanVersionId,
+    refusal_reason::RefusalReason,
 };
 
 use crate::{
@@ -65,9 +65,10 @@ pub fn refused(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &RequestRow, _: &str)
 /// Lets the node, or the book, be gone over; the one who said the last yes has granted it.
 fn grant(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &RequestRow) -> AppResult<()> {
     let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
-    let expires_on = row.expires_on.filter(|day| *day >= today).ok_or_else(|| {
-        AppError::new(ErrorCode::WrongState, "The day until which it was asked for is over. Ask again.")
-    })?;
+    let expires_on = row
+        .expires_on
+        .filter(|day| *day >= today)
+        .ok_or_else(|| AppError::refused(RefusalReason::OverrideDayOver))?;
     let new = NewOverride {
         node_id: row.node_id.filter(|_| row.book_id.is_none()),
         book_id: row.book_id,

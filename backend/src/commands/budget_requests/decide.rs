@@ -3,6 +3,7 @@
 
 use penstock_shared::{
     approval::StepState, budget_request::BudgetRequestState, error_code::ErrorCode, ids::BudgetRequestId,
+    refusal_reason::RefusalReason,
 };
 
 use super::{apply, open::announce};
@@ -81,10 +82,10 @@ pub fn withdraw(
     errors.into_result()?;
     let row = page::visible(tx.conn, viewer, id)?;
     if row.requester_id != viewer.user_id {
-        return Err(AppError::new(ErrorCode::Forbidden, "A request is withdrawn by the person who made it."));
+        return Err(AppError::refused(RefusalReason::NotTheRequester));
     }
     if row.state != BudgetRequestState::Submitted {
-        return Err(AppError::new(ErrorCode::WrongState, "This request has been decided."));
+        return Err(AppError::refused(RefusalReason::OnlyWaitingIsWithdrawn));
     }
     end(tx, viewer, row, BudgetRequestState::Withdrawn, &comment)
 }
@@ -98,14 +99,14 @@ fn turn_of(
     let viewer = Viewer { delegations: delegations::at(tx.conn, tx.now)?, ..viewer.clone() };
     let row = page::visible(tx.conn, &viewer, id)?;
     if row.state != BudgetRequestState::Submitted {
-        return Err(AppError::new(ErrorCode::WrongState, "This request does not wait for approval."));
+        return Err(AppError::refused(RefusalReason::NotWaiting));
     }
     if row.requester_id == viewer.user_id {
         return Err(ErrorCode::SelfApproval.into());
     }
     let steps = db::budget_request_steps::of_request(tx.conn, id)?;
     let pending = steps.iter().find(|step| step.state == StepState::Pending).cloned();
-    let step = pending.ok_or_else(|| AppError::from(ErrorCode::WrongState))?;
+    let step = pending.ok_or_else(|| AppError::refused(RefusalReason::NotWaiting))?;
     let mut voices = viewer.stands_for(row.requester_id);
     voices.push(viewer.user_id);
     let asked = db::budget_request_steps::approvers(tx.conn, id)?

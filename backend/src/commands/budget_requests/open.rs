@@ -4,10 +4,10 @@
 use penstock_shared::{
     approval::StepState,
     budget_request::{BudgetRequestCreate, BudgetRequestKind, BudgetRequestState},
-    error_code::ErrorCode,
     event::EventTopic,
     ids::{BudgetRequestId, DepartmentId},
     money::Currency,
+    refusal_reason::RefusalReason,
 };
 
 use crate::{
@@ -42,7 +42,7 @@ pub struct OpenRequest {
 /// Opens a request about something that is no node.
 ///
 /// # Errors
-/// A missing reason; [`ErrorCode::WrongState`] when there is nobody to decide.
+/// A missing reason; `wrong_state` when there is nobody to decide.
 pub fn open(tx: &mut WriteTx<'_>, viewer: &Viewer, request: OpenRequest) -> AppResult<BudgetRequestId> {
     let mut errors = FieldErrors::new();
     let reason = errors.text("reason", &request.reason, LONGEST_REASON);
@@ -84,8 +84,8 @@ pub fn open(tx: &mut WriteTx<'_>, viewer: &Viewer, request: OpenRequest) -> AppR
 /// Asks for a change of nodes.
 ///
 /// # Errors
-/// Wrong fields; [`ErrorCode::CutExceedsFree`] and [`ErrorCode::ParentExceeded`] with what is free;
-/// [`ErrorCode::WrongState`] when there is nobody to decide.
+/// Wrong fields; `cut_exceeds_free` and `parent_exceeded` with what is free;
+/// `wrong_state` when there is nobody to decide.
 pub fn submit(
     tx: &mut WriteTx<'_>,
     viewer: &Viewer,
@@ -128,11 +128,7 @@ pub fn submit(
 
 fn store(tx: &mut WriteTx<'_>, row: &NewRequest<'_>, steps: &[PlannedStep]) -> AppResult<BudgetRequestId> {
     if steps.is_empty() {
-        return Err(AppError::new(
-            ErrorCode::WrongState,
-            "There is nobody who could decide this. Ask an administrator for a second person in finance or a \
-             head for the department.",
-        ));
+        return Err(AppError::refused(RefusalReason::NobodyToDecide));
     }
     let id = db::budget_requests::insert(tx.conn, row)?;
     for (number, step) in (1_i32..).zip(steps) {

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How deep a tree may be: every check walks up.
-const DEEPEST: i32 = 12;
+pub const DEEPEST: i32 = 12;
 
 /// Block, whole year, no tolerance.
 pub const DEFAULT_CONTROL: ControlPolicy = ControlPolicy {

@@ -2,9 +2,9 @@
 
 use penstock_shared::{
     approval::{ApproverKind, StepState},
-    error_code::ErrorCode,
     ids::{ExpenseId, UserId},
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 
 use super::decide::{Turn, touch, turn_of};
@@ -13,7 +13,7 @@ use crate::{
         self,
         approvals::{NewStep, StepApproverRow},
     },
-    error::{AppResult, FieldErrors},
+    error::{AppError, AppResult, FieldErrors},
     reads::approval_rules::approving,
     viewer::Viewer,
     writer::WriteTx,
@@ -22,7 +22,7 @@ use crate::{
 /// Somebody else decides in the viewer's place from now on, for this request alone.
 ///
 /// # Errors
-/// [`ErrorCode::SelfApproval`], [`ErrorCode::NotYourStep`], [`ErrorCode::WrongState`]; a person who may not be
+/// Whoever asks, or is not asked, or comes too late, as for a decision; a person who may not be
 /// asked.
 pub fn forward(
     tx: &mut WriteTx<'_>,
@@ -56,7 +56,7 @@ pub fn add_approver(
     let turn = turn_of(tx, viewer, id)?;
     let comment = check(tx, &turn, whom, comment)?;
     let steps = db::approvals::of_expense(tx.conn, id)?;
-    let beside = steps.iter().find(|step| step.id == turn.step).ok_or(ErrorCode::WrongState)?;
+    let beside = steps.iter().find(|step| step.id == turn.step).ok_or_else(|| AppError::refused(RefusalReason::NotWaiting))?;
     let last = steps.iter().map(|step| step.number).max().unwrap_or_default();
     let step = NewStep {
         expense_id: id,

@@ -7,6 +7,7 @@ use penstock_shared::{
     event::EventTopic,
     expense::ExpenseState,
     ids::{ApprovalStepId, ExpenseId, UserId},
+    refusal_reason::RefusalReason,
 };
 
 use super::{
@@ -81,7 +82,7 @@ pub(super) fn turn_of(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> A
     let viewer = Viewer { delegations: delegations::at(tx.conn, tx.now)?, ..viewer.clone() };
     let row = page::visible(tx.conn, &viewer, id)?;
     if row.state != ExpenseState::Submitted {
-        return Err(AppError::new(ErrorCode::WrongState, "This request does not wait for approval."));
+        return Err(AppError::refused(RefusalReason::NotWaiting));
     }
     if row.requester_id == viewer.user_id {
         return Err(ErrorCode::SelfApproval.into());

@@ -3,15 +3,16 @@
 use penstock_shared::{
     error_code::ErrorCode,
     event::EventTopic,
-    expense::{ExpenseDraft, ExpenseSource, ExpenseState},
+    expense::{ExpenseDraft, ExpenseState},
     ids::{ExpenseId, VendorId},
+    refusal_reason::RefusalReason,
 };
 
 use super::rows;
 use crate::{
     clock::day_in,
     commands::vendors,
-    db::{self, expenses::NewExpense},
+    db,
     error::{AppError, AppResult},
     reads::{
         expenses::{
@@ -33,30 +34,8 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, draft: &ExpenseDraft) -> Ap
     let today = day_in(known.organisation(tx.conn)?.tz(), tx.now);
     let plan = plan(tx.conn, &known, viewer, draft, (today, None))?;
     let vendor_id = vendor(tx, &plan)?;
-    let source = if viewer.api_key.is_some() { ExpenseSource::Api } else { ExpenseSource::Request };
-    let id = db::expenses::insert(
-        tx.conn,
-        &NewExpense {
-            title: &plan.title,
-            description: &plan.description,
-            state: ExpenseState::Draft,
-            source,
-            requester_id: viewer.user_id,
-            department_id: plan.department_id,
-            campaign_id: plan.campaign_id,
-            vendor_id,
-            currency: plan.currency,
-            total_minor: plan.total_minor,
-            invoiced_minor: 0,
-            over_budget: false,
-            charge_date: plan.charge_date(),
-            import_id: None,
-            external_reference: None,
-            created_at: tx.now,
-            closed_at: None,
-            version: 1,
-        },
-    )?;
+    let id = rows::reserve_expense(tx)?;
+    db::expenses_bulk::insert(tx.conn, &[rows::draft(tx, viewer, id, &plan, vendor_id)])?;
     write_lines(tx, id, &plan, vendor_id)?;
     db::expenses::happened(tx.conn, id, tx.now, "created", Some(viewer.user_id), Some(plan.total_minor), "")?;
     db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, id.0, Some(plan.department_id))?;
@@ -76,10 +55,10 @@ pub fn update(
 ) -> AppResult<ExpenseId> {
     let mut row = page::visible(tx.conn, viewer, id)?;
     if row.requester_id != viewer.user_id {
-        return Err(AppError::new(ErrorCode::Forbidden, "A draft is changed by the person who wrote it."));
+        return Err(AppError::refused(RefusalReason::NotTheWriter));
     }
     if row.state != ExpenseState::Draft {
-        return Err(AppError::new(ErrorCode::WrongState, "Only a draft can be changed."));
+        return Err(AppError::refused(RefusalReason::NotADraft));
     }
     if row.version != version {
         return Err(ErrorCode::VersionMismatch.into());

@@ -9,6 +9,7 @@ use penstock_shared::{
     expense::{ExpenseState, InvoiceCreate, InvoiceLine},
     ids::{ExpenseId, FundCheckId, InvoiceId},
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 
 use super::{
@@ -70,7 +71,7 @@ pub fn record(
 ) -> AppResult<Settled<ExpenseId>> {
     let mut row = page::visible(tx.conn, viewer, id)?;
     if !matches!(row.state, ExpenseState::Approved | ExpenseState::PartlyInvoiced) {
-        return Err(AppError::new(ErrorCode::WrongState, "Only an approved expense takes invoices."));
+        return Err(AppError::refused(RefusalReason::InvoiceNeedsApproval));
     }
     let (number, lines, mut taken) = validate(tx, &row, new)?;
     let invoiced = late::period_of(tx, new.invoice_date)?;
@@ -169,7 +170,10 @@ fn check_excess(
     let mut book = NodeBook::asking(&Known::default(), today, Some(id));
     let mut charges = Vec::with_capacity(excess.len());
     for part in excess {
-        let period = part.line.period_id.ok_or_else(|| AppError::from(ErrorCode::WrongState))?;
+        let period = part
+            .line
+            .period_id
+            .ok_or_else(|| AppError::Internal(anyhow::anyhow!("an invoiced line has no period")))?;
         let period = db::periods::get(tx.conn, period)?.number;
         charges.push(book.charge_again(tx.conn, &part.line, period, part.uncovered_minor())?);
     }

@@ -5,9 +5,9 @@
 
 use chrono::NaiveDate;
 use penstock_shared::{
-    error_code::ErrorCode,
     ids::{PeriodId, UserId},
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 
 use crate::{
@@ -35,7 +35,7 @@ impl Charged {
     /// Brings what the line holds to where it is charged.
     ///
     /// # Errors
-    /// [`ErrorCode::CarriedTooMuch`] when a budget has no room for it there.
+    /// `carried_too_much` when a budget has no room for it there.
     pub fn bring_back(&self, tx: &mut WriteTx<'_>, actor: UserId, line: &mut LineRow) -> AppResult<()> {
         match &self.back {
             Some((from, to)) => carry(tx, actor, std::slice::from_mut(line), from, to),
@@ -60,7 +60,7 @@ pub fn period_of(tx: &mut WriteTx<'_>, invoice_date: NaiveDate) -> AppResult<Per
 /// the year.
 ///
 /// # Errors
-/// [`ErrorCode::PeriodClosed`] when the year has no open period after it.
+/// `period_closed` when the year has no open period after it.
 pub fn settle_period(tx: &mut WriteTx<'_>, line: &mut LineRow, invoiced: &PeriodRow) -> AppResult<Charged> {
     let mut charged = Charged { late_from: (!invoiced.is_open()).then_some(invoiced.id), back: None };
     let Some(id) = line.period_id else { return Ok(charged) };
@@ -79,10 +79,8 @@ pub fn settle_period(tx: &mut WriteTx<'_>, line: &mut LineRow, invoiced: &Period
     }
     if !held_in.is_open() {
         let next = next_open(tx.conn, &held_in)?.ok_or_else(|| {
-            AppError::new(
-                ErrorCode::PeriodClosed,
-                format!("No period after {} is open. Ask for it to be reopened.", held_in.starts_on),
-            )
+            AppError::refused(RefusalReason::NoLaterPeriodOpen)
+                .saying(format!("No period after {} is open. Ask for it to be reopened.", held_in.starts_on))
         })?;
         line.period_id = Some(next.id);
         charged.late_from = charged.late_from.or(Some(held_in.id));

@@ -10,6 +10,7 @@ use penstock_shared::{
     ids::ExpenseId,
     permission::Permission,
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 
 use super::{
@@ -33,13 +34,10 @@ use crate::{
 pub fn withdraw(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &str) -> AppResult<ExpenseId> {
     let row = page::visible(tx.conn, viewer, id)?;
     if row.requester_id != viewer.user_id {
-        return Err(AppError::new(ErrorCode::Forbidden, "A request is withdrawn by the person who made it."));
+        return Err(AppError::refused(RefusalReason::NotTheRequester));
     }
     if row.state != ExpenseState::Submitted {
-        return Err(AppError::new(
-            ErrorCode::WrongState,
-            "Only a request that waits for approval can be withdrawn.",
-        ));
+        return Err(AppError::refused(RefusalReason::OnlyWaitingIsWithdrawn));
     }
     end(tx, viewer, row, ExpenseState::Withdrawn, "withdrawn", comment)
 }
@@ -51,10 +49,10 @@ pub fn withdraw(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &
 pub fn cancel(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, reason: &str) -> AppResult<ExpenseId> {
     let row = page::visible(tx.conn, viewer, id)?;
     if row.requester_id != viewer.user_id && !viewer.may(Permission::InvoicesRecord) {
-        return Err(AppError::new(ErrorCode::Forbidden, "The requester or finance may cancel."));
+        return Err(AppError::refused(RefusalReason::CancelNotYours));
     }
     if !matches!(row.state, ExpenseState::Approved | ExpenseState::PartlyInvoiced) {
-        return Err(AppError::new(ErrorCode::WrongState, "Only an approved expense can be cancelled."));
+        return Err(AppError::refused(RefusalReason::CancelNeedsApproval));
     }
     require_reason(reason)?;
     let spent = row.state == ExpenseState::PartlyInvoiced;
@@ -69,7 +67,7 @@ pub fn cancel(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, reason: &str
 pub fn close(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &str) -> AppResult<ExpenseId> {
     let row = page::visible(tx.conn, viewer, id)?;
     if !matches!(row.state, ExpenseState::Approved | ExpenseState::PartlyInvoiced) {
-        return Err(AppError::new(ErrorCode::WrongState, "Only an approved expense can be closed."));
+        return Err(AppError::refused(RefusalReason::CloseNeedsApproval));
     }
     end(tx, viewer, row, ExpenseState::Closed, "closed", comment)
 }

@@ -6,6 +6,7 @@ use penstock_shared::{
     event::EventTopic,
     expense::ExpenseState,
     ids::{ExpenseId, InvoiceId, NodeId, PeriodId},
+    refusal_reason::RefusalReason,
 };
 
 use super::{
@@ -38,7 +39,7 @@ pub fn reverse(
     let invoices = db::invoices::of_expense(tx.conn, id)?;
     let invoice = invoices.iter().find(|invoice| invoice.id == invoice_id).ok_or_else(AppError::not_found)?;
     if invoice.reversed_at.is_some() {
-        return Err(AppError::new(ErrorCode::WrongState, "This invoice was reversed before."));
+        return Err(AppError::refused(RefusalReason::InvoiceReversed));
     }
     require_reason(reason)?;
     let open = matches!(row.state, ExpenseState::Approved | ExpenseState::PartlyInvoiced);
@@ -126,9 +127,6 @@ fn place_for(
             Ok((entry.node_id, now.id, today))
         }
         Some(now) if now.is_open() && now.fiscal_year_id == line_year => Ok((line.node_id, now.id, today)),
-        _ => Err(AppError::new(
-            ErrorCode::PeriodClosed,
-            "The invoice's period is closed and today has no open period in its fiscal year. Reopen one first.",
-        )),
+        _ => Err(AppError::refused(RefusalReason::RefundWithoutPeriod)),
     }
 }

@@ -1,18 +1,63 @@
-//! A planned request's lines as rows.
+//! A planned request as rows.
 
-use penstock_shared::ids::{ExpenseId, ExpenseLineId, VendorId};
+use penstock_shared::{
+    expense::{ExpenseSource, ExpenseState},
+    ids::{ExpenseId, ExpenseLineId, VendorId},
+};
 
 use crate::{
     db::{
         dimensions::LineValue,
-        expenses::LineRow,
+        expenses::{ExpenseRow, LineRow},
         portable::{Numbered, reserve_numbers},
     },
     domain::ledger::LedgerError,
     error::AppResult,
     reads::expenses::plan::{PlannedLine, RequestPlan},
+    viewer::Viewer,
     writer::WriteTx,
 };
+
+/// A draft of the request. It has asked for no money yet.
+pub(super) fn draft(
+    tx: &WriteTx<'_>,
+    viewer: &Viewer,
+    id: ExpenseId,
+    plan: &RequestPlan,
+    vendor_id: Option<VendorId>,
+) -> ExpenseRow {
+    ExpenseRow {
+        id,
+        title: plan.title.clone(),
+        description: plan.description.clone(),
+        state: ExpenseState::Draft,
+        source: if viewer.api_key.is_some() { ExpenseSource::Api } else { ExpenseSource::Request },
+        requester_id: viewer.user_id,
+        department_id: plan.department_id,
+        campaign_id: plan.campaign_id,
+        vendor_id,
+        currency: plan.currency,
+        total_minor: plan.total_minor,
+        invoiced_minor: 0,
+        over_budget: false,
+        charge_date: plan.charge_date(),
+        import_id: None,
+        external_reference: None,
+        created_at: tx.now,
+        submitted_at: None,
+        decided_at: None,
+        closed_at: None,
+        version: 1,
+    }
+}
+
+/// Reserves the number of a request.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn reserve_expense(tx: &mut WriteTx<'_>) -> AppResult<ExpenseId> {
+    Ok(ExpenseId(reserve_numbers(tx.conn, Numbered::Expenses, 1)?))
+}
 
 /// Reserves numbers for so many lines and gives the first.
 ///

@@ -6,6 +6,7 @@ use penstock_shared::{
     event::EventTopic,
     expense::ExpenseState,
     ids::{ExpenseId, FundCheckId},
+    refusal_reason::RefusalReason,
 };
 
 use super::{
@@ -46,13 +47,10 @@ pub(super) const AUTO_APPROVED: &str = "auto_approved";
 pub fn submit(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult<Settled<ExpenseId>> {
     let row = page::visible(tx.conn, viewer, id)?;
     if row.requester_id != viewer.user_id {
-        return Err(AppError::new(
-            ErrorCode::Forbidden,
-            "A request is submitted by the person who wrote it.",
-        ));
+        return Err(AppError::refused(RefusalReason::NotTheWriter));
     }
     if row.state != ExpenseState::Draft {
-        return Err(AppError::new(ErrorCode::WrongState, "Only a draft can be submitted."));
+        return Err(AppError::refused(RefusalReason::AlreadySubmitted));
     }
     let today = day_in(db::organisation::get(tx.conn)?.tz(), tx.now);
     let draft = stored::draft(tx.conn, &row)?;
@@ -160,10 +158,7 @@ fn plan_route(
 
 /// A request that nobody could decide is not taken.
 pub(super) fn no_approver() -> AppError {
-    AppError::new(
-        ErrorCode::WrongState,
-        "There is nobody who could approve this. Ask an administrator to name a head for the department.",
-    )
+    AppError::refused(RefusalReason::NobodyToApprove)
 }
 
 fn finish(

@@ -6,6 +6,7 @@ use penstock_shared::{
     ids::{ImportFileId, ImportId},
     import::{Encoding, FileShape, ImportCreate, ImportState},
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 
 use super::chunk::to_json;
@@ -115,7 +116,7 @@ fn draft(tx: &mut WriteTx<'_>, id: ImportId) -> AppResult<ImportRecord> {
     if record.state == ImportState::Draft {
         return Ok(record);
     }
-    Err(AppError::new(ErrorCode::WrongState, "Only a draft can be changed."))
+    Err(AppError::refused(RefusalReason::NotADraft))
 }
 
 fn save(tx: &mut WriteTx<'_>, record: &ImportRecord) -> AppResult<ImportId> {

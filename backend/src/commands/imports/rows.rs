@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use penstock_shared::{
-    error_code::ErrorCode,
     event::EventTopic,
     ids::{ExpenseId, ImportFileId, ImportId, ImportRowId},
     import::{
         FileShape, HeldOutcome, ImportMapping, ImportRowRetry, ImportRowState, ImportState, RowProblem,
         RowProblemCode,
     },
+    problem::Subject,
+    refusal_reason::RefusalReason,
 };
 
 use super::{
@@ -33,7 +34,7 @@ const HELD_AT_ONCE: i64 = 200;
 /// row. What it became is in the row.
 ///
 /// # Errors
-/// [`ErrorCode::WrongState`] when the row does not wait any more.
+/// `wrong_state` when the row does not wait any more.
 pub fn retry(
     tx: &mut WriteTx<'_>,
     id: ImportId,
@@ -76,7 +77,7 @@ pub fn retry(
 /// Leaves a row out. The same file again does not ask about it again.
 ///
 /// # Errors
-/// [`ErrorCode::WrongState`] when the row does not wait any more.
+/// `wrong_state` when the row does not wait any more.
 pub fn discard(tx: &mut WriteTx<'_>, id: ImportId, row_id: ImportRowId) -> AppResult<()> {
     let mut work = Work::load(tx, id)?;
     let mut row = waiting(tx, id, row_id)?;
@@ -127,7 +128,7 @@ fn waiting(tx: &mut WriteTx<'_>, id: ImportId, row_id: ImportRowId) -> AppResult
     if matches!(row.state, ImportRowState::Rejected | ImportRowState::Held) {
         return Ok(row);
     }
-    Err(AppError::new(ErrorCode::WrongState, format!("The row is {} already.", row.state)))
+    Err(AppError::refused(RefusalReason::RowSettled).saying(format!("The row is {} already.", row.state)))
 }
 
 enum Reading {
@@ -172,7 +173,7 @@ impl Work {
     fn load(tx: &mut WriteTx<'_>, id: ImportId) -> AppResult<Self> {
         let record = db::imports::get(tx.conn, id).or_not_found()?;
         if record.state == ImportState::Draft {
-            return Err(AppError::new(ErrorCode::WrongState, "The import has not run yet."));
+            return Err(AppError::refused(RefusalReason::ImportNotRun));
         }
         let plan = RunPlan::load(tx.conn, &record)?;
         Ok(Self { record, plan, directory: Directory::default(), files: HashMap::new() })
@@ -208,7 +209,10 @@ impl Work {
             let mapping = mapping_for(&self.plan.settings, file.id);
             let mapper = Mapper::new(&mapping, &shape).map_err(|problems| {
                 let first = problems.first().map(|problem| problem.message.clone()).unwrap_or_default();
-                AppError::new(ErrorCode::WrongState, format!("{}: {first}", file.file_name))
+                let subject = Subject { name: file.file_name.clone(), ..Subject::default() };
+                AppError::refused(RefusalReason::MappingUnfit)
+                    .saying(format!("{}: {first}", file.file_name))
+                    .about([subject])
             })?;
             self.files.insert(file.id, (mapping, mapper, shape.columns.len()));
         }

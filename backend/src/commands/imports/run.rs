@@ -6,6 +6,7 @@ use penstock_shared::{
     ids::ImportId,
     import::{FileShape, ImportFailure, ImportFailureCode, ImportKind, ImportSettings, ImportState},
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 
 use super::{chunk::to_json, settings};
@@ -51,7 +52,7 @@ impl RunPlan {
 /// [`ErrorCode::WrongState`] when there are none.
 pub fn stored_settings(record: &ImportRecord) -> AppResult<ImportSettings> {
     if record.settings.is_empty() {
-        return Err(AppError::new(ErrorCode::WrongState, "Send the settings first."));
+        return Err(AppError::refused(RefusalReason::ImportWithoutSettings));
     }
     serde_json::from_str(&record.settings).map_err(|error| AppError::Internal(error.into()))
 }
@@ -64,14 +65,11 @@ pub fn stored_settings(record: &ImportRecord) -> AppResult<ImportSettings> {
 pub fn start(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ImportId) -> AppResult<ImportId> {
     let mut record = db::imports::get(tx.conn, id).or_not_found()?;
     if !matches!(record.state, ImportState::Draft | ImportState::Cancelled | ImportState::Failed) {
-        return Err(AppError::new(
-            ErrorCode::WrongState,
-            "Only a draft, or an import that was stopped, can run.",
-        ));
+        return Err(AppError::refused(RefusalReason::ImportRunsOrDone));
     }
     let files = db::import_files::of_import(tx.conn, id)?;
     if files.is_empty() {
-        return Err(AppError::new(ErrorCode::WrongState, "Upload a file first."));
+        return Err(AppError::refused(RefusalReason::ImportWithoutFile));
     }
     let chosen = stored_settings(&record)?;
     let mut errors = FieldErrors::new();
@@ -104,7 +102,7 @@ pub fn start(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ImportId) -> AppResult<I
 pub fn cancel(tx: &mut WriteTx<'_>, id: ImportId) -> AppResult<ImportId> {
     let mut record = db::imports::get(tx.conn, id).or_not_found()?;
     if record.state != ImportState::Running {
-        return Err(AppError::new(ErrorCode::WrongState, "Only an import that runs can be stopped."));
+        return Err(AppError::refused(RefusalReason::ImportNotRunning));
     }
     record.state = ImportState::Cancelled;
     record.finished_at = Some(tx.now);

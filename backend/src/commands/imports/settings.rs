@@ -9,6 +9,7 @@ use penstock_shared::{
     import::{FileShape, ImportKind, ImportSettings, ImportState, ImportTarget},
     money::Currency,
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 
 use super::chunk::to_json;
@@ -37,7 +38,7 @@ pub fn set(
 ) -> AppResult<ImportId> {
     let mut record = db::imports::get(tx.conn, id).or_not_found()?;
     if record.state != ImportState::Draft {
-        return Err(AppError::new(ErrorCode::WrongState, "Only a draft can be changed."));
+        return Err(AppError::refused(RefusalReason::NotADraft));
     }
     if record.version != version {
         return Err(ErrorCode::VersionMismatch.into());

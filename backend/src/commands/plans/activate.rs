@@ -4,13 +4,14 @@ use penstock_shared::{
     budget::{Bucket, DocumentKind, DocumentRef, EntryKind},
     ids::PlanVersionId,
     plan::PlanVersionState,
+    refusal_reason::RefusalReason,
 };
 
 use super::{
     booking::{Allocated, bind, check_free},
     cell_rows,
     life::check_not_moved,
-    note_change, wrong_state,
+    note_change, taking_in,
 };
 use crate::{
     clock::day_in,
@@ -26,7 +27,7 @@ use crate::{
     writer::WriteTx,
 };
 
-/// Writes the nodes that are missing and posts the difference between what they have and what the version
+/// Writes the nodes that are missing, takes those in that stood at the top so far, and posts the difference between what they have and what the version
 /// says. Afterwards the ledger's allocation of every line's node is the line's amount, period by period.
 ///
 /// # Errors
@@ -36,15 +37,17 @@ pub fn activate(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanVersionId, versio
     book.check_whole()?;
     book.check_version(version)?;
     if book.version.state != PlanVersionState::Approved {
-        return Err(wrong_state("Only an approved version can take effect."));
+        return Err(AppError::refused(RefusalReason::VersionNotApproved));
     }
     let versions = db::plan_versions::of_plan(tx.conn, book.plan.id)?;
     let in_force = versions.into_iter().find(|version| version.state == PlanVersionState::Active);
     bind(tx, viewer, &mut book)?;
     check_not_moved(tx, &book)?;
+    let taken = taking_in::check(tx, &book)?;
+    taking_in::take(tx, &book, &taken)?;
     let mut allocated = Allocated::read(tx, &book)?;
     let changes = allocated.changes(tx, &book, in_force.as_ref().map(|version| version.id))?;
-    allocated.check_parents(&changes)?;
+    allocated.check_parents(&changes, &taken)?;
     check_free(tx, &changes)?;
     let postings = postings(tx, &book, &in_order(&changes)?)?;
     post(tx, Some(viewer.user_id), &postings)?;

@@ -11,9 +11,10 @@ use penstock_shared::{
     ids::{NodeId, PeriodId, PlanVersionId},
     money::Currency,
     problem::Subject,
+    refusal_reason::RefusalReason,
 };
 
-use super::cell_rows;
+use super::{cell_rows, taking_in::TakenIn};
 use crate::{
     commands::budgets::create::create_planned,
     db::{self, budget_nodes::NodeRow, plan_lines::LineRow},
@@ -171,10 +172,8 @@ impl Allocated {
                 let delta_minor =
                     amount.checked_sub(self.of(node_id, period.id)).ok_or(LedgerError::Overflow)?;
                 if delta_minor != 0 && !period.is_open() {
-                    let message =
-                        format!("'{}' would change in {}, which is closed.", node.name, period.starts_on);
                     let subject = in_period(node, &period.starts_on.format("%Y-%m"));
-                    return Err(AppError::new(ErrorCode::PeriodClosed, message).about([subject]));
+                    return Err(AppError::refused(RefusalReason::PlanChangesClosedPeriod).about([subject]));
                 }
                 let (depth, period_id, period) = (node.depth, period.id, period.number);
                 changes.push(Change { node_id, depth, period_id, period, delta_minor });
@@ -184,11 +183,12 @@ impl Allocated {
         Ok(changes)
     }
 
-    /// Parts must not exceed the whole, for the touched nodes and those above and below them.
+    /// Parts must not exceed the whole, for the touched nodes and those above and below them. Nodes that were
+    /// taken in count where they stand now.
     ///
     /// # Errors
     /// [`ErrorCode::ParentExceeded`] naming the node and by how much.
-    pub fn check_parents(&mut self, changes: &[Change]) -> AppResult<()> {
+    pub fn check_parents(&mut self, changes: &[Change], taken: &[TakenIn]) -> AppResult<()> {
         for change in changes {
             let held = self.held.entry((change.node_id, change.period_id)).or_default();
             *held = held.checked_add(change.delta_minor).ok_or(LedgerError::Overflow)?;
@@ -199,6 +199,9 @@ impl Allocated {
                 .iter()
                 .filter_map(|change| self.nodes.get(&change.node_id))
                 .filter_map(|node| node.parent_id),
+        );
+        parents.extend(
+            taken.iter().filter_map(|taken| self.nodes.get(&taken.node)).filter_map(|node| node.parent_id),
         );
         for (id, node) in &self.nodes {
             if !parents.contains(id) {

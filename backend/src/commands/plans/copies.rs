@@ -7,16 +7,17 @@ use penstock_shared::{
     ids::{PlanId, PlanVersionId},
     money::MoneyError,
     plan::{PlanVersionKind, PlanVersionState},
+    refusal_reason::RefusalReason,
 };
 
-use super::{announce, booking::bind_known, cell_rows, note_change, wrong_state};
+use super::{announce, booking::bind_known, cell_rows, note_change};
 use crate::{
     db::{
         self,
         plan_lines::{GoalRow, LineRow},
         plan_versions::NewVersion,
     },
-    error::{AppResult, FieldErrors},
+    error::{AppError, AppResult, FieldErrors},
     reads::plans::book::{BookLine, PlanBook},
     viewer::Viewer,
     writer::WriteTx,
@@ -39,7 +40,7 @@ enum Begin {
 pub fn revise(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanId, reason: &str) -> AppResult<PlanVersionId> {
     let seen = crate::reads::plans::list::plan(tx.conn, viewer, id)?;
     let Some(active) = seen.plan.active_version_id else {
-        return Err(wrong_state("No version of this plan is in force. Change the draft itself."));
+        return Err(AppError::refused(RefusalReason::NothingInForce));
     };
     let book = PlanBook::read(tx.conn, viewer, active)?;
     check_no_open(&seen.plan.open_version_id, &book)?;
@@ -55,10 +56,10 @@ pub fn revise(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanId, reason: &str) -
 fn check_no_open(open: &Option<PlanVersionId>, book: &PlanBook) -> AppResult<()> {
     book.check_whole()?;
     if book.plan.closed_at.is_some() {
-        return Err(wrong_state("The plan is closed."));
+        return Err(AppError::refused(RefusalReason::PlanClosed));
     }
     if open.is_some() {
-        return Err(wrong_state("A version of this plan is open already. Finish that one first."));
+        return Err(AppError::refused(RefusalReason::VersionOpen));
     }
     Ok(())
 }
@@ -101,7 +102,7 @@ pub fn scenario(
     let book = PlanBook::read(tx.conn, viewer, id)?;
     book.check_whole()?;
     if book.plan.closed_at.is_some() {
-        return Err(wrong_state("The plan is closed."));
+        return Err(AppError::refused(RefusalReason::PlanClosed));
     }
     let mut errors = FieldErrors::new();
     let name = errors.text("name", name, 120);
@@ -136,7 +137,7 @@ pub fn adopt(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanVersionId) -> AppRes
     let book = PlanBook::read(tx.conn, viewer, id)?;
     book.check_whole()?;
     if book.version.kind != PlanVersionKind::Scenario {
-        return Err(wrong_state("Only a scenario can be adopted."));
+        return Err(AppError::refused(RefusalReason::NotAScenario));
     }
     let seen = crate::reads::plans::list::plan(tx.conn, viewer, book.plan.id)?;
     let to = match seen.plan.open_version_id {

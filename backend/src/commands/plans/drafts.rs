@@ -3,9 +3,9 @@
 //! Invariant: what somebody was asked to approve is never thrown away, as the request goes on naming it.
 
 use penstock_shared::{
-    error_code::ErrorCode,
     ids::PlanVersionId,
     plan::{PlanVersionKind, PlanVersionUpdate},
+    refusal_reason::RefusalReason,
 };
 
 use super::{announce, note_change};
@@ -47,22 +47,19 @@ pub fn rename(
 /// its only version a plan goes as well.
 ///
 /// # Errors
-/// `not_found` out of sight; no draft; a stale version; [`ErrorCode::InUse`] when its approval was asked for
+/// `not_found` out of sight; no draft; a stale version; `in_use` when its approval was asked for
 /// once, and for the only version of a plan that has scenarios.
 pub fn discard(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanVersionId, version: i64) -> AppResult<()> {
     let book = PlanBook::read(tx.conn, viewer, id)?;
     book.check_whole()?;
     book.check_draft(version)?;
     if db::budget_requests::any_of_version(tx.conn, id)? {
-        let detail =
-            "Its approval was asked for once. It stays, so that the request still says what it was about.";
-        return Err(AppError::new(ErrorCode::InUse, detail));
+        return Err(AppError::refused(RefusalReason::VersionWasAskedFor));
     }
     let others = db::plan_versions::of_plan(tx.conn, book.plan.id)?;
     let last_step = book.version.is_step() && !others.iter().any(|other| other.id != id && other.is_step());
     if last_step && others.len() > 1 {
-        let detail = "It is the plan's only version, and there are scenarios. Throw those away first.";
-        return Err(AppError::new(ErrorCode::InUse, detail));
+        return Err(AppError::refused(RefusalReason::OnlyVersion));
     }
     db::plan_lines::clear(tx.conn, id)?;
     db::plan_versions::delete(tx.conn, &book.version)?;

@@ -8,9 +8,10 @@ use penstock_shared::{
     ids::{NodeId, PlanId, PlanVersionId},
     plan::{PlanVersionState, grid::mismatches},
     problem::Subject,
+    refusal_reason::RefusalReason,
 };
 
-use super::{announce, booking::bind_known, note_change, wrong_state};
+use super::{announce, booking::bind_known, note_change, taking_in};
 use crate::{
     commands::budget_requests::{
         decide,
@@ -43,7 +44,7 @@ pub fn submit(
     book.check_whole()?;
     book.check_draft(version)?;
     if !book.version.is_step() {
-        return Err(wrong_state("A scenario is adopted first, and then submitted."));
+        return Err(AppError::refused(RefusalReason::ScenarioNotAdopted));
     }
     let mut errors = FieldErrors::new();
     let reason = errors.text("reason", reason, 500);
@@ -51,6 +52,7 @@ pub fn submit(
     bind_known(tx, &mut book)?;
     check_whole_adds_up(tx, &book)?;
     check_not_moved(tx, &book)?;
+    taking_in::check(tx, &book)?;
     let request = OpenRequest {
         kind: BudgetRequestKind::Plan,
         subject_id: id.0,
@@ -156,7 +158,7 @@ pub fn withdraw(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanVersionId, versio
     book.check_whole()?;
     book.check_version(version)?;
     if !matches!(book.version.state, PlanVersionState::Submitted | PlanVersionState::Approved) {
-        return Err(wrong_state("Only what was submitted can be taken back."));
+        return Err(AppError::refused(RefusalReason::VersionNotSubmitted));
     }
     match book.version.request_id.filter(|_| book.version.state == PlanVersionState::Submitted) {
         // Its end brings the version back, see `refused`.
@@ -181,7 +183,7 @@ fn to_draft(tx: &mut WriteTx<'_>, book: &mut PlanBook) -> AppResult<()> {
 pub fn approved(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanVersionId) -> AppResult<()> {
     let mut book = PlanBook::read_all(tx.conn, viewer, id)?;
     if book.version.state != PlanVersionState::Submitted {
-        return Err(wrong_state("This version does not wait for approval."));
+        return Err(AppError::refused(RefusalReason::VersionNotWaiting));
     }
     book.version.state = PlanVersionState::Approved;
     book.version.approved_at = Some(tx.now);
@@ -215,11 +217,11 @@ pub fn close(tx: &mut WriteTx<'_>, viewer: &Viewer, id: PlanId, version: i64) ->
         return Err(ErrorCode::VersionMismatch.into());
     }
     if row.closed_at.is_some() {
-        return Err(wrong_state("The plan is closed."));
+        return Err(AppError::refused(RefusalReason::PlanClosed));
     }
     let waits = |state| matches!(state, PlanVersionState::Submitted | PlanVersionState::Approved);
     if seen.versions.iter().any(|version| waits(version.state)) {
-        return Err(wrong_state("A version is on its way into the budget. Finish or withdraw it first."));
+        return Err(AppError::refused(RefusalReason::VersionUnderWay));
     }
     row.closed_at = Some(tx.now);
     row.version += 1;

@@ -1,13 +1,13 @@
 //! Adding lines, changing their names and places, taking them out.
 
 use penstock_shared::{
-    error_code::ErrorCode,
     ids::PlanVersionId,
     plan::{PlanLineCreate, PlanLineUpdate, PlanSplit},
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 
-use super::{cell_rows, check_terms, note_change, wrong_state};
+use super::{cell_rows, check_terms, note_change};
 use crate::{
     db::{self, plan_lines::LineRow},
     error::{AppError, AppResult, FieldErrors},
@@ -219,23 +219,16 @@ pub fn remove(
     let line = book.line(key).ok_or_else(AppError::not_found)?;
     book.check_draft(version)?;
     if line.row.parent_key.is_none() {
-        return Err(wrong_state("The total stays. Take out the lines below it."));
+        return Err(AppError::refused(RefusalReason::TotalStays));
     }
     let below = book.with_below(key);
     let open = book.open();
     for line in book.lines.iter().filter(|line| below.contains(&line.row.line_key)) {
         if !line.visible {
-            return Err(AppError::new(ErrorCode::Forbidden, "Lines that you do not see are below this one."));
+            return Err(AppError::refused(RefusalReason::HiddenLinesBelow));
         }
         if line.months.iter().zip(&open).any(|(amount, open)| *amount != 0 && !open) {
-            return Err(AppError::new(
-                ErrorCode::PeriodClosed,
-                format!(
-                    "'{}' has money in closed periods. Set its open periods to zero instead.",
-                    line.row.name
-                ),
-            )
-            .about([line.row.subject()]));
+            return Err(AppError::refused(RefusalReason::LineInClosedPeriods).about([line.row.subject()]));
         }
     }
     for key in below {

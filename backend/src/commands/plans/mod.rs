@@ -12,12 +12,13 @@ pub mod goals;
 pub mod import;
 pub mod life;
 pub mod lines;
+mod taking_in;
 
 use penstock_shared::{error_code::ErrorCode, event::EventTopic};
 
 use crate::{
     db::{self, plan_lines::LineRow, plan_versions::VersionRow, plans::PlanRow},
-    error::{AppError, AppResult, FieldErrors},
+    error::{AppResult, FieldErrors},
     reads::plans::book::PlanBook,
     viewer::Viewer,
     writer::WriteTx,
@@ -87,8 +88,4 @@ fn check_terms(
         }
     }
     Ok(())
-}
-
-fn wrong_state(detail: impl Into<String>) -> AppError {
-    AppError::new(ErrorCode::WrongState, detail)
 }

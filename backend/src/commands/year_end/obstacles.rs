@@ -1,6 +1,8 @@
 //! What stands in the way of a year end, said to the person who runs it. The preview shows the same.
 
-use penstock_shared::{error_code::ErrorCode, problem::Subject, year_end::YearEndObstacle};
+use penstock_shared::{
+    error_code::ErrorCode, problem::Subject, refusal_reason::RefusalReason, year_end::YearEndObstacle,
+};
 
 use crate::{
     error::{AppError, AppResult},
@@ -12,12 +14,12 @@ use crate::{
 const MOST_NAMED: usize = 10;
 
 /// The first thing to do about the years and their periods.
-pub fn first(plan: &YearEndPlan) -> &'static str {
+pub fn first(plan: &YearEndPlan) -> RefusalReason {
     match plan.obstacles().first() {
-        Some(YearEndObstacle::NoNextYear) => "Open the next fiscal year first.",
-        Some(YearEndObstacle::NextYearClosed) => "Every period of the next year is closed. Reopen one first.",
+        Some(YearEndObstacle::NoNextYear) => RefusalReason::NoNextYear,
+        Some(YearEndObstacle::NextYearClosed) => RefusalReason::NextYearClosed,
         Some(YearEndObstacle::YearClosed | YearEndObstacle::TooLittleRoom) | None => {
-            "Every period of the year is closed. Reopen its last one first."
+            RefusalReason::YearClosed
         }
     }
 }

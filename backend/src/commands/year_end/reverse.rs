@@ -8,6 +8,7 @@ use penstock_shared::{
     event::EventTopic,
     ids::{ExpenseId, FiscalYearId, NodeId, PeriodId, YearEndId},
     problem::Subject,
+    refusal_reason::RefusalReason,
     year_end::{YearEnd, YearEndState},
 };
 
@@ -159,7 +160,7 @@ fn refuse_closed_periods(tx: &mut WriteTx<'_>, entries: &[EntryRow]) -> AppResul
     let days: Vec<String> = closed.iter().map(ToString::to_string).collect();
     let detail = format!("Reopen the periods that begin on these days first: {}.", days.join(", "));
     let subjects = days.into_iter().map(|name| Subject { name, ..Subject::default() });
-    Err(AppError::new(ErrorCode::PeriodClosed, detail).about(subjects))
+    Err(AppError::refused(RefusalReason::PeriodsClosedSince).saying(detail).about(subjects))
 }
 
 /// What came into the nodes of the next year.

@@ -67,7 +67,7 @@ pub fn run(
     }
     let (Some(next), Some(last_open), Some(first_open)) = (&plan.next, &plan.last_open, &plan.first_open)
     else {
-        return Err(AppError::new(ErrorCode::WrongState, obstacles::first(&plan)));
+        return Err(AppError::refused(obstacles::first(&plan)));
     };
     obstacles::refuse_shortfalls(tx, &plan, &next.code)?;
     let row = NewYearEnd {

@@ -20,7 +20,11 @@ use crate::{
         reallocation::{Holding, Holdings, Obstacle, Step, ways},
     },
     error::{AppError, AppResult},
-    reads::{expenses::plan::sees_node, funds::NodeBook, terms::department_now},
+    reads::{
+        expenses::plan::{path_seen, sees_node},
+        funds::NodeBook,
+        terms::department_now,
+    },
     viewer::Viewer,
 };
 
@@ -55,8 +59,22 @@ impl Change {
     /// The effect on the nodes that a viewer may see.
     #[must_use]
     pub fn visible_effect(&self, viewer: &Viewer) -> Vec<NodeEffect> {
-        self.effect.iter().filter(|effect| self.is_seen(viewer, effect.node_id)).cloned().collect()
+        seen_effect(viewer, &self.book, self.effect.clone())
     }
+
+    /// What stands in the way, placed as the viewer may see it.
+    #[must_use]
+    pub fn placed_shortfall(&self, viewer: &Viewer) -> Option<Shortfall> {
+        let shortfall = self.shortfall.clone()?;
+        Some(Shortfall { node_path: path_seen(viewer, &self.book, shortfall.node_id), ..shortfall })
+    }
+}
+
+/// The part of an effect that a viewer may see, each node with those above it. The nodes have to be in the book.
+#[must_use]
+pub fn seen_effect(viewer: &Viewer, book: &NodeBook, effect: Vec<NodeEffect>) -> Vec<NodeEffect> {
+    let seen = effect.into_iter().filter(|part| sees_node(viewer, book, part.node_id));
+    seen.map(|part| NodeEffect { node_path: path_seen(viewer, book, part.node_id), ..part }).collect()
 }
 
 /// The nodes that lose and those that get, in order.
@@ -283,6 +301,7 @@ fn node_effect(
         node_id: row.id,
         node_name: row.name.clone(),
         node_name_zh: row.name_zh.clone(),
+        node_path: Vec::new(),
         is_contingency: row.is_contingency,
         currency: row.currency,
         before: before.to_balance()?,
@@ -322,6 +341,7 @@ pub fn shortfall(book: &NodeBook, periods: &[PeriodRow], obstacle: Obstacle) -> 
         node_id,
         node_name: row.name.clone(),
         node_name_zh: row.name_zh.clone(),
+        node_path: Vec::new(),
         free_minor,
         currency: row.currency,
         period_starts_on,

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, hash_map::Entry};
 
 use penstock_shared::{
+    budget::NodeRef,
     budget_request::{BudgetRequestQuery, BudgetRequestSummary},
     ids::{BudgetRequestId, ControlBookId, NodeId, UserId},
     page::Page,
@@ -15,6 +16,7 @@ use crate::{
     },
     error::AppResult,
     paging::PageRequest,
+    reads::checks::Named,
     viewer::Viewer,
 };
 
@@ -40,23 +42,28 @@ pub fn list(
     };
     let (rows, total) = db::budget_requests::page(conn, &filter, before, request.rows_to_load())?;
     let (rows, next_cursor) = request.cut(rows, |row: &RequestRow| (String::new(), row.id.0))?;
-    Ok(Page { items: summaries(conn, rows)?, next_cursor, total })
+    Ok(Page { items: summaries(conn, viewer, rows)?, next_cursor, total })
 }
 
-/// Rows with the names of people and nodes.
+/// Rows with the names of people and nodes, and what the nodes are a part of.
 ///
 /// # Errors
 /// When the database fails.
-pub fn summaries(conn: &mut AnyConnection, rows: Vec<RequestRow>) -> AppResult<Vec<BudgetRequestSummary>> {
+pub fn summaries(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    rows: Vec<RequestRow>,
+) -> AppResult<Vec<BudgetRequestSummary>> {
     let mut users: Vec<UserId> = rows.iter().map(|row| row.requester_id).collect();
     users.sort();
     users.dedup();
     let users: HashMap<_, _> = db::users::names(conn, &users)?.into_iter().collect();
-    let mut nodes: HashMap<NodeId, (String, String)> = HashMap::new();
+    let mut named = Named::default();
+    let mut nodes: HashMap<NodeId, (String, String, Vec<NodeRef>)> = HashMap::new();
     for id in rows.iter().flat_map(|row| [row.node_id, row.from_node_id]).flatten() {
         if let Entry::Vacant(slot) = nodes.entry(id) {
-            let node = db::budget_nodes::get(conn, id)?;
-            slot.insert((node.name, node.name_zh));
+            let node = named.node(conn, id)?;
+            slot.insert((node.name, node.name_zh, named.path_to(conn, viewer, id)?));
         }
     }
     let mut books: HashMap<ControlBookId, (String, String)> = HashMap::new();
@@ -70,8 +77,8 @@ pub fn summaries(conn: &mut AnyConnection, rows: Vec<RequestRow>) -> AppResult<V
     Ok(rows
         .into_iter()
         .map(|row| {
-            let (node_name, node_name_zh) = name(row.node_id);
-            let (from_node_name, from_node_name_zh) = name(row.from_node_id);
+            let (node_name, node_name_zh, node_path) = name(row.node_id);
+            let (from_node_name, from_node_name_zh, from_node_path) = name(row.from_node_id);
             let book = row.book_id.and_then(|id| books.get(&id).cloned());
             let (book_name, book_name_zh) = book.unwrap_or_default();
             BudgetRequestSummary {
@@ -85,9 +92,11 @@ pub fn summaries(conn: &mut AnyConnection, rows: Vec<RequestRow>) -> AppResult<V
                 node_id: row.node_id,
                 node_name,
                 node_name_zh,
+                node_path,
                 from_node_id: row.from_node_id,
                 from_node_name,
                 from_node_name_zh,
+                from_node_path,
                 book_id: row.book_id,
                 book_name,
                 book_name_zh,

@@ -11,11 +11,15 @@ use penstock_shared::{
     plan::PlanPlace,
 };
 
-use super::{ask::Ask, change::work_out, list::summaries};
+use super::{
+    ask::Ask,
+    change::{seen_effect, work_out},
+    list::summaries,
+};
 use crate::{
     db::{self, AnyConnection, budget_requests::RequestRow},
     error::{AppError, AppResult, OrNotFound},
-    reads::{expenses::plan::sees_node, funds::NodeBook, plans::effect::place},
+    reads::{funds::NodeBook, plans::effect::place},
     viewer::Viewer,
 };
 
@@ -36,8 +40,9 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: BudgetRequestId) -> A
     let node = row.node_id.map(|id| db::budget_nodes::get(conn, id)).transpose()?;
     let granted = db::overrides::of_request(conn, id)?;
     let revoked_by = granted.as_ref().and_then(|granted| granted.revoked_by);
-    let summary =
-        summaries(conn, vec![row])?.pop().ok_or_else(|| AppError::Internal(anyhow::anyhow!("no summary")))?;
+    let summary = summaries(conn, viewer, vec![row])?
+        .pop()
+        .ok_or_else(|| AppError::Internal(anyhow::anyhow!("no summary")))?;
     Ok(BudgetRequest {
         summary,
         fiscal_year_id: node.map(|node| node.fiscal_year_id),
@@ -104,7 +109,7 @@ pub fn effect_of(
         BudgetRequestState::Submitted if row.kind != BudgetRequestKind::Plan => {
             let ask = Ask::of_row(conn, row)?;
             let change = work_out(conn, &ask)?;
-            Ok((change.visible_effect(viewer), change.shortfall))
+            Ok((change.visible_effect(viewer), change.placed_shortfall(viewer)))
         }
         BudgetRequestState::Approved if !row.effect.is_empty() => {
             let effect: Vec<NodeEffect> =
@@ -113,8 +118,7 @@ pub fn effect_of(
             for part in &effect {
                 book.load(conn, part.node_id)?;
             }
-            let seen = effect.into_iter().filter(|part| sees_node(viewer, &book, part.node_id));
-            Ok((seen.collect(), None))
+            Ok((seen_effect(viewer, &book, effect), None))
         }
         _ => Ok((Vec::new(), None)),
     }

@@ -45,7 +45,7 @@ pub fn preview(
         route: route::named(conn, &steps)?,
         also_asked_minor: also_asked(conn, viewer, &ask, &change)?,
         still_refused: still_refused(conn, viewer, &ask, today)?,
-        shortfall: change.shortfall,
+        shortfall: change.placed_shortfall(viewer),
     })
 }
 

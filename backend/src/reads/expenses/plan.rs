@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use penstock_shared::{
+    budget::NodeRef,
     dimension::DimensionAssignment,
     error_code::ErrorCode,
     expense::{ExpenseDraft, ExpenseLineDraft},
@@ -367,6 +368,12 @@ fn load_visible(
         Err(AppError::Coded { .. }) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// The nodes above a node that the viewer may see, from the root down. The node has to be in the book.
+#[must_use]
+pub fn path_seen(viewer: &Viewer, book: &NodeBook, node: NodeId) -> Vec<NodeRef> {
+    book.path_to(node).into_iter().filter(|above| sees_node(viewer, book, above.id)).collect()
 }
 
 /// Whether a node is in the viewer's sight.

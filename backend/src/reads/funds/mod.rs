@@ -153,7 +153,7 @@ impl NodeBook {
     }
 
     /// The nodes above a node, from the root down.
-    fn path_to(&self, node: NodeId) -> Vec<NodeRef> {
+    pub(in crate::reads) fn path_to(&self, node: NodeId) -> Vec<NodeRef> {
         let mut path = Vec::new();
         let above = |row: &Arc<NodeRow>| row.parent_id.and_then(|parent| self.rows.get(&parent));
         let mut at = self.rows.get(&node).and_then(above);

@@ -10,6 +10,7 @@ use penstock_shared::{
     ids::{DepartmentId, NodeId, PeriodId, PlanVersionId},
     permission::Permission,
     plan::{PlanLine, PlanVersionState, grid::sum_minor},
+    refusal_reason::RefusalReason,
 };
 
 use crate::{
@@ -239,11 +240,10 @@ impl PlanBook {
     /// it since.
     pub fn check_draft(&self, version: i64) -> AppResult<()> {
         if self.plan.closed_at.is_some() {
-            return Err(AppError::new(ErrorCode::WrongState, "The plan is closed."));
+            return Err(AppError::refused(RefusalReason::PlanClosed));
         }
         if self.version.state != PlanVersionState::Draft {
-            let way_out = "Only a draft can be changed. Withdraw it, or begin a revision.";
-            return Err(AppError::new(ErrorCode::WrongState, way_out));
+            return Err(AppError::refused(RefusalReason::VersionNotADraft));
         }
         self.check_version(version)
     }
@@ -260,7 +260,7 @@ impl PlanBook {
         if self.is_whole() {
             return Ok(());
         }
-        Err(AppError::new(ErrorCode::Forbidden, "You see only a part of this plan. This concerns all of it."))
+        Err(AppError::refused(RefusalReason::PartOfPlan))
     }
 }
 

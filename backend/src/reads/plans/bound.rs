@@ -26,7 +26,9 @@ pub struct Met {
 /// Finds the node of every line that has none, as far as the budget has one: the one that the version in force
 /// has for the same line, or else the one in the same place, of the same name and bound to the same things. The
 /// top of a plan that is bound to something finds the year's node that is bound to the same, wherever it
-/// stands. A line that was in force before is measured against what was put in force.
+/// stands. A line below it that is bound to something finds a node that stands at the top of the year so far, made
+/// by a department's own plan: it comes below the line's parent when the version takes effect. A line that was
+/// in force before is measured against what was put in force.
 ///
 /// # Errors
 /// When the database fails.
@@ -35,11 +37,17 @@ pub fn find_nodes(conn: &mut AnyConnection, book: &mut PlanBook) -> AppResult<Ve
         return Ok(Vec::new());
     }
     let in_force = in_force(conn, book)?;
+    let home = match book.lines.iter().find(|line| line.row.parent_key.is_none()) {
+        Some(top) => top.row.node_id.or(home_of(conn, book, &top.row)?),
+        None => None,
+    };
     let known = db::budget_nodes::of_year(conn, book.plan.fiscal_year_id)?;
     let known: Vec<&NodeRow> = known.iter().filter(|node| node.currency == book.plan.currency).collect();
     let mut taken: HashSet<NodeId> = book.lines.iter().filter_map(|line| line.row.node_id).collect();
     let mut nodes: HashMap<i64, NodeId> = HashMap::new();
     let mut met = Vec::new();
+    // What the plan itself stands below is not taken in below it.
+    let mut roof = home.and_then(|home| root_of(&known, home));
     for line in &mut book.lines {
         let row = &line.row;
         if row.node_id.is_none() {
@@ -51,13 +59,19 @@ pub fn find_nodes(conn: &mut AnyConnection, book: &mut PlanBook) -> AppResult<Ve
                 line.row.node_id = Some(node);
                 line.basis.clone_from(months);
             } else {
-                line.row.node_id = standing(&known, row, parent).map(|node| node.id).filter(free);
+                let there = standing(&known, row, parent).map(|node| node.id).filter(free);
+                let at_top = || top_of_year(&known, row).map(|node| node.id).filter(free);
+                line.row.node_id =
+                    there.or_else(|| parent.and_then(|_| at_top()).filter(|id| roof != Some(*id)));
             }
             let in_force = before.is_some();
             met.extend(line.row.node_id.map(|_| Met { line_key: line.row.line_key, in_force }));
         }
         if let Some(node) = line.row.node_id {
             line.row.is_contingency = known.iter().any(|row| row.id == node && row.is_contingency);
+            if line.row.parent_key.is_none() {
+                roof = root_of(&known, node);
+            }
             taken.insert(node);
             nodes.insert(line.row.line_key, node);
         }
@@ -96,6 +110,22 @@ fn standing<'n>(known: &[&'n NodeRow], row: &LineRow, parent: Option<Option<Node
             root.or_else(|| of_terms(known, row))
         }
     }
+}
+
+/// The node at the top of the year that is bound to the same things as a line that is bound to something: the one
+/// of the line's name, or the only one.
+fn top_of_year<'n>(known: &[&'n NodeRow], row: &LineRow) -> Option<&'n NodeRow> {
+    let fits = |node: &&NodeRow| {
+        node.parent_id.is_none() && same_terms(row, node) && node.is_contingency == row.is_contingency
+    };
+    let fitting: Vec<_> = known.iter().copied().filter(fits).filter(|_| is_bound(row)).collect();
+    let named = fitting.iter().find(|node| node.name == row.name);
+    named.or_else(|| fitting.first().filter(|_| fitting.len() == 1)).copied()
+}
+
+fn root_of(known: &[&NodeRow], node: NodeId) -> Option<NodeId> {
+    let row = known.iter().find(|row| row.id == node)?;
+    row.parent_id.map_or(Some(row.id), |parent| root_of(known, parent))
 }
 
 /// The uppermost node that is bound to the same things as a line that is bound to something.

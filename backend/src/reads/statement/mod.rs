@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use penstock_shared::{
-    budget::{DocumentKind, LedgerEntry},
+    budget::{DocumentKind, LedgerEntry, NodeRef},
     error_code::ErrorCode,
     ids::{ExpenseId, FiscalYearId, InvoiceId, NodeId, PeriodId, UserId},
     money::Currency,
@@ -298,6 +298,20 @@ impl Book {
             .map(Some)
     }
 
+    /// The nodes above one, from the top that the statement covers down.
+    fn path_to(&self, node: &NodeRow) -> Vec<NodeRef> {
+        let mut path = Vec::new();
+        let mut at = node;
+        while !self.ground.tops.contains(&at.id)
+            && let Some(above) = at.parent_id.and_then(|parent| self.nodes.get(&parent))
+        {
+            path.push(NodeRef { id: above.id, name: above.name.clone(), name_zh: above.name_zh.clone() });
+            at = above;
+        }
+        path.reverse();
+        path
+    }
+
     fn view(&self, row: EntryRow, told: &Told, balances: Balances) -> AppResult<LedgerEntry> {
         let node = self.nodes.get(&row.node_id).ok_or_else(|| AppError::from(ErrorCode::Internal))?;
         let (document, other_period) = (row.document(), other_period(&row));
@@ -309,6 +323,7 @@ impl Book {
             node_id: row.node_id,
             node_name: node.name.clone(),
             node_name_zh: node.name_zh.clone(),
+            node_path: self.path_to(node),
             kind: row.kind,
             from: row.from_bucket,
             to: row.to_bucket,

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use penstock_shared::{
-    error_code::ErrorCode,
     ids::{FiscalYearId, UserId, YearEndId},
+    refusal_reason::RefusalReason,
     year_end::{YearEnd, YearEndAmounts, YearEndObstacle, YearEndPreview},
 };
 
@@ -21,7 +21,7 @@ use crate::{
 /// What the end of a year would do, and the runs that there were.
 ///
 /// # Errors
-/// `not_found` when there is no such year; [`ErrorCode::Forbidden`] for a key of one department.
+/// `not_found` when there is no such year; `forbidden` for a key of one department.
 pub fn preview(conn: &mut AnyConnection, viewer: &Viewer, id: FiscalYearId) -> AppResult<YearEndPreview> {
     whole_organisation(viewer)?;
     let plan = YearEndPlan::read(conn, id)?;
@@ -49,12 +49,12 @@ pub fn preview(conn: &mut AnyConnection, viewer: &Viewer, id: FiscalYearId) -> A
 /// A year end is about every department at once.
 ///
 /// # Errors
-/// [`ErrorCode::Forbidden`] for a key of one department.
+/// `forbidden` for a key of one department.
 pub fn whole_organisation(viewer: &Viewer) -> AppResult<()> {
     if viewer.scope == Scope::All {
         return Ok(());
     }
-    Err(AppError::new(ErrorCode::Forbidden, "A year end is about the whole organisation."))
+    Err(AppError::refused(RefusalReason::WholeOrganisationOnly))
 }
 
 /// A year end that was run.

@@ -2,6 +2,7 @@
 
 mod deciding;
 mod moving;
+mod naming;
 
 use std::sync::Barrier;
 

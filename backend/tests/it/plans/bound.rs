@@ -19,20 +19,27 @@ use crate::support::{
 };
 
 #[track_caller]
-fn nodes(app: &TestApp, year: &FiscalYear) -> Vec<BudgetNode> {
+pub fn nodes(app: &TestApp, year: &FiscalYear) -> Vec<BudgetNode> {
     let path = format!("/budgets?fiscal_year_id={}", year.id);
     app.client("finance").get(&path).expect::<BudgetTree>(200).nodes
 }
 
 #[track_caller]
-fn begin(client: &Client, new: &Value) -> PlanVersion {
+pub fn begin(client: &Client, new: &Value) -> PlanVersion {
     let plan: Plan = client.post("/plans", new).expect(201);
     read(client, plan.plan.current_version_id)
 }
 
 /// Submitted, approved by whoever is asked, and in force.
 #[track_caller]
-fn put_in_force(app: &TestApp, version: PlanVersionId) -> PlanVersion {
+pub fn put_in_force(app: &TestApp, version: PlanVersionId) -> PlanVersion {
+    get_approved(app, version);
+    step(&app.client("finance"), version, "activate").expect(200)
+}
+
+/// Submitted, and approved by whoever is asked.
+#[track_caller]
+pub fn get_approved(app: &TestApp, version: PlanVersionId) {
     let finance = app.client("finance");
     let submitted: PlanVersion = step(&finance, version, "submit").expect(200);
     let path = format!("/budget-requests/{}", submitted.summary.request_id.expect("a request"));
@@ -42,7 +49,6 @@ fn put_in_force(app: &TestApp, version: PlanVersionId) -> PlanVersion {
         let who = app.client(&turn.approvers[0].name);
         who.post(&format!("{path}/approve"), &json!({"comment": ""})).expect::<Value>(200);
     }
-    step(&finance, version, "activate").expect(200)
 }
 
 on_both! {

@@ -3,6 +3,7 @@ use penstock_shared::{
     error_code::ErrorCode,
     page::Page,
     plan::{Plan, PlanComparison, PlanState, PlanVersion, PlanVersionState},
+    refusal_reason::RefusalReason,
 };
 use proptest::{
     prelude::*,
@@ -58,6 +59,7 @@ on_both! {
         let finance = app.client("finance");
         let early = step(&finance, planned.version, "activate").problem(409);
         assert_eq!(early.code, ErrorCode::WrongState);
+        assert_eq!(early.reason, Some(RefusalReason::VersionNotApproved));
         let active = planned.activate(app, planned.version);
         assert_eq!((active.summary.state, active.plan.state), (PlanVersionState::Active, PlanState::Active));
         assert_eq!(active.plan.baseline_version_id, Some(planned.version));

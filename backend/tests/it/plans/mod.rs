@@ -7,3 +7,4 @@ mod grid;
 mod history;
 mod life;
 pub mod support;
+mod taking_in;

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use penstock_shared::{problem::Problem, session::SessionView};
+use penstock_shared::{error_code::ErrorCode, problem::Problem, session::SessionView};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -56,7 +56,11 @@ impl Answer {
             "{}",
             self.body
         );
-        self.json()
+        let problem: Problem = self.json();
+        let of_its_code = problem.reason.is_none_or(|reason| reason.code() == problem.code);
+        let told = problem.code != ErrorCode::WrongState || problem.reason.is_some();
+        assert!(of_its_code && told, "{problem:?}");
+        problem
     }
 }
 

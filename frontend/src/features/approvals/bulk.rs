@@ -45,7 +45,7 @@ pub fn BulkBar(inbox: Inbox) -> impl IntoView {
         </div>
         {move || failed.with(|failed| (!failed.is_empty()).then(|| {
             let lines = failed.iter().map(|(reference, error)| view! {
-                <li><span class="strong">{reference.clone()}</span>": "{error.message()}</li>
+                <li><span class="strong">{reference.clone()}</span>": "{error.told()}</li>
             }).collect_view();
             view! {
                 <Notice tone=Tone::Bad>

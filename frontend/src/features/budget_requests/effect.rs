@@ -13,7 +13,10 @@ use penstock_shared::{
 };
 
 use crate::{
-    features::budgets::Place,
+    features::{
+        budgets::Place,
+        effect::{Way, placed},
+    },
     format,
     i18n::{named, t},
     paths,
@@ -60,6 +63,7 @@ fn Row(effect: NodeEffect, done_at: Option<NaiveDateTime>) -> impl IntoView {
         <li class="effect node-effect">
             <div class="row between">
                 <span>
+                    <Way path=effect.node_path/>
                     <A href=paths::budget_node(node_id) attr:class="strong">{move || named(&name.0, &name.1)}</A>
                     {effect.is_contingency.then(|| view! { " "<Pill label=t::budgets::contingency/> })}
                 </span>
@@ -141,7 +145,7 @@ fn Bar(
 #[component]
 pub fn Obstacle(shortfall: Shortfall) -> impl IntoView {
     let text = move || {
-        let node = named(&shortfall.node_name, &shortfall.node_name_zh);
+        let node = placed(&shortfall.node_path, &shortfall.node_name, &shortfall.node_name_zh);
         let free = format::money(shortfall.free_minor, shortfall.currency);
         match (shortfall.code, shortfall.period_starts_on) {
             (ErrorCode::ParentExceeded, _) => t::budget_requests::given_on(node, free),

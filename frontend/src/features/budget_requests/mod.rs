@@ -17,13 +17,16 @@ pub use self::{
     page::BudgetRequestPage,
     plan_effect::PlanEffects,
 };
-use crate::i18n::{named, t};
+use crate::{
+    features::effect::placed,
+    i18n::{named, t},
+};
 
 /// What is asked for, in a line. Tracks the language.
 #[must_use]
 pub fn title(request: &BudgetRequestSummary) -> String {
-    let node = named(&request.node_name, &request.node_name_zh);
-    let from = named(&request.from_node_name, &request.from_node_name_zh);
+    let node = placed(&request.node_path, &request.node_name, &request.node_name_zh);
+    let from = placed(&request.from_node_path, &request.from_node_name, &request.from_node_name_zh);
     match request.kind {
         BudgetRequestKind::Transfer if request.from_node_id == request.node_id => {
             t::budget_requests::title_months(node)

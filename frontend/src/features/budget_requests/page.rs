@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
+    budget::NodeRef,
     budget_request::{BudgetRequest, BudgetRequestAction, BudgetRequestKind, BudgetRequestState},
     event::EventTopic,
     ids::BudgetRequestId,
@@ -18,6 +19,7 @@ use super::{
 use crate::{
     features::{
         budgets::Place,
+        effect::Way,
         expenses::{Approvals, Decision, DecisionDialog, Subject, Timeline, choices::department_name},
         missing::MissingPage,
     },
@@ -198,9 +200,12 @@ fn Facts(request: Signal<BudgetRequest>) -> impl IntoView {
             periods.find(|period| period.id == wanted).map(|period| format::month(period.starts_on))
         })
     };
-    let node = |id, name: &str, name_zh: &str| {
+    let node = |id, path: &[NodeRef], name: &str, name_zh: &str| {
         let names = (name.to_owned(), name_zh.to_owned());
-        view! { <A href=paths::budget_node(id)>{move || named(&names.0, &names.1)}</A> }
+        view! {
+            <Way path=path.to_vec()/>
+            <A href=paths::budget_node(id)>{move || named(&names.0, &names.1)}</A>
+        }
     };
     view! {
         <Card title=t::common::details>
@@ -213,7 +218,8 @@ fn Facts(request: Signal<BudgetRequest>) -> impl IntoView {
                 })}
                 {move || request.with(|request| {
                     let summary = &request.summary;
-                    let view = node(summary.from_node_id?, &summary.from_node_name, &summary.from_node_name_zh);
+                    let names = (&summary.from_node_name, &summary.from_node_name_zh);
+                    let view = node(summary.from_node_id?, &summary.from_node_path, names.0, names.1);
                     Some(view! { <dt>{t::budget_requests::from}</dt><dd>{view}</dd> })
                 })}
                 {move || request.with(|request| request.summary.funding).map(|funding| view! {
@@ -226,7 +232,8 @@ fn Facts(request: Signal<BudgetRequest>) -> impl IntoView {
                 })}
                 {move || request.with(|request| {
                     let summary = &request.summary;
-                    let view = node(summary.node_id?, &summary.node_name, &summary.node_name_zh);
+                    let names = (&summary.node_name, &summary.node_name_zh);
+                    let view = node(summary.node_id?, &summary.node_path, names.0, names.1);
                     Some(view! { <dt>{t::budget_requests::node}</dt><dd>{view}</dd> })
                 })}
                 {move || month(|request| request.to_period_id).map(|month| view! {

@@ -12,7 +12,7 @@ use penstock_shared::{
 use super::Head;
 use crate::{
     command::use_command,
-    features::years::use_set_query,
+    features::{effect::Way, years::use_set_query},
     fetch::use_fetch,
     format,
     i18n::{named, t, words::Word},
@@ -126,6 +126,7 @@ fn Row(granted: ControlOverride, #[prop(into)] on_revoke: Callback<(OverrideId,)
     let ControlOverride { id, amount_minor, currency, expires_on, granted_at, state, .. } = granted;
     let (name, name_zh) = (granted.name, granted.name_zh);
     let name = move || named(&name, &name_zh);
+    let path = granted.path;
     let revoked = granted.revoked_by_name.zip(granted.revoked_at);
     let holder = granted.node_id.map(paths::budget_node).or_else(|| granted.book_id.map(paths::control_book));
     let manages = can(Permission::ControlsManage);
@@ -133,6 +134,7 @@ fn Row(granted: ControlOverride, #[prop(into)] on_revoke: Callback<(OverrideId,)
     view! {
         <tr class:inactive=state != OverrideState::InForce>
             <td class="main-cell">
+                <Way path/>
                 {match holder {
                     Some(href) => view! { <A href>{name}</A> }.into_any(),
                     None => name.into_any(),

@@ -1,8 +1,6 @@
 //! Why something about a plan was refused, in the reader's language, with the lines and amounts that it is about.
-//! The server's own words come only where it has nothing else to name.
 
 use leptos::prelude::*;
-use penstock_shared::error_code::ErrorCode;
 
 use crate::{
     api::ApiError,
@@ -34,12 +32,7 @@ pub fn RefusalNotice(error: ApiError, children: Children) -> impl IntoView {
     }
 }
 
-/// Whose sentence in the reader's language says everything.
-const TOLD: [Option<ErrorCode>; 3] =
-    [Some(ErrorCode::NothingPlanned), Some(ErrorCode::VersionMismatch), Some(ErrorCode::ValidationFailed)];
-
-/// Parts of the plan with what is wrong with each, and what the server says beside it. A field of the form says
-/// itself what is wrong with it.
+/// Parts of the plan with what is wrong with each. A field of the form says itself what is wrong with it.
 #[component]
 pub fn Particulars(error: ApiError) -> impl IntoView {
     let parts = error.fields().into_iter().filter(|(field, _)| field.contains('.'));
@@ -48,14 +41,7 @@ pub fn Particulars(error: ApiError) -> impl IntoView {
         view! { <li>{t::plans::wrong_field(name, what)}</li> }
     });
     let fields = fields.collect::<Vec<_>>();
-    let told = !fields.is_empty() || !error.about().is_empty() || TOLD.contains(&error.code());
-    let detail = error.detail().filter(|_| !told).map(str::to_owned);
-    view! {
-        {(!fields.is_empty()).then(|| view! { <ul class="plan-problems">{fields}</ul> })}
-        {detail.map(|detail| view! {
-            <p class="hint refusal-detail">{t::plans::server_says} <span lang="en">{detail}</span></p>
-        })}
-    }
+    (!fields.is_empty()).then(|| view! { <ul class="plan-problems">{fields}</ul> })
 }
 
 /// `changes[0].cells[2].amount_minor` as a person says it.

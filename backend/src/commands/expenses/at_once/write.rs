@@ -3,8 +3,8 @@
 use penstock_shared::{
     budget::CheckOutcome,
     event::EventTopic,
-    expense::{ExpenseSource, ExpenseState, SubmittedExpense},
-    ids::{ApprovalStepId, ExpenseId, ExpenseLineId, FundCheckId, UserId, VendorId},
+    expense::{ExpenseState, SubmittedExpense},
+    ids::{ApprovalStepId, ExpenseId, ExpenseLineId, FundCheckId, UserId},
 };
 
 use super::{
@@ -205,7 +205,14 @@ impl Rows<'_> {
         let id = ExpenseId(next(&mut numbers.expense));
         let check_id = self.take_check(tx, numbers, viewer, &checked, Some(id))?;
         let plan = &checked.plan;
-        let expense = expense_row(tx, viewer, id, &checked, vendor_id, route.auto_approved);
+        let state = if route.auto_approved { ExpenseState::Approved } else { ExpenseState::Submitted };
+        let expense = ExpenseRow {
+            state,
+            over_budget: checked.outcome == CheckOutcome::Warned,
+            submitted_at: Some(tx.now),
+            decided_at: route.auto_approved.then_some(tx.now),
+            ..rows::draft(tx, viewer, id, plan, vendor_id)
+        };
         let happened = |what, actor_id, amount_minor| NewHappened {
             expense_id: id,
             at: tx.now,
@@ -335,39 +342,5 @@ fn of_line(expense: ExpenseId, line: ExpenseLineId, check_id: Option<FundCheckId
         expense_line_id: Some(line),
         check_id,
         ..PostingSource::default()
-    }
-}
-
-fn expense_row(
-    tx: &WriteTx<'_>,
-    viewer: &Viewer,
-    id: ExpenseId,
-    checked: &Checked,
-    vendor_id: Option<VendorId>,
-    auto_approved: bool,
-) -> ExpenseRow {
-    let plan = &checked.plan;
-    ExpenseRow {
-        id,
-        title: plan.title.clone(),
-        description: plan.description.clone(),
-        state: if auto_approved { ExpenseState::Approved } else { ExpenseState::Submitted },
-        source: if viewer.api_key.is_some() { ExpenseSource::Api } else { ExpenseSource::Request },
-        requester_id: viewer.user_id,
-        department_id: plan.department_id,
-        campaign_id: plan.campaign_id,
-        vendor_id,
-        currency: plan.currency,
-        total_minor: plan.total_minor,
-        invoiced_minor: 0,
-        over_budget: checked.outcome == CheckOutcome::Warned,
-        charge_date: plan.charge_date(),
-        import_id: None,
-        external_reference: None,
-        created_at: tx.now,
-        submitted_at: Some(tx.now),
-        decided_at: auto_approved.then_some(tx.now),
-        closed_at: None,
-        version: 1,
     }
 }

@@ -11,9 +11,10 @@ use penstock_shared::{
 
 use super::place::{Filters, Place};
 use crate::{
+    features::effect::placed,
     fetch::Pages,
     format,
-    i18n::{named, t, words::Word},
+    i18n::{t, words::Word},
     paths,
     ui::{Amount, Empty, Glyph, Icon, MoreRow, Table},
 };
@@ -111,8 +112,11 @@ fn WhatFor(entry: LedgerEntry, filters: Filters) -> impl IntoView {
         Place::Year(..) => None,
     };
     let (name, name_zh) = (entry.node_name.clone(), entry.node_name_zh.clone());
+    // The statement's own budget stands above the table.
+    let path: Vec<_> = entry.node_path.iter().filter(|node| Some(node.id) != here).cloned().collect();
     let elsewhere = (Some(entry.node_id) != here).then(|| {
-        view! { <A href=paths::budget_node(entry.node_id) attr:class="sub">{move || named(&name, &name_zh)}</A> }
+        let name = move || placed(&path, &name, &name_zh);
+        view! { <A href=paths::budget_node(entry.node_id) attr:class="sub">{name}</A> }
     });
     let request = entry.expense_id.map(|id| {
         let reference = entry.expense_reference.clone().unwrap_or_default();

@@ -1,0 +1,93 @@
+//! The one table of reasons: why a thing's state, a person's place or a period does not allow a step. An
+//! [`ErrorCode`] says what kind of refusal it is; its reason says which one, and the screens translate that.
+
+use crate::error_code::ErrorCode;
+
+macro_rules! refusal_reasons {
+    ($($(#[$meta:meta])* $variant:ident => $text:tt, $code:ident, $sentence:literal;)+) => {
+        text_enum! {
+            /// Why a step was refused, more closely than the code says.
+            pub enum RefusalReason { $($(#[$meta])* $variant => $text,)+ }
+        }
+        impl RefusalReason {
+            /// The code that it belongs to.
+            #[must_use]
+            pub const fn code(self) -> ErrorCode {
+                match self { $(Self::$variant => ErrorCode::$code,)+ }
+            }
+            /// The refusal in an English sentence, with the way out.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => $sentence,)+ }
+            }
+        }
+    };
+}
+
+refusal_reasons! {
+    // Requests about money and their approval.
+    NotADraft => "not_a_draft", WrongState, "Only a draft can be changed.";
+    AlreadySubmitted => "already_submitted", WrongState, "Only a draft can be submitted.";
+    NotWaiting => "not_waiting", WrongState, "This request does not wait for approval any more.";
+    OnlyWaitingIsWithdrawn => "only_waiting_is_withdrawn", WrongState, "Only a request that waits for approval can be withdrawn.";
+    NobodyToApprove => "nobody_to_approve", WrongState, "There is nobody who could approve this. Ask an administrator to name a head for the department.";
+    NobodyToDecide => "nobody_to_decide", WrongState, "There is nobody who could decide this. Ask an administrator for a second person in finance or a head for the department.";
+    OverrideDayOver => "override_day_over", WrongState, "The day until which the override was asked for is over. Ask again.";
+    OverrideRevoked => "override_revoked", WrongState, "This override was revoked before.";
+    InvoiceNeedsApproval => "invoice_needs_approval", WrongState, "Only an approved expense takes invoices.";
+    CancelNeedsApproval => "cancel_needs_approval", WrongState, "Only an approved expense can be cancelled.";
+    CloseNeedsApproval => "close_needs_approval", WrongState, "Only an approved expense can be closed.";
+    InvoiceReversed => "invoice_reversed", WrongState, "This invoice was reversed before.";
+    NotTheWriter => "not_the_writer", Forbidden, "A draft is changed and submitted by the person who wrote it.";
+    NotTheRequester => "not_the_requester", Forbidden, "A request is withdrawn by the person who made it.";
+    CancelNotYours => "cancel_not_yours", Forbidden, "The requester or finance may cancel.";
+    NoLaterPeriodOpen => "no_later_period_open", PeriodClosed, "This period is closed, and no later one of the year is open. Ask finance to reopen one.";
+    RefundWithoutPeriod => "refund_without_period", PeriodClosed, "The invoice's period is closed, and today has no open period in its fiscal year. Reopen one first.";
+    // Budgets, their control and the year's end.
+    PolicyWasInForce => "policy_was_in_force", WrongState, "This policy is in force, or was. Set another one instead.";
+    NoNextYear => "no_next_year", WrongState, "Open the next fiscal year first.";
+    NextYearClosed => "next_year_closed", WrongState, "Every period of the next year is closed. Reopen one first.";
+    YearClosed => "year_closed", WrongState, "Every period of the year is closed. Reopen its last one first.";
+    YearInUse => "year_in_use", InUse, "Budgets, plans, control books, a year end or closed periods belong to this year, so it stays.";
+    PeriodsClosedSince => "periods_closed_since", PeriodClosed, "Reopen the periods that begin on these days first:";
+    WholeOrganisationOnly => "whole_organisation_only", Forbidden, "A year end is about the whole organisation. Someone who sees all of it has to do this.";
+    // Plans.
+    PlanClosed => "plan_closed", WrongState, "The plan is closed.";
+    VersionNotADraft => "version_not_a_draft", WrongState, "Only a draft can be changed. Withdraw it, or begin a revision.";
+    ScenarioNotAdopted => "scenario_not_adopted", WrongState, "A scenario is adopted first, and then submitted.";
+    NotAScenario => "not_a_scenario", WrongState, "Only a scenario can be adopted.";
+    VersionNotSubmitted => "version_not_submitted", WrongState, "Only what was submitted can be taken back.";
+    VersionNotWaiting => "version_not_waiting", WrongState, "This version does not wait for approval.";
+    VersionNotApproved => "version_not_approved", WrongState, "Only an approved version can take effect.";
+    VersionUnderWay => "version_under_way", WrongState, "A version is on its way into the budget. Finish or withdraw it first.";
+    VersionOpen => "version_open", WrongState, "A version of this plan is open already. Finish that one first.";
+    NothingInForce => "nothing_in_force", WrongState, "No version of this plan is in force. Change the draft itself.";
+    TotalStays => "total_stays", WrongState, "The total stays. Take out the lines below it.";
+    VersionWasAskedFor => "version_was_asked_for", InUse, "The approval of this version was asked for once. It stays, so that the request still says what it was about.";
+    OnlyVersion => "only_version", InUse, "It is the plan's only version, and there are scenarios. Throw those away first.";
+    PartOfPlan => "part_of_plan", Forbidden, "You see only a part of this plan. This concerns all of it.";
+    HiddenLinesBelow => "hidden_lines_below", Forbidden, "Lines that you do not see are below this one.";
+    RoofTooLow => "roof_too_low", ParentExceeded, "What is used already in budgets that come below these would take them over their limit. Plan more for them, or ease their control first:";
+    TreeTooDeep => "tree_too_deep", WrongState, "What stands below this budget already would stand too deep in the tree. Plan it nearer to the top:";
+    LineInClosedPeriods => "line_in_closed_periods", PeriodClosed, "This line has money in closed periods. Set its open periods to zero instead:";
+    PlanChangesClosedPeriod => "plan_changes_closed_period", PeriodClosed, "The plan would change a period that is closed:";
+    // Reference data and campaigns.
+    CampaignStatusStep => "campaign_status_step", WrongState, "A campaign does not go from its present status to this one.";
+    MergedAlready => "merged_already", WrongState, "It is merged already. Undo that first.";
+    NotMerged => "not_merged", WrongState, "It is not merged.";
+    AboveCameBelow => "above_came_below", WrongState, "The one above it has come to be below it meanwhile. Move that one first.";
+    // Imports.
+    ImportWithoutSettings => "import_without_settings", WrongState, "Settle what the columns mean first.";
+    ImportWithoutFile => "import_without_file", WrongState, "Upload a file first.";
+    ImportRunsOrDone => "import_runs_or_done", WrongState, "Only a draft, or an import that was stopped, can run.";
+    ImportNotRunning => "import_not_running", WrongState, "Only an import that runs can be stopped.";
+    ImportNotRun => "import_not_run", WrongState, "The import has not run yet.";
+    RowSettled => "row_settled", WrongState, "This row has been dealt with already.";
+    MappingUnfit => "mapping_unfit", WrongState, "The columns of this file do not fit the import's settings any more:";
+    TooManyFiles => "too_many_files", TooLarge, "Too many files at once.";
+    FileTooLarge => "file_too_large", TooLarge, "The file is too large. Split it.";
+    TableTooLarge => "table_too_large", TooLarge, "A table's file has at most 5 MB.";
+    // Rights.
+    RightMissing => "right_missing", Forbidden, "Your role does not allow this. Ask an administrator.";
+    InPersonOnly => "in_person_only", Forbidden, "An API key cannot do this. A person has to sign in.";
+}
