@@ -180,7 +180,7 @@ pub struct ExpenseLine {
 pub struct TimelineItem {
     pub at: NaiveDateTime,
     /// `created`, `submitted`, `refused`, `approved`, `rejected`, `withdrawn`, `invoiced`,
-    /// `released`, `reversed`, `cancelled`, `closed`, `imported`.
+    /// `released`, `reversed`, `cancelled`, `closed`, `imported`, `attached`, `attachment_removed`.
     #[cfg_attr(feature = "openapi", schema(example = "submitted"))]
     pub what: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]

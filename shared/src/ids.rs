@@ -110,4 +110,6 @@ id! {
     PlanId;
     /// A version of a plan.
     PlanVersionId;
+    /// A file of an expense.
+    AttachmentId;
 }

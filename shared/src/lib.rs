@@ -11,6 +11,7 @@ pub mod text_enum;
 
 pub mod analysis;
 pub mod approval;
+pub mod attachment;
 pub mod budget;
 pub mod budget_request;
 pub mod campaign;

@@ -12,6 +12,7 @@ pub mod schema;
 pub mod analysis;
 pub mod api_keys;
 pub mod approvals;
+pub mod attachments;
 pub mod balances;
 pub mod budget_nodes;
 pub mod budget_request_limits;

@@ -1,6 +1,7 @@
 //! Rules: values in, values or errors out. No connection, no clock, no randomness.
 
 pub mod approval_flow;
+pub mod attaching;
 pub mod budget_finding;
 pub mod calendar;
 pub mod campaign_code;

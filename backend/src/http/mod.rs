@@ -21,6 +21,7 @@ pub mod spa;
 
 mod analysis;
 mod api_keys;
+mod attachments;
 mod budget_request_limits;
 mod budget_requests;
 mod budgets;

@@ -6,10 +6,10 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analysis, api_keys, budget_request_limits, budget_requests, budgets, campaign_results, campaigns,
-    control_books, controls, departments, dimensions, expense_steps, expenses, fiscal_years, import_files,
-    import_rows, import_templates, imports, organisation, plan_files, plan_rates, plan_versions, plans,
-    policy_replays, profile, session, setup, statements,
+    analysis, api_keys, attachments, budget_request_limits, budget_requests, budgets, campaign_results,
+    campaigns, control_books, controls, departments, dimensions, expense_steps, expenses, fiscal_years,
+    import_files, import_rows, import_templates, imports, organisation, plan_files, plan_rates,
+    plan_versions, plans, policy_replays, profile, session, setup, statements,
     terms::{activity_types, categories, channels},
     users, vendors, vocabularies, year_ends,
 };
@@ -231,7 +231,11 @@ fn expense_routes(config: &mut ServiceConfig<'_>) {
         .service(expense_steps::close)
         .service(expense_steps::invoice)
         .service(expense_steps::reverse)
-        .service(expense_steps::inbox);
+        .service(expense_steps::inbox)
+        .service(attachments::list)
+        .service(attachments::upload)
+        .service(attachments::download)
+        .service(attachments::remove);
 }
 
 fn analysis_routes(config: &mut ServiceConfig<'_>) {

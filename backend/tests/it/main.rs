@@ -13,6 +13,7 @@ mod support;
 mod analysis;
 mod api_keys;
 mod at_once;
+mod attachments;
 mod auth_matrix;
 mod budget_finding;
 mod budget_requests;

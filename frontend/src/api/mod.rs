@@ -9,6 +9,7 @@
 //! answer cannot create twice; calls that change take the `version` that the person looked at.
 
 mod analysis;
+mod attachments;
 mod budget_requests;
 mod budgets;
 mod campaigns;
@@ -46,6 +47,7 @@ pub use self::{
     plans::PlanStep,
     query::Query,
     reference::Term,
+    upload::file_size,
 };
 
 /// Where the sign-in stands.

@@ -1,6 +1,7 @@
 //! The life of an expense: draft, submission, decision, invoices, release.
 
 pub mod at_once;
+pub mod attach;
 pub mod decide;
 pub mod draft;
 pub mod foreign;

@@ -143,6 +143,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    expense_attachments (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        file_name -> Text,
+        stored_as -> Text,
+        kind -> Text,
+        size_bytes -> BigInt,
+        sha256 -> Text,
+        added_by -> BigInt,
+        added_at -> Timestamp,
+        removed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     imports (id) {
         id -> BigInt,
         kind -> Text,

@@ -1,5 +1,6 @@
 //! Expenses: the plan of a request, its preview, the list, the page.
 
+pub mod attachments;
 pub mod finding;
 mod foreign;
 pub mod list;
