@@ -40,6 +40,7 @@ pub const LIMITS: &str = "/settings/limits";
 pub const ORGANISATION: &str = "/settings/organisation";
 pub const API_KEYS: &str = "/settings/api-keys";
 pub const PROFILE: &str = "/profile";
+pub const NOTIFICATIONS: &str = "/notifications";
 
 /// The API explorer: a page of the server, outside of the application.
 pub const API_EXPLORER: &str = "/docs/api";

@@ -20,6 +20,10 @@ text_enum! {
         UserChanged => "user_changed",
         OrganisationChanged => "organisation_changed",
         PlanChanged => "plan_changed",
+        /// The comments on an expense, by its number.
+        CommentChanged => "comment_changed",
+        /// What a person is told, by the person's number; sent to nobody else.
+        NotificationChanged => "notification_changed",
     }
 }
 

@@ -112,4 +112,8 @@ id! {
     PlanVersionId;
     /// A file of an expense.
     AttachmentId;
+    /// A comment on an expense.
+    CommentId;
+    /// Something that a person is told.
+    NotificationId;
 }

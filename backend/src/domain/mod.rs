@@ -5,6 +5,7 @@ pub mod attaching;
 pub mod budget_finding;
 pub mod calendar;
 pub mod campaign_code;
+pub mod commenting;
 pub mod control;
 pub mod control_book;
 pub mod email;

@@ -7,9 +7,9 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     analysis, api_keys, attachments, budget_request_limits, budget_requests, budgets, campaign_results,
-    campaigns, control_books, controls, departments, dimensions, expense_steps, expenses, fiscal_years,
-    import_files, import_rows, import_templates, imports, organisation, plan_files, plan_rates,
-    plan_versions, plans, policy_replays, profile, session, setup, statements,
+    campaigns, comments, control_books, controls, departments, dimensions, expense_steps, expenses,
+    fiscal_years, import_files, import_rows, import_templates, imports, notifications, organisation,
+    plan_files, plan_rates, plan_versions, plans, policy_replays, profile, session, setup, statements,
     terms::{activity_types, categories, channels},
     users, vendors, vocabularies, year_ends,
 };
@@ -44,7 +44,10 @@ fn session_routes(config: &mut ServiceConfig<'_>) {
         .service(session::sign_out_everywhere)
         .service(profile::get)
         .service(profile::update)
-        .service(profile::change_password);
+        .service(profile::change_password)
+        .service(notifications::list)
+        .service(notifications::read_all)
+        .service(notifications::read);
 }
 
 fn people_routes(config: &mut ServiceConfig<'_>) {
@@ -235,7 +238,12 @@ fn expense_routes(config: &mut ServiceConfig<'_>) {
         .service(attachments::list)
         .service(attachments::upload)
         .service(attachments::download)
-        .service(attachments::remove);
+        .service(attachments::remove)
+        .service(comments::list)
+        .service(comments::people)
+        .service(comments::create)
+        .service(comments::update)
+        .service(comments::remove);
 }
 
 fn analysis_routes(config: &mut ServiceConfig<'_>) {

@@ -21,6 +21,7 @@ mod budgets;
 mod campaign_results;
 mod campaigns;
 mod cli;
+mod comments;
 mod controls;
 mod currencies;
 mod demo;

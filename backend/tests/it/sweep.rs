@@ -12,6 +12,7 @@ const NOTHING: Swept = Swept {
     idempotency_keys: 0,
     refresh_tokens: 0,
     events: 0,
+    notifications: 0,
     removed_attachments: 0,
     policies_put_in_force: 0,
 };

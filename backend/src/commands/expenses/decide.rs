@@ -14,7 +14,10 @@ use super::{
     release::{end, require_reason},
 };
 use crate::{
-    commands::posting::{PostingSource, post},
+    commands::{
+        notifications,
+        posting::{PostingSource, post},
+    },
     db::{self, approvals::StepRow, expenses::ExpenseRow},
     error::{AppError, AppResult, FieldErrors},
     reads::expenses::page,
@@ -43,12 +46,14 @@ pub fn approve(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &s
             row.decided_at = Some(tx.now);
         }
     }
+    let last = row.state == ExpenseState::Approved;
     row.version += 1;
     if !db::expenses::update(tx.conn, &row)? {
         return Err(ErrorCode::VersionMismatch.into());
     }
     db::expenses::happened(tx.conn, id, tx.now, "approved", Some(viewer.user_id), None, &comment)?;
     db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, id.0, Some(row.department_id))?;
+    notifications::expense_approved(tx, viewer.user_id, row.requester_id, id, last)?;
     Ok(id)
 }
 
@@ -60,6 +65,7 @@ pub fn reject(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, reason: &str
     let (row, mut step, _) = turn_of(tx, viewer, id)?;
     require_reason(reason)?;
     decide(tx, viewer, &mut step, StepState::Rejected, reason.trim())?;
+    notifications::expense_rejected(tx, viewer.user_id, row.requester_id, id)?;
     end(tx, viewer, row, ExpenseState::Rejected, "rejected", reason)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod at_once;
 pub mod attach;
+pub mod comment;
 pub mod decide;
 pub mod draft;
 pub mod foreign;

@@ -102,6 +102,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     invoice_lines,
     expense_events,
     expense_attachments,
+    expense_comments,
+    notifications,
     fund_checks,
     fund_check_results,
     ledger_head,

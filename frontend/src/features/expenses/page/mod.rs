@@ -25,7 +25,7 @@ pub use self::{
     timeline::Timeline,
 };
 use self::{checks::Checks, head::Head, invoices::Invoices, lines::Lines};
-use super::{choices::department_name, files::Files};
+use super::{choices::department_name, comments::Comments, files::Files};
 use crate::{
     features::missing::MissingPage,
     fetch::{Fetch, use_fetch},
@@ -76,6 +76,7 @@ fn View(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
             <div class="stack loose">
                 <Lines expense/>
                 <Files id/>
+                <Comments id/>
                 {move || {
                     let invoices = invoices.get();
                     (!invoices.is_empty()).then(|| view! { <Invoices page expense invoices may_reverse/> })
