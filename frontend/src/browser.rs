@@ -214,6 +214,14 @@ impl WallClock {
     }
 }
 
+/// Whether this browser shows PDF files itself.
+#[must_use]
+pub fn shows_pdf() -> bool {
+    let navigator = web_sys::window().map(|window| window.navigator());
+    let shows = navigator.and_then(|it| js_sys::Reflect::get(&it, &"pdfViewerEnabled".into()).ok());
+    shows.is_some_and(|shows| shows.is_truthy())
+}
+
 /// Where the application comes from: `https://penstock.example`.
 #[must_use]
 pub fn origin() -> String {

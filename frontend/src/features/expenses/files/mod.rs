@@ -6,7 +6,7 @@ mod queue;
 
 use leptos::prelude::*;
 use penstock_shared::{
-    attachment::{Attachment, Attachments},
+    attachment::{Attachment, AttachmentKind, Attachments},
     event::EventTopic,
     ids::ExpenseId,
 };
@@ -105,11 +105,12 @@ fn Row(
 ) -> impl IntoView {
     let (at, size_bytes) = (file.added_at, file.size_bytes);
     let (is_picture, may_remove) = (file.kind.is_picture(), file.may_remove);
+    let shows = is_picture || (file.kind == AttachmentKind::Pdf && browser::shows_pdf());
     let (name, who) = (file.file_name.clone(), file.added_by_name.clone());
     let file = StoredValue::new(file);
     let label = move |text: fn(&str) -> String| move || file.with_value(|file| text(&file.file_name));
     let look = move |_| {
-        if is_picture {
+        if shows {
             shown.set(Some(file.get_value()));
         } else {
             save.run(file.get_value());

@@ -1,8 +1,11 @@
-//! A picture, before anybody saves it. It is shown as an image and as nothing else, so whatever is in it
-//! cannot do anything.
+//! A picture or a PDF, before anybody saves it. It is shown as what the server found it to be and as
+//! nothing else, so whatever is in it cannot become a part of this page.
 
 use leptos::prelude::*;
-use penstock_shared::{attachment::Attachment, ids::ExpenseId};
+use penstock_shared::{
+    attachment::{Attachment, AttachmentKind},
+    ids::ExpenseId,
+};
 
 use crate::{
     browser,
@@ -10,7 +13,7 @@ use crate::{
     ui::{Dialog, Loaded, open_while_chosen},
 };
 
-/// The dialog, open while a picture is chosen.
+/// The dialog, open while a file is chosen.
 #[component]
 pub fn Preview(id: ExpenseId, shown: RwSignal<Option<Attachment>>) -> impl IntoView {
     let open = open_while_chosen(shown);
@@ -18,23 +21,27 @@ pub fn Preview(id: ExpenseId, shown: RwSignal<Option<Attachment>>) -> impl IntoV
         move || shown.with(|file| file.as_ref().map_or_else(String::new, |file| file.file_name.clone()));
     view! {
         <Dialog open title=name wide=true>
-            {move || shown.get().map(|file| view! { <Picture id file/> })}
+            {move || shown.get().map(|file| view! { <Content id file/> })}
         </Dialog>
     }
 }
 
 #[component]
-fn Picture(id: ExpenseId, file: Attachment) -> impl IntoView {
-    let (attachment, kind, name) = (file.id, file.kind.media_type(), file.file_name);
+fn Content(id: ExpenseId, file: Attachment) -> impl IntoView {
+    let (attachment, kind, name) = (file.id, file.kind, file.file_name);
     let content = use_fetch(move |api| api.attachment(id, attachment));
     let name = StoredValue::new(name);
     view! {
         <Loaded fetch=content rows=6 let:bytes>
             {move || {
-                let url = bytes.with(|bytes| browser::object_url(kind, bytes)).unwrap_or_default();
+                let url = bytes.with(|bytes| browser::object_url(kind.media_type(), bytes)).unwrap_or_default();
                 let gone = url.clone();
                 on_cleanup(move || browser::forget_url(&gone));
-                view! { <img class="picture" src=url alt=name.get_value()/> }
+                if kind == AttachmentKind::Pdf {
+                    view! { <iframe class="pdf" src=url title=name.get_value()></iframe> }.into_any()
+                } else {
+                    view! { <img class="picture" src=url alt=name.get_value()/> }.into_any()
+                }
             }}
         </Loaded>
     }

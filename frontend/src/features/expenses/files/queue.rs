@@ -148,7 +148,7 @@ fn One(queue: Queue, sending: Sending) -> impl IntoView {
     move || match failure.get() {
         Some(failure) => view! {
             <Notice tone=Tone::Bad>
-                <div class="row between">
+                <div class="file-problem">
                     <span>{name.with_value(|name| t::files::not_taken(name, failure.text()))}</span>
                     <Button
                         label=t::common::dismiss
