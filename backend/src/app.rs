@@ -14,7 +14,7 @@ use crate::{
     db::{self, AnyConnection, Pool, migrate},
     error::{AppError, AppResult},
     events::EventHub,
-    importing::Importing,
+    importing::{FileStore, Importing},
     metrics::Metrics,
     throttle::LoginThrottle,
     tokens::TokenKeys,
@@ -32,6 +32,8 @@ pub struct AppState {
     pub writer: Writer,
     pub events: EventHub,
     pub imports: Importing,
+    /// The files of expenses.
+    pub attachments: FileStore,
     pub tokens: TokenKeys,
     pub throttle: LoginThrottle,
     pub metrics: Metrics,
@@ -57,11 +59,24 @@ impl AppState {
         let pool = db::connection::pool(&config.database_url, config.read_connections)?;
         let events = EventHub::start(pool.clone(), writer.commits())?;
         let imports = Importing::start(&config.database_url, &config.data_dir, &pool, &writer)?;
+        let attachments = FileStore::of_attachments(&config.data_dir);
         let throttle = LoginThrottle::default();
         let metrics = Metrics::new(writer.metrics());
         let hashing = Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from));
         Ok((
-            Self { config, clock, pool, writer, events, imports, tokens, throttle, metrics, hashing },
+            Self {
+                config,
+                clock,
+                pool,
+                writer,
+                events,
+                imports,
+                attachments,
+                tokens,
+                throttle,
+                metrics,
+                hashing,
+            },
             thread,
         ))
     }

@@ -4,6 +4,7 @@
 //! (`tests/layers.rs`) refuses imports that go upwards. See `docs/architecture.md`.
 
 pub mod app;
+pub mod attaching;
 pub mod backup;
 pub mod cli;
 pub mod clock;

@@ -23,6 +23,7 @@ const ofWork = [
   "/campaigns/1/edit",
   "/analysis",
   "/imports",
+  "/notifications",
   "/settings/year-end",
   "/settings/currencies",
   "/profile",

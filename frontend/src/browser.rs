@@ -214,6 +214,14 @@ impl WallClock {
     }
 }
 
+/// Whether this browser shows PDF files itself.
+#[must_use]
+pub fn shows_pdf() -> bool {
+    let navigator = web_sys::window().map(|window| window.navigator());
+    let shows = navigator.and_then(|it| js_sys::Reflect::get(&it, &"pdfViewerEnabled".into()).ok());
+    shows.is_some_and(|shows| shows.is_truthy())
+}
+
 /// Where the application comes from: `https://penstock.example`.
 #[must_use]
 pub fn origin() -> String {
@@ -227,15 +235,28 @@ pub fn download(name: &str, kind: &str, content: &[u8]) {
 }
 
 fn try_download(name: &str, kind: &str, content: &[u8]) -> Option<()> {
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(content));
-    let options = web_sys::BlobPropertyBag::new();
-    options.set_type(kind);
-    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
-    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    let url = object_url(kind, content)?;
     let document = web_sys::window()?.document()?;
     let link = document.create_element("a").ok()?.dyn_into::<web_sys::HtmlAnchorElement>().ok()?;
     link.set_href(&url);
     link.set_download(name);
     link.click();
-    web_sys::Url::revoke_object_url(&url).ok()
+    forget_url(&url);
+    Some(())
+}
+
+/// An address of content that only this page has, until [`forget_url`].
+#[must_use]
+pub fn object_url(kind: &str, content: &[u8]) -> Option<String> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(content));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    web_sys::Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// Gives the memory behind such an address back.
+pub fn forget_url(url: &str) {
+    // Fails only for what is no such address, which then holds no memory.
+    drop(web_sys::Url::revoke_object_url(url));
 }

@@ -43,6 +43,7 @@ pub const APPROVAL_RULES: &str = "/settings/approval-rules";
 pub const ORGANISATION: &str = "/settings/organisation";
 pub const API_KEYS: &str = "/settings/api-keys";
 pub const PROFILE: &str = "/profile";
+pub const NOTIFICATIONS: &str = "/notifications";
 
 /// The API explorer: a page of the server, outside of the application.
 pub const API_EXPLORER: &str = "/docs/api";

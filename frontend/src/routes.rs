@@ -19,6 +19,7 @@ use crate::{
         home::HomePage,
         imports::{ImportPage, ImportsPage},
         missing::MissingPage,
+        notifications::NotificationsPage,
         people::PeoplePage,
         plans::{PlanPage, PlansPage},
         profile::ProfilePage,
@@ -118,6 +119,7 @@ fn SettingsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/settings/organisation") view=OrganisationPage/>
             <Route path=path!("/settings/api-keys") view=ApiKeysPage/>
             <Route path=path!("/profile") view=ProfilePage/>
+            <Route path=path!("/notifications") view=NotificationsPage/>
         </ParentRoute>
     }
     .into_inner()

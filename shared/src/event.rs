@@ -22,6 +22,10 @@ text_enum! {
         PlanChanged => "plan_changed",
         /// Rules of approval, and who stands in for whom.
         ApprovalRulesChanged => "approval_rules_changed",
+        /// The comments on an expense, by its number.
+        CommentChanged => "comment_changed",
+        /// What a person is told, by the person's number; sent to nobody else.
+        NotificationChanged => "notification_changed",
     }
 }
 

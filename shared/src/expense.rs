@@ -183,8 +183,9 @@ pub struct ExpenseLine {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TimelineItem {
     pub at: NaiveDateTime,
-    /// `created`, `submitted`, `refused`, `auto_approved`, `approved`, `forwarded`, `approver_added`, `rejected`, `withdrawn`, `invoiced`,
-    /// `released`, `reversed`, `cancelled`, `closed`, `imported`.
+    /// `created`, `submitted`, `refused`, `auto_approved`, `approved`, `forwarded`, `approver_added`,
+    /// `rejected`, `withdrawn`, `invoiced`, `released`, `reversed`, `cancelled`, `closed`, `imported`,
+    /// `attached`, `attachment_removed`.
     #[cfg_attr(feature = "openapi", schema(example = "submitted"))]
     pub what: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]

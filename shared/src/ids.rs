@@ -112,4 +112,10 @@ id! {
     PlanId;
     /// A version of a plan.
     PlanVersionId;
+    /// A file of an expense.
+    AttachmentId;
+    /// A comment on an expense.
+    CommentId;
+    /// Something that a person is told.
+    NotificationId;
 }

@@ -59,6 +59,12 @@ text_enum! {
         FileMarkup => "file_markup",
         FileBinary => "file_binary",
         JsonWithoutTable => "json_without_table",
+        /// None of the kinds of file that are taken, by its content.
+        FileKind => "file_kind",
+        /// Its name says something else than its content.
+        FileMisnamed => "file_misnamed",
+        FileTooLarge => "file_too_large",
+        TooManyFiles => "too_many_files",
     }
 }
 

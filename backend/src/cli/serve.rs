@@ -1,6 +1,10 @@
 //! `penstock serve`
 
-use std::{net::TcpListener, process::ExitCode, time::Duration};
+use std::{
+    net::TcpListener,
+    process::ExitCode,
+    time::{Duration, SystemTime},
+};
 
 use actix_web::web;
 use anyhow::Context;
@@ -8,7 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{options::ServeOptions, say};
 use crate::{
-    app::AppState, clock::Clock, commands::sweep, config::ServeConfig, http::server, logs,
+    app::AppState, attaching, clock::Clock, commands::sweep, config::ServeConfig, http::server, logs,
     writer::WriterThread,
 };
 
@@ -78,5 +82,16 @@ async fn sweep_hourly(state: web::Data<AppState>) {
             Ok(swept) => tracing::debug!(?swept, "old keys, tokens and events were forgotten"),
             Err(error) => tracing::warn!(%error, "old keys, tokens and events could not be forgotten"),
         }
+        sweep_files(&state).await;
+    }
+}
+
+async fn sweep_files(state: &AppState) {
+    let (store, pool) = (state.attachments.clone(), state.pool.clone());
+    let swept = web::block(move || attaching::sweep(&store, &pool, SystemTime::now())).await;
+    match swept {
+        Ok(Ok(swept)) => tracing::debug!(swept, "files without an expense were taken away"),
+        Ok(Err(error)) => tracing::warn!(%error, "files without an expense could not be taken away"),
+        Err(error) => tracing::warn!(%error, "files without an expense could not be looked for"),
     }
 }

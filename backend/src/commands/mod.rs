@@ -16,6 +16,7 @@ pub mod expenses;
 pub mod fiscal_years;
 pub mod idempotency;
 pub mod imports;
+pub mod notifications;
 pub mod organisation;
 pub mod overrides;
 pub mod periods;

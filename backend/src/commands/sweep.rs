@@ -11,6 +11,10 @@ const IDEMPOTENCY_KEYS_H: i64 = 48;
 const REFRESH_TOKENS_DAYS: i64 = 7;
 /// How long a listener may be away and still be told what it missed, in days.
 const EVENTS_DAYS: i64 = 7;
+/// How long people find what they were told, in days.
+const NOTIFICATIONS_DAYS: i64 = 180;
+/// How long the file of a removed attachment is kept, in hours: longer than any backup takes.
+const REMOVED_ATTACHMENTS_H: i64 = 24;
 
 /// What a sweep took away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,22 +22,28 @@ pub struct Swept {
     pub idempotency_keys: usize,
     pub refresh_tokens: usize,
     pub events: usize,
+    pub notifications: usize,
+    pub removed_attachments: usize,
     pub policies_put_in_force: usize,
 }
 
-/// Deletes idempotency keys, refresh tokens and events that are too old to matter, and puts due
-/// policies in force.
+/// Deletes idempotency keys, refresh tokens, events, notifications and removed files that are too old to matter,
+/// and puts due policies in force.
 ///
 /// # Errors
 /// When the database fails.
 pub fn sweep(tx: &mut WriteTx<'_>) -> AppResult<Swept> {
     let keys_before = tx.now - TimeDelta::hours(IDEMPOTENCY_KEYS_H);
     let tokens_before = tx.now - TimeDelta::days(REFRESH_TOKENS_DAYS);
+    let notifications_before = tx.now - TimeDelta::days(NOTIFICATIONS_DAYS);
+    let attachments_before = tx.now - TimeDelta::hours(REMOVED_ATTACHMENTS_H);
     let events_before = tx.now - TimeDelta::days(EVENTS_DAYS);
     Ok(Swept {
         idempotency_keys: db::idempotency::delete_before(tx.conn, keys_before)?,
         refresh_tokens: db::sessions::delete_expired_before(tx.conn, tokens_before)?,
         events: db::events::delete_before(tx.conn, events_before)?,
+        notifications: db::notifications::delete_before(tx.conn, notifications_before)?,
+        removed_attachments: db::attachments::delete_removed_before(tx.conn, attachments_before)?,
         policies_put_in_force: put_in_force(tx)?,
     })
 }

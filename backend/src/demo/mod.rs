@@ -15,6 +15,7 @@ mod requests;
 mod results;
 mod spending;
 mod wishes;
+mod talk;
 mod words;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
@@ -108,7 +109,8 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
     }
     writer.run_blocking(move |tx| {
         controls::make(tx, &people, today)?;
-        results::make(tx, people.finance, &campaigns, today)
+        results::make(tx, people.finance, &campaigns, today)?;
+        talk::make(tx, today)
     })?;
     writer.run_blocking(|tx| Ok(db::portable::refresh_statistics(tx.conn)?))?;
     Ok(Summary { campaigns: made, expenses: size.expenses, refusals })

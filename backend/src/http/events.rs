@@ -154,13 +154,19 @@ impl Listener {
             return None;
         }
         self.last_id = event.id;
-        if !event.department_id.is_none_or(|department| self.viewer.scope.contains(department)) {
+        let in_sight = event.department_id.is_none_or(|department| self.viewer.scope.contains(department));
+        if !in_sight || !self.is_for_viewer(event) {
             return None;
         }
         let data = serde_json::to_string(event)
             .inspect_err(|error| tracing::error!(%error, "an event could not be written"))
             .ok()?;
         Some(format!("id: {}\nevent: change\ndata: {data}\n\n", event.id))
+    }
+
+    /// That somebody is told something is their own business.
+    fn is_for_viewer(&self, event: &Event) -> bool {
+        event.topic != EventTopic::NotificationChanged || event.entity_id == self.viewer.user_id.0
     }
 
     /// Whether the event may have changed what the viewer may see.

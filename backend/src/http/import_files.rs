@@ -123,7 +123,7 @@ async fn keep(
 }
 
 /// The part's file name without folders and control characters; parts without one are form fields.
-fn file_name(part: &Field) -> Option<String> {
+pub(super) fn file_name(part: &Field) -> Option<String> {
     let sent = part.content_disposition()?.get_filename()?;
     let last = sent.rsplit(['/', '\\']).next().unwrap_or(sent);
     let name: String = last.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
@@ -171,7 +171,7 @@ async fn take(
     .await
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> AppResult<T> {
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> AppResult<T> {
     web::block(work).await.map_err(|_| AppError::Internal(anyhow::anyhow!("an upload was cut off")))
 }
 
@@ -205,6 +205,6 @@ const fn named(refusal: FileRefusal) -> (FieldErrorCode, &'static str) {
     }
 }
 
-fn malformed(error: &MultipartError) -> AppError {
+pub(super) fn malformed(error: &MultipartError) -> AppError {
     AppError::new(ErrorCode::BadRequest, error.to_string())
 }

@@ -6,10 +6,11 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analysis, api_keys, approval_rules, budget_request_limits, budget_requests, budgets, campaign_results,
-    campaigns, control_books, controls, delegations, departments, dimensions, expense_steps, expenses,
-    fiscal_years, import_files, import_rows, import_templates, imports, organisation, plan_files, plan_rates,
-    plan_versions, plans, policy_replays, profile, session, setup, statements,
+    analysis, api_keys, approval_rules, attachments, budget_request_limits, budget_requests, budgets,
+    campaign_results, campaigns, comments, control_books, controls, delegations, departments, dimensions,
+    expense_steps, expenses, fiscal_years, import_files, import_rows, import_templates, imports,
+    notifications, organisation, plan_files, plan_rates, plan_versions, plans, policy_replays, profile,
+    session, setup, statements,
     terms::{activity_types, categories, channels},
     users, vendors, vocabularies, year_ends,
 };
@@ -45,7 +46,10 @@ fn session_routes(config: &mut ServiceConfig<'_>) {
         .service(session::sign_out_everywhere)
         .service(profile::get)
         .service(profile::update)
-        .service(profile::change_password);
+        .service(profile::change_password)
+        .service(notifications::list)
+        .service(notifications::read_all)
+        .service(notifications::read);
 }
 
 fn people_routes(config: &mut ServiceConfig<'_>) {
@@ -234,7 +238,16 @@ fn expense_routes(config: &mut ServiceConfig<'_>) {
         .service(expense_steps::reverse)
         .service(expense_steps::inbox)
         .service(expense_steps::forward)
-        .service(expense_steps::add_approver);
+        .service(expense_steps::add_approver)
+        .service(attachments::list)
+        .service(attachments::upload)
+        .service(attachments::download)
+        .service(attachments::remove)
+        .service(comments::list)
+        .service(comments::people)
+        .service(comments::create)
+        .service(comments::update)
+        .service(comments::remove);
 }
 
 fn approval_routes(config: &mut ServiceConfig<'_>) {

@@ -18,7 +18,7 @@ use crate::error::{AppError, AppResult};
 /// What the page may do: run our own scripts and WebAssembly, and talk to this server. Style
 /// attributes are allowed (bars and charts set them), style elements are not.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
+     style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; frame-src blob:; font-src 'self'; connect-src 'self'; \
      manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// The answer to every path that no service took.

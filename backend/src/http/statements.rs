@@ -161,7 +161,7 @@ async fn send(
 }
 
 /// The name of a file: plain for old programs, and the real one, which may be Chinese.
-fn attachment(plain: &str, name: &str) -> ContentDisposition {
+pub(super) fn attachment(plain: &str, name: &str) -> ContentDisposition {
     ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![

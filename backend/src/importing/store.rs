@@ -5,6 +5,7 @@ use std::{
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use rand::RngCore;
@@ -21,6 +22,12 @@ impl FileStore {
     #[must_use]
     pub fn new(data_dir: &Path) -> Self {
         Self { folder: data_dir.join("imports") }
+    }
+
+    /// The folder of the files of expenses.
+    #[must_use]
+    pub fn of_attachments(data_dir: &Path) -> Self {
+        Self { folder: data_dir.join("attachments") }
     }
 
     /// A new file under a name that nobody can guess.
@@ -53,6 +60,24 @@ impl FileStore {
         file.by_ref().take(most).read_to_end(&mut sample)?;
         let complete = file.read(&mut [0])? == 0;
         Ok((sample, complete))
+    }
+
+    /// The names of files that were last written before a moment.
+    ///
+    /// # Errors
+    /// When the folder cannot be read. One that is not there yet is empty.
+    pub fn names_before(&self, moment: SystemTime) -> io::Result<Vec<String>> {
+        if !self.folder.exists() {
+            return Ok(Vec::new());
+        }
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            if entry.metadata()?.modified()? < moment {
+                names.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
+        Ok(names)
     }
 
     /// Takes a file away. One that cannot be taken away stays behind, which does no harm.

@@ -25,6 +25,7 @@ pub mod funds;
 pub mod health;
 pub mod imports;
 pub mod known;
+pub mod notifications;
 pub mod organisation;
 pub mod overrides;
 pub mod plans;

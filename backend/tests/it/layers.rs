@@ -52,10 +52,13 @@ const RULES: &[(&str, &[&str])] = &[
             "app",
             "ingest",
             "importing",
+            "attaching",
         ],
     ),
     // What goes on with imports beside requests calls commands as a request does.
     ("importing", &["importing", "commands", "reads", "db", "domain", "error", "ingest", "writer"]),
+    // What is received is handed to a command.
+    ("attaching", &["attaching", "importing", "commands", "db"]),
     // Reading files takes bytes and gives rows: it knows neither tables nor requests.
     ("ingest", &["ingest", "domain", "error"]),
 ];

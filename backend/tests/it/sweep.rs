@@ -8,7 +8,14 @@ use serde_json::json;
 
 use crate::support::app::PASSWORD;
 
-const NOTHING: Swept = Swept { idempotency_keys: 0, refresh_tokens: 0, events: 0, policies_put_in_force: 0 };
+const NOTHING: Swept = Swept {
+    idempotency_keys: 0,
+    refresh_tokens: 0,
+    events: 0,
+    notifications: 0,
+    removed_attachments: 0,
+    policies_put_in_force: 0,
+};
 
 on_both! {
     fn what_is_too_old_is_forgotten_and_nothing_younger(app: &TestApp) {

@@ -10,15 +10,18 @@
 
 mod analysis;
 mod approval_rules;
+mod attachments;
 mod budget_requests;
 mod budgets;
 mod campaigns;
+mod comments;
 mod controls;
 mod decisions;
 mod error;
 mod expenses;
 mod http;
 mod imports;
+mod notifications;
 mod organisation;
 mod plans;
 mod query;
@@ -47,6 +50,7 @@ pub use self::{
     plans::PlanStep,
     query::Query,
     reference::Term,
+    upload::file_size,
 };
 
 /// Where the sign-in stands.

@@ -91,3 +91,9 @@ pub fn number(object: &JsValue, name: &str) -> Option<i64> {
     let value = js_sys::Reflect::get(object, &name.into()).ok()?.dyn_into::<js_sys::Number>().ok()?;
     value.to_string_with_radix(10).ok()?.as_string()?.parse().ok()
 }
+
+/// How large a file is, in bytes.
+#[must_use]
+pub fn file_size(file: &File) -> Option<i64> {
+    number(file, "size")
+}

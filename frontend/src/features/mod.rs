@@ -13,6 +13,7 @@ pub mod expenses;
 pub mod home;
 pub mod imports;
 pub mod missing;
+pub mod notifications;
 pub mod people;
 pub mod plans;
 pub mod policy;

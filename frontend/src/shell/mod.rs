@@ -2,6 +2,7 @@
 //!
 //! It also is the gate: whoever is not signed in is sent to sign in, and back afterwards.
 
+mod bell;
 mod front;
 mod nav;
 mod top_bar;

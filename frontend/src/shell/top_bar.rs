@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{organisation::Locale, session::ProfileUpdate};
 
-use super::Brand;
+use super::{Brand, bell::Bell};
 use crate::{
     api::{SessionState, use_api},
     command::use_command,
@@ -33,6 +33,7 @@ pub fn TopBar(drawer: RwSignal<bool>) -> impl IntoView {
             <Brand/>
             <span class="grow"></span>
             <LiveState/>
+            <Bell/>
             <LanguageMenu/>
             <ThemeMenu/>
             <UserMenu/>

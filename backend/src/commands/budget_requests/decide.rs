@@ -8,7 +8,7 @@ use penstock_shared::{
 
 use super::{apply, open::announce};
 use crate::{
-    commands::expenses::release::require_reason,
+    commands::{expenses::release::require_reason, notifications},
     db::{self, budget_request_steps::RequestStepRow, budget_requests::RequestRow},
     error::{AppError, AppResult, FieldErrors},
     reads::{budget_requests::page, delegations},
@@ -45,6 +45,8 @@ pub fn approve(
             db::budget_requests::happened(tx.conn, id, tx.now, "applied", None, "")?;
         }
     }
+    let last = row.state == BudgetRequestState::Approved;
+    notifications::budget_request_approved(tx, viewer.user_id, row.requester_id, id, last)?;
     write(tx, row)
 }
 
@@ -64,6 +66,7 @@ pub fn reject(
     let reason = errors.optional_text("comment", reason, 1000);
     errors.into_result()?;
     decide(tx, viewer, &mut step, StepState::Rejected, &reason)?;
+    notifications::budget_request_rejected(tx, viewer.user_id, row.requester_id, id)?;
     end(tx, viewer, row, BudgetRequestState::Rejected, &reason)
 }
 

@@ -15,7 +15,10 @@ use super::{
     release::{end, require_reason},
 };
 use crate::{
-    commands::posting::{PostingSource, post},
+    commands::{
+        notifications,
+        posting::{PostingSource, post},
+    },
     db::{self, expenses::ExpenseRow},
     domain::approval_progress::{Progress, StepProgress, agree},
     error::{AppError, AppResult, FieldErrors},
@@ -43,7 +46,10 @@ pub fn approve(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &s
         row.state = ExpenseState::Approved;
         row.decided_at = Some(tx.now);
     }
-    touch(tx, row, "approved", viewer, &comment)
+    let requester = row.requester_id;
+    touch(tx, row, "approved", viewer, &comment)?;
+    notifications::expense_approved(tx, viewer.user_id, requester, id, progress.finished)?;
+    Ok(id)
 }
 
 /// Says no, with a reason. The reservation is released.
@@ -59,6 +65,7 @@ pub fn reject(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, reason: &str
     step.decided_at = Some(tx.now);
     reason.trim().clone_into(&mut step.comment);
     db::approvals::update(tx.conn, &step)?;
+    notifications::expense_rejected(tx, viewer.user_id, row.requester_id, id)?;
     end(tx, viewer, row, ExpenseState::Rejected, "rejected", reason)
 }
 

@@ -2,6 +2,8 @@
 
 pub mod ask_others;
 pub mod at_once;
+pub mod attach;
+pub mod comment;
 pub mod decide;
 pub mod draft;
 pub mod foreign;

@@ -20,6 +20,7 @@ diesel::joinable!(period_changes -> users (actor_id));
 diesel::joinable!(campaigns -> users (owner_id));
 diesel::joinable!(campaign_results -> campaigns (campaign_id));
 diesel::joinable!(expenses -> users (requester_id));
+diesel::joinable!(expense_attachments -> users (added_by));
 diesel::joinable!(expenses -> vendors (vendor_id));
 diesel::joinable!(expense_lines -> expenses (expense_id));
 diesel::joinable!(expense_lines -> budget_nodes (node_id));
@@ -102,6 +103,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     invoices,
     invoice_lines,
     expense_events,
+    expense_attachments,
+    expense_comments,
+    notifications,
     fund_checks,
     fund_check_results,
     ledger_head,

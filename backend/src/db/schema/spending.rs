@@ -151,6 +151,46 @@ diesel::table! {
 }
 
 diesel::table! {
+    expense_attachments (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        file_name -> Text,
+        stored_as -> Text,
+        kind -> Text,
+        size_bytes -> BigInt,
+        sha256 -> Text,
+        added_by -> BigInt,
+        added_at -> Timestamp,
+        removed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    expense_comments (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        author_id -> BigInt,
+        text -> Text,
+        at -> Timestamp,
+        edited_at -> Nullable<Timestamp>,
+        deleted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    notifications (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        kind -> Text,
+        actor_id -> BigInt,
+        expense_id -> Nullable<BigInt>,
+        budget_request_id -> Nullable<BigInt>,
+        at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     imports (id) {
         id -> BigInt,
         kind -> Text,

@@ -1,5 +1,8 @@
 //! Expenses: the plan of a request, its preview, the list, the page.
 
+pub mod attachments;
+pub mod audience;
+pub mod comments;
 pub mod finding;
 mod foreign;
 pub mod list;

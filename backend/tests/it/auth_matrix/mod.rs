@@ -12,6 +12,7 @@ use penstock::{
     tokens::{ACCESS_TOKEN_LIFE_S, AccessClaims, sha256_hex},
 };
 use penstock_shared::{
+    attachment::Attachments,
     budget::LedgerEntry,
     budget_request::BudgetRequest,
     campaign::Campaign,
@@ -232,6 +233,7 @@ struct Things {
     entry: String,
     check: String,
     book: String,
+    attachment: String,
 }
 
 impl Things {
@@ -262,7 +264,11 @@ impl Things {
             "levels": ["channel"], "total_minor": 1_000
         });
         let plan: Plan = app.client("head").post("/plans", &new).expect(201);
+        let files = [("offer.pdf", b"%PDF-1.7\n".as_slice())];
+        let path = format!("/expenses/{}/attachments", expense.summary.id);
+        let attached: Attachments = app.client("finance").upload(&path, &files).expect(201);
         Self {
+            attachment: attached.items[0].id.to_string(),
             check: expense.checks[0].id.to_string(),
             book: book.book.id.to_string(),
             budget_request: moved.summary.id.to_string(),
@@ -295,6 +301,8 @@ impl Things {
             .find(|(prefix, _)| operation.path.starts_with(prefix))
             .unwrap_or_else(|| panic!("{}: make such a thing in Things", operation.path));
         let path = operation.path.replace("{id}", id).replace("{sequence}", id);
-        path.replace("{invoice_id}", &self.invoice).replace("{line_key}", "1")
+        path.replace("{invoice_id}", &self.invoice)
+            .replace("{attachment_id}", &self.attachment)
+            .replace("{line_key}", "1")
     }
 }

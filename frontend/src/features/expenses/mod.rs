@@ -1,6 +1,8 @@
 //! Expenses: the list, the form of a request, the page of one.
 
 pub mod choices;
+mod comments;
+mod files;
 mod form;
 mod list;
 mod more_money;

@@ -26,7 +26,7 @@ pub use self::{
     timeline::Timeline,
 };
 use self::{checks::Checks, head::Head, invoices::Invoices, lines::Lines};
-use super::choices::department_name;
+use super::{choices::department_name, comments::Comments, files::Files};
 use crate::{
     features::missing::MissingPage,
     fetch::{Fetch, use_fetch},
@@ -64,7 +64,7 @@ fn part<T: Clone + PartialEq + Send + Sync + 'static>(
 
 #[component]
 fn View(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
-    let currency = expense.with_untracked(|expense| expense.summary.currency);
+    let (id, currency) = expense.with_untracked(|expense| (expense.summary.id, expense.summary.currency));
     let approvals = part(expense, |expense| &expense.approvals);
     let checks = part(expense, |expense| &expense.checks);
     let invoices = part(expense, |expense| &expense.invoices);
@@ -76,6 +76,8 @@ fn View(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
         <div class="columns">
             <div class="stack loose">
                 <Lines expense/>
+                <Files id/>
+                <Comments id/>
                 {move || {
                     let invoices = invoices.get();
                     (!invoices.is_empty()).then(|| view! { <Invoices page expense invoices may_reverse/> })

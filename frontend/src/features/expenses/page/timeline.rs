@@ -43,6 +43,8 @@ fn what(word: &str) -> String {
         "carried" => t::timeline::carried(),
         "lapsed" => t::timeline::lapsed(),
         "revived" => t::timeline::revived(),
+        "attached" => t::timeline::attached(),
+        "attachment_removed" => t::timeline::attachment_removed(),
         "applied" => t::timeline::applied(),
         other => other,
     };

@@ -1,0 +1,99 @@
+//! What a person is told. The subject is named only as long as the person may see it.
+
+use std::collections::HashMap;
+
+use penstock_shared::{
+    error_code::ErrorCode,
+    ids::{BudgetRequestId, ExpenseId, NotificationId, UserId},
+    notification::{Notification, NotificationQuery, NotificationSubject, SubjectKind},
+    page::Page,
+};
+
+use crate::{
+    db::{self, AnyConnection, notifications::NotificationRow},
+    error::AppResult,
+    paging::PageRequest,
+    reads::{budget_requests, expenses},
+    viewer::Viewer,
+};
+
+/// A page of the viewer's notifications, newest first.
+///
+/// # Errors
+/// A wrong page.
+pub fn list(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    query: &NotificationQuery,
+) -> AppResult<Page<Notification>> {
+    let unread = query.unread.unwrap_or(false);
+    let request = PageRequest::new("newest", query.limit, query.cursor.as_deref())?;
+    let before = request.after.as_ref().map(|after| NotificationId(after.id));
+    let rows = db::notifications::of_user(conn, viewer.user_id, unread, before, request.rows_to_load())?;
+    let total = db::notifications::count(conn, viewer.user_id, unread)?;
+    let (rows, next_cursor) = request.cut(rows, |row: &NotificationRow| (String::new(), row.id.0))?;
+    let actors: Vec<UserId> = rows.iter().map(|row| row.actor_id).collect();
+    let names: HashMap<UserId, String> = db::users::names(conn, &actors)?.into_iter().collect();
+    let mut subjects = HashMap::new();
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        let about = (row.expense_id, row.budget_request_id);
+        if !subjects.contains_key(&about) {
+            subjects.insert(about, subject(conn, viewer, about)?);
+        }
+        items.push(Notification {
+            id: row.id,
+            kind: row.kind,
+            actor_name: names.get(&row.actor_id).cloned().unwrap_or_default(),
+            subject: subjects.get(&about).cloned().flatten(),
+            at: row.at,
+            read_at: row.read_at,
+        });
+    }
+    Ok(Page { items, next_cursor, total })
+}
+
+fn subject(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    about: (Option<ExpenseId>, Option<BudgetRequestId>),
+) -> AppResult<Option<NotificationSubject>> {
+    let found = match about {
+        (Some(id), _) => expense(conn, viewer, id),
+        (None, Some(id)) => budget_request(conn, viewer, id),
+        (None, None) => return Ok(None),
+    };
+    match found {
+        Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+fn expense(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResult<NotificationSubject> {
+    let row = expenses::page::visible(conn, viewer, id)?;
+    Ok(NotificationSubject {
+        kind: SubjectKind::Expense,
+        id: id.0,
+        reference: row.reference(),
+        title: row.title,
+        title_zh: String::new(),
+    })
+}
+
+fn budget_request(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    id: BudgetRequestId,
+) -> AppResult<NotificationSubject> {
+    let row = budget_requests::page::visible(conn, viewer, id)?;
+    let summaries = budget_requests::list::summaries(conn, vec![row])?;
+    let summary = summaries.into_iter().next().ok_or_else(crate::error::AppError::not_found)?;
+    let of_book = summary.book_id.is_some();
+    Ok(NotificationSubject {
+        kind: SubjectKind::BudgetRequest,
+        id: id.0,
+        reference: summary.reference,
+        title: if of_book { summary.book_name } else { summary.node_name },
+        title_zh: if of_book { summary.book_name_zh } else { summary.node_name_zh },
+    })
+}

@@ -1,0 +1,80 @@
+//! What a person is told inside the application.
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::NotificationId;
+
+text_enum! {
+    /// Why somebody is told. What waits for a decision is no notification: it stands in the inbox of
+    /// approvals until it is decided.
+    pub enum NotificationKind {
+        /// Somebody mentioned the person in a comment.
+        Mentioned => "mentioned",
+        /// Somebody commented on the person's request.
+        Commented => "commented",
+        /// One of several approvers said yes to the person's request.
+        StepApproved => "step_approved",
+        /// The last approver said yes.
+        Approved => "approved",
+        Rejected => "rejected",
+    }
+}
+
+text_enum! {
+    /// What a notification is about.
+    pub enum SubjectKind {
+        Expense => "expense",
+        BudgetRequest => "budget_request",
+    }
+}
+
+/// The thing that a notification is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NotificationSubject {
+    pub kind: SubjectKind,
+    /// The number of the expense or of the request.
+    pub id: i64,
+    #[cfg_attr(feature = "openapi", schema(example = "EXP-1042"))]
+    pub reference: String,
+    /// The expense's title, or the name of what the request is about.
+    #[cfg_attr(feature = "openapi", schema(example = "Keyword campaign, March"))]
+    pub title: String,
+    /// The Chinese name; empty for what has none.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = ""))]
+    pub title_zh: String,
+}
+
+/// Something that a person is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Notification {
+    pub id: NotificationId,
+    pub kind: NotificationKind,
+    /// Who did it.
+    pub actor_name: String,
+    /// Absent when the person may not see it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<NotificationSubject>,
+    pub at: NaiveDateTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<NaiveDateTime>,
+}
+
+/// Which notifications, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct NotificationQuery {
+    /// Only those that were not read yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<bool>,
+    /// Rows on the page, 1 to 200; 50 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
