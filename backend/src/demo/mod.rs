@@ -14,8 +14,8 @@ mod plan;
 mod requests;
 mod results;
 mod spending;
-mod wishes;
 mod talk;
+mod wishes;
 mod words;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};

@@ -86,7 +86,7 @@ fn budget_request(
     id: BudgetRequestId,
 ) -> AppResult<NotificationSubject> {
     let row = budget_requests::page::visible(conn, viewer, id)?;
-    let summaries = budget_requests::list::summaries(conn, vec![row])?;
+    let summaries = budget_requests::list::summaries(conn, viewer, vec![row])?;
     let summary = summaries.into_iter().next().ok_or_else(crate::error::AppError::not_found)?;
     let of_book = summary.book_id.is_some();
     Ok(NotificationSubject {

@@ -56,7 +56,10 @@ pub fn add_approver(
     let turn = turn_of(tx, viewer, id)?;
     let comment = check(tx, &turn, whom, comment)?;
     let steps = db::approvals::of_expense(tx.conn, id)?;
-    let beside = steps.iter().find(|step| step.id == turn.step).ok_or_else(|| AppError::refused(RefusalReason::NotWaiting))?;
+    let beside = steps
+        .iter()
+        .find(|step| step.id == turn.step)
+        .ok_or_else(|| AppError::refused(RefusalReason::NotWaiting))?;
     let last = steps.iter().map(|step| step.number).max().unwrap_or_default();
     let step = NewStep {
         expense_id: id,

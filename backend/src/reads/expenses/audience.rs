@@ -16,7 +16,7 @@ use crate::{
 pub struct Audience {
     /// Its department and those above it.
     departments: HashSet<DepartmentId>,
-    /// The requester, and who was asked for approval.
+    /// The requester, who was asked for approval, who passed it on, and who stood in.
     named: HashSet<UserId>,
 }
 
@@ -27,7 +27,9 @@ impl Audience {
         let parents = parents(&db::departments::all(conn)?);
         let departments = tree::with_ancestors(expense.department_id, &parents).into_iter().collect();
         let asked = db::approvals::approvers(conn, expense.id)?;
-        let named = asked.into_iter().map(|(_, user, _)| user).chain([expense.requester_id]).collect();
+        let people =
+            asked.iter().flat_map(|(seat, _)| [Some(seat.user_id), seat.stand_in_id, seat.forwarded_by]);
+        let named = people.flatten().chain([expense.requester_id]).collect();
         Ok(Self { departments, named })
     }
 

@@ -85,9 +85,10 @@ pub fn visible(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppR
     }
     let mut voices = viewer.stands_for(row.requester_id);
     voices.push(viewer.user_id);
-    let asked = db::approvals::approvers(conn, id)?
-        .iter()
-        .any(|(seat, _)| voices.contains(&seat.user_id) || seat.forwarded_by == Some(viewer.user_id));
+    let asked = db::approvals::approvers(conn, id)?.iter().any(|(seat, _)| {
+        let took_part = [seat.forwarded_by, seat.stand_in_id].contains(&Some(viewer.user_id));
+        voices.contains(&seat.user_id) || took_part
+    });
     if asked && viewer.api_key.is_none() { Ok(row) } else { Err(AppError::not_found()) }
 }
 
