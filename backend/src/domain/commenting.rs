@@ -15,7 +15,7 @@ mod tests {
 
     #[test]
     fn only_the_author_and_only_for_a_while() {
-        let at = NaiveDateTime::default();
+        let at = chrono::DateTime::UNIX_EPOCH.naive_utc();
         let after = |minutes| at + TimeDelta::minutes(minutes);
         assert!(may_edit(UserId(1), UserId(1), at, after(14)));
         assert!(!may_edit(UserId(1), UserId(1), at, after(15)));

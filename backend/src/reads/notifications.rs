@@ -1,6 +1,6 @@
 //! What a person is told. The subject is named only as long as the person may see it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use penstock_shared::{
     error_code::ErrorCode,
@@ -38,14 +38,15 @@ pub fn list(
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
         let about = (row.expense_id, row.budget_request_id);
-        if !subjects.contains_key(&about) {
-            subjects.insert(about, subject(conn, viewer, about)?);
-        }
+        let subject = match subjects.entry(about) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(slot) => slot.insert(subject(conn, viewer, about)?),
+        };
         items.push(Notification {
             id: row.id,
             kind: row.kind,
             actor_name: names.get(&row.actor_id).cloned().unwrap_or_default(),
-            subject: subjects.get(&about).cloned().flatten(),
+            subject: subject.clone(),
             at: row.at,
             read_at: row.read_at,
         });

@@ -14,7 +14,7 @@ use penstock_shared::{
 use serde_json::json;
 
 use crate::support::{
-    Client, TestApp,
+    Client,
     budget::{Budget, draft, request, step, submit},
     stream::Listener,
 };
