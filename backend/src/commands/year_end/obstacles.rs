@@ -1,6 +1,10 @@
 //! What stands in the way of a year end, said to the person who runs it. The preview shows the same.
 
-use penstock_shared::{error_code::ErrorCode, problem::Subject, year_end::YearEndObstacle};
+use penstock_shared::{
+    error_code::ErrorCode,
+    problem::Subject,
+    year_end::{YearEndBookShortfall, YearEndObstacle},
+};
 
 use crate::{
     error::{AppError, AppResult},
@@ -16,9 +20,10 @@ pub fn first(plan: &YearEndPlan) -> &'static str {
     match plan.obstacles().first() {
         Some(YearEndObstacle::NoNextYear) => "Open the next fiscal year first.",
         Some(YearEndObstacle::NextYearClosed) => "Every period of the next year is closed. Reopen one first.",
-        Some(YearEndObstacle::YearClosed | YearEndObstacle::TooLittleRoom) | None => {
-            "Every period of the year is closed. Reopen its last one first."
-        }
+        Some(
+            YearEndObstacle::YearClosed | YearEndObstacle::TooLittleRoom | YearEndObstacle::BookWithoutRoom,
+        )
+        | None => "Every period of the year is closed. Reopen its last one first.",
     }
 }
 
@@ -46,4 +51,22 @@ pub fn refuse_shortfalls(tx: &mut WriteTx<'_>, plan: &YearEndPlan, next: &str) -
         plan.year.code,
     );
     Err(AppError::new(ErrorCode::CarriedTooMuch, detail).about(about))
+}
+
+/// Promises bring no money for a control book: one without room for them stands in the way.
+///
+/// # Errors
+/// [`ErrorCode::BookWithoutRoom`] with the books and what each is short of.
+pub fn refuse_books(short: Vec<YearEndBookShortfall>) -> AppResult<()> {
+    if short.is_empty() {
+        return Ok(());
+    }
+    let about: Vec<Subject> = short.into_iter().take(MOST_NAMED).map(|short| short.book).collect();
+    let named: Vec<String> = about.iter().map(|book| format!("'{}'", book.name)).collect();
+    let detail = format!(
+        "Control books have no room for the promises that would go on: {}. Raise their caps first, or end requests \
+         that are no longer needed.",
+        named.join(", ")
+    );
+    Err(AppError::new(ErrorCode::BookWithoutRoom, detail).about(about))
 }
