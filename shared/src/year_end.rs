@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{FiscalYearId, NodeId, YearEndId},
+    ids::{ControlBookId, FiscalYearId, NodeId, YearEndId},
     money::Currency,
     problem::Subject,
 };
@@ -152,6 +152,8 @@ text_enum! {
         NextYearClosed => "next_year_closed",
         /// Budgets of the next year have no room for the promises that would go on.
         TooLittleRoom => "too_little_room",
+        /// Control books of the next year have no room for the promises that would go on.
+        BookWithoutRoom => "book_without_room",
     }
 }
 
@@ -163,6 +165,15 @@ pub struct YearEndShortfall {
     pub node: Subject,
     /// The budgets of the year that ends that have promised more than they have left, and by how much.
     pub overspent: Vec<Subject>,
+}
+
+/// A control book of the next year that would be over its cap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct YearEndBookShortfall {
+    pub book_id: ControlBookId,
+    /// The book, and how far it would be over.
+    pub book: Subject,
 }
 
 /// What a year end would do, and those that were run.
@@ -180,6 +191,9 @@ pub struct YearEndPreview {
     /// For `too_little_room`: where.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shortfalls: Vec<YearEndShortfall>,
+    /// For `book_without_room`: which control books.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub books: Vec<YearEndBookShortfall>,
     /// Nothing is left to end or to carry.
     pub nothing_left: bool,
     pub totals: Vec<YearEndTotal>,

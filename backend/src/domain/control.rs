@@ -68,6 +68,19 @@ impl Verdict {
     pub fn available_minor(&self) -> Result<i64, LedgerError> {
         self.allocated_minor.checked_sub(self.used_minor).ok_or(LedgerError::Overflow)
     }
+
+    /// What the request would leave of the limit, tolerance and overrides included; below zero when it asks for
+    /// more.
+    ///
+    /// # Errors
+    /// [`LedgerError::Overflow`].
+    pub fn room_minor(&self) -> Result<i64, LedgerError> {
+        self.available_minor()?
+            .checked_add(self.tolerance_minor)
+            .and_then(|room| room.checked_add(self.override_minor))
+            .and_then(|room| room.checked_sub(self.asked_minor))
+            .ok_or(LedgerError::Overflow)
+    }
 }
 
 /// The periods, by number, that a window spans around a period.
@@ -163,12 +176,7 @@ fn judge(
     let mut tightest: Option<(i64, Verdict)> = None;
     for end in ends {
         let verdict = judge_window(line_index, holder, node, (first, end), asked)?;
-        let room = verdict
-            .available_minor()?
-            .checked_add(verdict.tolerance_minor)
-            .and_then(|room| room.checked_add(verdict.override_minor))
-            .and_then(|room| room.checked_sub(verdict.asked_minor))
-            .ok_or(LedgerError::Overflow)?;
+        let room = verdict.room_minor()?;
         if tightest.as_ref().is_none_or(|(least, _)| room < *least) {
             tightest = Some((room, verdict));
         }
@@ -229,12 +237,7 @@ fn judge_window(
 /// # Errors
 /// [`LedgerError::Overflow`].
 pub fn room_minor(node: &ControlledNode, period: i32) -> Result<i64, LedgerError> {
-    let verdict = judge(0, Holder::Node(NodeId(0)), node, period, &HashMap::new())?;
-    verdict
-        .available_minor()?
-        .checked_add(verdict.tolerance_minor)
-        .and_then(|room| room.checked_add(verdict.override_minor))
-        .ok_or(LedgerError::Overflow)
+    judge(0, Holder::Node(NodeId(0)), node, period, &HashMap::new())?.room_minor()
 }
 
 /// How much can leave through a period without any month that the control looks at falling below what is

@@ -1,5 +1,6 @@
 //! What is asked of plans.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -268,6 +269,13 @@ pub struct PlanPlace {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlanEffect {
     pub currency: Currency,
+    /// The budget of the whole plan; absent when there is none yet, or only parts of the plan are in sight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node_id: Option<NodeId>,
+    /// The first day of the periods that the plan covers.
+    pub starts_on: NaiveDate,
+    /// The last one.
+    pub ends_on: NaiveDate,
     /// What the budget has now, in the periods that the plan covers.
     pub allocated_minor: i64,
     /// What the version gives it.

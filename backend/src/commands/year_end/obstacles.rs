@@ -1,7 +1,10 @@
 //! What stands in the way of a year end, said to the person who runs it. The preview shows the same.
 
 use penstock_shared::{
-    error_code::ErrorCode, problem::Subject, refusal_reason::RefusalReason, year_end::YearEndObstacle,
+    error_code::ErrorCode,
+    problem::Subject,
+    refusal_reason::RefusalReason,
+    year_end::{YearEndBookShortfall, YearEndObstacle},
 };
 
 use crate::{
@@ -18,9 +21,10 @@ pub fn first(plan: &YearEndPlan) -> RefusalReason {
     match plan.obstacles().first() {
         Some(YearEndObstacle::NoNextYear) => RefusalReason::NoNextYear,
         Some(YearEndObstacle::NextYearClosed) => RefusalReason::NextYearClosed,
-        Some(YearEndObstacle::YearClosed | YearEndObstacle::TooLittleRoom) | None => {
-            RefusalReason::YearClosed
-        }
+        Some(
+            YearEndObstacle::YearClosed | YearEndObstacle::TooLittleRoom | YearEndObstacle::BookWithoutRoom,
+        )
+        | None => RefusalReason::YearClosed,
     }
 }
 
@@ -48,4 +52,22 @@ pub fn refuse_shortfalls(tx: &mut WriteTx<'_>, plan: &YearEndPlan, next: &str) -
         plan.year.code,
     );
     Err(AppError::new(ErrorCode::CarriedTooMuch, detail).about(about))
+}
+
+/// Promises bring no money for a control book: one without room for them stands in the way.
+///
+/// # Errors
+/// [`ErrorCode::BookWithoutRoom`] with the books and what each is short of.
+pub fn refuse_books(short: Vec<YearEndBookShortfall>) -> AppResult<()> {
+    if short.is_empty() {
+        return Ok(());
+    }
+    let about: Vec<Subject> = short.into_iter().take(MOST_NAMED).map(|short| short.book).collect();
+    let named: Vec<String> = about.iter().map(|book| format!("'{}'", book.name)).collect();
+    let detail = format!(
+        "Control books have no room for the promises that would go on: {}. Raise their caps first, or end requests \
+         that are no longer needed.",
+        named.join(", ")
+    );
+    Err(AppError::new(ErrorCode::BookWithoutRoom, detail).about(about))
 }

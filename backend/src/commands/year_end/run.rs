@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use penstock_shared::{
-    budget::{Bucket, BudgetNodeCreate, CheckOutcome, DocumentKind, DocumentRef, EntryKind},
+    budget::{Bucket, BudgetNodeCreate, DocumentKind, DocumentRef, EntryKind},
     error_code::ErrorCode,
     event::EventTopic,
     ids::{ActivityTypeId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, NodeId, YearEndId},
     period::{PeriodState, PeriodUpdate},
-    problem::Subject,
     reference::Vocabulary,
     year_end::{YearEndChoice, YearEndCreate, YearEndResult, YearEndState},
 };
@@ -29,14 +28,14 @@ use crate::{
         year_ends::{EndedNodeRow, NewYearEnd},
     },
     domain::{
-        control::{ControlledNode, Holder, free_to_cut_minor},
+        control::{ControlledNode, free_to_cut_minor},
         ledger::{LARGEST_MOVEMENT_MINOR, LedgerError},
     },
     error::{AppError, AppResult},
     reads::{
         self,
         funds::{LineFacts, NodeBook},
-        year_end::{YearEndPlan, whole_organisation},
+        year_end::{YearEndPlan, short_books, whole_organisation},
     },
     viewer::Viewer,
     writer::WriteTx,
@@ -251,31 +250,18 @@ fn moving_lines(plan: &YearEndPlan, successors: &HashMap<NodeId, NodeId>) -> App
         .collect()
 }
 
-/// Promises that go on count in the next year's control books as well. They bring money for their
-/// nodes, and none for a book: one without room for them stands in the way.
+/// Promises that go on count in the next year's control books as well.
 fn count_in_books(tx: &mut WriteTx<'_>, moving: &[MovingLine], first_open: &PeriodRow) -> AppResult<()> {
     let mut book = NodeBook::default();
     let (mut charges, mut links) = (Vec::new(), Vec::new());
     for (line, to) in moving.iter().filter_map(|moving| Some((&moving.line, moving.to?))) {
         let facts = LineFacts { node_id: to, ..LineFacts::from(line) };
-        let held = line.reserved_minor + line.committed_minor;
+        let held = line.reserved_minor.checked_add(line.committed_minor).ok_or(LedgerError::Overflow)?;
         let charge = book.charge(tx.conn, &facts, first_open.number, held)?;
         links.extend(charge.books.iter().map(|book| LineBookRow { line_id: line.id, book_id: *book }));
         charges.push(charge);
     }
-    let refused = book.check(&charges)?.into_iter().find_map(|verdict| match verdict.holder {
-        Holder::Book(id) if verdict.outcome == CheckOutcome::Refused => Some(id),
-        _ => None,
-    });
-    if let Some(id) = refused {
-        let book = db::control_books::get(tx.conn, id)?;
-        let detail = format!(
-            "The control book '{}' has no room for the promises that would go on. Raise its cap first.",
-            book.name
-        );
-        let subject = Subject { name: book.name, name_zh: book.name_zh, ..Subject::default() };
-        return Err(AppError::new(ErrorCode::BookWithoutRoom, detail).about([subject]));
-    }
+    obstacles::refuse_books(short_books(tx.conn, &book, &charges)?)?;
     Ok(db::control_books::link(tx.conn, &links)?)
 }
 

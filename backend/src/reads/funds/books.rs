@@ -1,12 +1,15 @@
 //! Which control books cover a line.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use penstock_shared::{
     dimension::{DimensionAssignment, DimensionKey},
     ids::{
-        ActivityTypeId, CampaignId, CategoryId, ChannelId, ControlBookId, DepartmentId, ExpenseLineId,
-        FiscalYearId, NodeId, VendorId,
+        ActivityTypeId, CampaignId, CategoryId, ChannelId, ControlBookId, DepartmentId, DimensionId,
+        DimensionValueId, ExpenseLineId, FiscalYearId, NodeId, VendorId,
     },
     money::Currency,
 };
@@ -111,12 +114,20 @@ impl Books {
         (node, terms): (NodeId, &ChargeTerms),
     ) -> AppResult<Vec<ControlBookId>> {
         let facts = known.lineages(conn)?.of_charge(conn, known, node, terms)?;
-        let books = self.of_year(year);
-        Ok(books
+        Ok(self.with_facts(year, currency, &facts))
+    }
+
+    fn with_facts(
+        &self,
+        year: FiscalYearId,
+        currency: Currency,
+        facts: &[(DimensionKey, i64)],
+    ) -> Vec<ControlBookId> {
+        self.of_year(year)
             .iter()
-            .filter(|book| book.row.currency == currency && covers(&book.terms, &facts))
+            .filter(|book| book.row.currency == currency && covers(&book.terms, facts))
             .map(|book| book.row.id)
-            .collect())
+            .collect()
     }
 }
 
@@ -143,6 +154,31 @@ impl NodeBook {
             self.books.covering(conn, &self.known, (year, currency), (line.node_id, &terms))?
         };
         Ok(Charge { node_id: line.node_id, period, amount_minor, books })
+    }
+
+    /// The books that would cover a line charged to a node that is not there yet. `custom` is what the node would have of the organisation's own dimensions.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn books_to_come(
+        &mut self,
+        conn: &mut AnyConnection,
+        line: &LineFacts,
+        (year, currency): (FiscalYearId, Currency),
+        mut custom: HashMap<DimensionId, DimensionValueId>,
+    ) -> AppResult<Vec<ControlBookId>> {
+        self.load_books(conn, year)?;
+        if self.books.of_year(year).is_empty() {
+            return Ok(Vec::new());
+        }
+        let terms = line.terms(conn)?;
+        if let Some(campaign) = terms.campaign_id {
+            let of_campaign = db::dimensions::of_campaigns(conn, &[campaign])?;
+            custom.extend(of_campaign.into_iter().map(|(_, of)| (of.dimension_id, of.value_id)));
+        }
+        custom.extend(terms.custom.iter().map(|of| (of.dimension_id, of.value_id)));
+        let facts = self.known.lineages(conn)?.of_terms(&terms, custom);
+        Ok(self.books.with_facts(year, currency, &facts))
     }
 
     /// The books that cover what a node is for, for a charge of which no more is known.

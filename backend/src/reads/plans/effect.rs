@@ -36,6 +36,7 @@ fn effect(conn: &mut AnyConnection, book: &mut PlanBook) -> AppResult<PlanEffect
     find_nodes(conn, book)?;
     let allocated = book.allocated(conn)?;
     let mut lines = Vec::new();
+    let mut tops = Vec::new();
     let mut allocated_minor = 0_i64;
     let mut changed = 0_u32;
     for line in book.visible() {
@@ -51,6 +52,7 @@ fn effect(conn: &mut AnyConnection, book: &mut PlanBook) -> AppResult<PlanEffect
             changed = changed.saturating_add(1);
         }
         if line.row.parent_key.is_none_or(|parent| book.line(parent).is_none()) {
+            tops.push(found.node_id);
             allocated_minor =
                 allocated_minor.checked_add(found.allocated_minor).ok_or(LedgerError::Overflow)?;
         } else if found.allocated_minor != found.planned_minor {
@@ -64,5 +66,15 @@ fn effect(conn: &mut AnyConnection, book: &mut PlanBook) -> AppResult<PlanEffect
     let whole = book.is_whole().then_some(total_minor);
     let goals: Vec<PlanGoal> = book.goals.iter().map(|row| goal(row, whole)).collect::<AppResult<_>>()?;
     let currency = book.plan.currency;
-    Ok(PlanEffect { currency, allocated_minor, planned_minor: total_minor, changed, lines, goals })
+    Ok(PlanEffect {
+        currency,
+        node_id: if let [top] = tops[..] { top } else { None },
+        starts_on: book.periods.first().map_or(book.year.starts_on, |period| period.starts_on),
+        ends_on: book.periods.last().map_or(book.year.ends_on, |period| period.ends_on),
+        allocated_minor,
+        planned_minor: total_minor,
+        changed,
+        lines,
+        goals,
+    })
 }

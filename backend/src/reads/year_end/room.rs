@@ -20,7 +20,7 @@ use crate::{
 
 /// A node of the next year: one that is there, or the one that would be made for a node of this year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+pub(super) enum Place {
     There(NodeId),
     Made(NodeId),
 }
@@ -117,14 +117,14 @@ fn plus(a: i64, b: i64) -> Result<i64, LedgerError> {
 }
 
 /// Where the nodes of this year go on, and what is above that.
-struct Ways<'a> {
+pub(super) struct Ways<'a> {
     plan: &'a YearEndPlan,
     ending: HashMap<NodeId, &'a NodeRow>,
     next: HashMap<NodeId, &'a NodeRow>,
 }
 
 impl<'a> Ways<'a> {
-    fn of(plan: &'a YearEndPlan) -> Self {
+    pub(super) fn of(plan: &'a YearEndPlan) -> Self {
         Self {
             plan,
             ending: plan.nodes.iter().map(|node| (node.id, node)).collect(),
@@ -138,7 +138,7 @@ impl<'a> Ways<'a> {
     }
 
     /// The place of a node of this year, and those above it.
-    fn up_from(&self, node: NodeId) -> Vec<Place> {
+    pub(super) fn up_from(&self, node: NodeId) -> Vec<Place> {
         let mut way = Vec::new();
         let mut at = self.place(node);
         while let Some(place) = at {
@@ -153,6 +153,11 @@ impl<'a> Ways<'a> {
             };
         }
         way
+    }
+
+    /// The currency of a node of this year, which the one that is made for it has as well.
+    pub(super) fn currency(&self, node: NodeId) -> Option<Currency> {
+        self.ending.get(&node).map(|node| node.currency)
     }
 
     fn subject(&self, place: Place, missing_minor: i64) -> Option<Subject> {

@@ -9,6 +9,7 @@ use penstock_shared::{
 };
 
 use super::{
+    books::books_without_room,
     plan::{YearEndPlan, totals},
     room::shortfalls,
 };
@@ -33,12 +34,15 @@ pub fn preview(conn: &mut AnyConnection, viewer: &Viewer, id: FiscalYearId) -> A
     let shortfalls = shortfalls(conn, &plan)?;
     let mut obstacles = plan.obstacles();
     obstacles.extend((!shortfalls.is_empty()).then_some(YearEndObstacle::TooLittleRoom));
+    let books = books_without_room(conn, &plan)?;
+    obstacles.extend((!books.is_empty()).then_some(YearEndObstacle::BookWithoutRoom));
     Ok(YearEndPreview {
         fiscal_year_id: id,
         next_year_id: plan.next.as_ref().map(|next| next.id),
         next_year_code: plan.next.as_ref().map(|next| next.code.clone()),
         obstacles,
         shortfalls,
+        books,
         nothing_left: plan.is_empty(),
         totals,
         nodes,

@@ -38,7 +38,7 @@ pub fn NodeEffects(
     }
 }
 
-/// Where the entries are that the figures of a node are made of, as of a moment.
+/// Where the entries are that the figures of a node are made of: as of a moment, or as they are now.
 #[derive(Clone, Copy)]
 struct Doors {
     node: NodeId,
@@ -59,6 +59,11 @@ fn Row(effect: NodeEffect, done_at: Option<NaiveDateTime>) -> impl IntoView {
     let name = (effect.node_name, effect.node_name_zh);
     let longest = before.allocated_minor.max(after.allocated_minor);
     let (left_before, left_after) = (effect.unallocated_before_minor, effect.unallocated_after_minor);
+    let doors_before = Doors { node: node_id, before: done_at };
+    let doors_after = Doors { node: node_id, before: done_at.map(|at| at + TimeDelta::microseconds(1)) };
+    let on_hand = left_before != left_after && before == after;
+    let change_minor = after.allocated_minor.saturating_sub(before.allocated_minor);
+    let by_minor = if on_hand { left_after.saturating_sub(left_before) } else { change_minor };
     view! {
         <li class="effect node-effect">
             <div class="row between">
@@ -67,29 +72,27 @@ fn Row(effect: NodeEffect, done_at: Option<NaiveDateTime>) -> impl IntoView {
                     <A href=paths::budget_node(node_id) attr:class="strong">{move || named(&name.0, &name.1)}</A>
                     {effect.is_contingency.then(|| view! { " "<Pill label=t::budgets::contingency/> })}
                 </span>
-                <Change by_minor=after.allocated_minor.saturating_sub(before.allocated_minor) currency/>
+                <Change by_minor=change_minor currency/>
             </div>
-            <Bar
-                label=t::budget_requests::before
-                balance=before
-                longest
-                currency
-                doors=Some(Doors { node: node_id, before: done_at })
-            />
-            // Nothing is behind what has not happened.
-            <Bar
-                label=t::budget_requests::after
-                balance=after
-                longest
-                currency
-                doors=done_at.map(|at| Doors { node: node_id, before: Some(at + TimeDelta::microseconds(1)) })
-            />
-            {(left_before != left_after && before == after).then(|| view! {
+            <Bar label=t::budget_requests::before balance=before longest currency doors=doors_before/>
+            <Bar label=t::budget_requests::after balance=after longest currency doors=doors_after/>
+            {on_hand.then(|| view! {
                 <p class="small muted num">
-                    {move || t::budget_requests::unallocated_change(
-                        format::money(left_before, currency),
-                        format::money(left_after, currency),
-                    )}
+                    {t::budget_requests::not_given_on}
+                    " "
+                    <A href=doors_before.to(Figure::Kept) attr:class="door">
+                        {move || t::budget_requests::amount_before(format::money(left_before, currency))}
+                    </A>
+                    " · "
+                    <A href=doors_after.to(Figure::Kept) attr:class="door">
+                        {move || t::budget_requests::amount_after(format::money(left_after, currency))}
+                    </A>
+                </p>
+            })}
+            // What has not happened has no entries of its own: its figures lead to those of now.
+            {(done_at.is_none() && by_minor != 0).then(|| view! {
+                <p class="small muted num" data-testid="after-made-of">
+                    {move || t::budget_requests::after_made_of(with_sign(by_minor, currency))}
                 </p>
             })}
         </li>
@@ -99,14 +102,16 @@ fn Row(effect: NodeEffect, done_at: Option<NaiveDateTime>) -> impl IntoView {
 /// How much comes in or goes out.
 #[component]
 fn Change(by_minor: i64, currency: Currency) -> impl IntoView {
-    let sign = if by_minor > 0 { "+" } else { "" };
     (by_minor != 0).then(|| {
         view! {
-            <span class="num strong" class:good-text={by_minor > 0}>
-                {move || format!("{sign}{}", format::money(by_minor, currency))}
-            </span>
+            <span class="num strong" class:good-text={by_minor > 0}>{move || with_sign(by_minor, currency)}</span>
         }
     })
+}
+
+fn with_sign(by_minor: i64, currency: Currency) -> String {
+    let sign = if by_minor > 0 { "+" } else { "" };
+    format!("{sign}{}", format::money(by_minor, currency))
 }
 
 #[component]
@@ -115,14 +120,11 @@ fn Bar(
     balance: Balance,
     longest: i64,
     currency: Currency,
-    doors: Option<Doors>,
+    doors: Doors,
 ) -> impl IntoView {
     let text = move |figure: Figure, text: fn(String) -> String, minor: i64| {
         let text = move || text(format::money(minor, currency));
-        match doors {
-            Some(doors) => view! { <A href=doors.to(figure) attr:class="door">{text}</A> }.into_any(),
-            None => view! { <span>{text}</span> }.into_any(),
-        }
+        view! { <A href=doors.to(figure) attr:class="door">{text}</A> }
     };
     let share = format::share_bp(balance.allocated_minor, longest).unwrap_or(10_000).clamp(0, 10_000);
     let width = format!("{}.{:02}%", share / 100, share % 100);
@@ -144,6 +146,11 @@ fn Bar(
 /// Why a request could not be done as the budgets stand.
 #[component]
 pub fn Obstacle(shortfall: Shortfall) -> impl IntoView {
+    let figure = match shortfall.code {
+        ErrorCode::ParentExceeded => Figure::Kept,
+        _ => Figure::Available,
+    };
+    let entries = Doors { node: shortfall.node_id, before: None }.to(figure);
     let text = move || {
         let node = placed(&shortfall.node_path, &shortfall.node_name, &shortfall.node_name_zh);
         let free = format::money(shortfall.free_minor, shortfall.currency);
@@ -155,7 +162,7 @@ pub fn Obstacle(shortfall: Shortfall) -> impl IntoView {
     };
     view! {
         <Notice tone=Tone::Warn>
-            <p role="status" data-testid="obstacle">{text}</p>
+            <p role="status" data-testid="obstacle">{text}" "<A href=entries>{t::budget_requests::free_entries}</A></p>
         </Notice>
     }
 }

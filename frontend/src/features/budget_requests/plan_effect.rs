@@ -1,14 +1,20 @@
 //! What a version of a plan would make of the budget, for whoever decides about it.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
+    ids::NodeId,
     money::Currency,
     plan::{PlanEffect, PlanGoal, PlanLineEffect, PlanPlace},
+    statement::{Figure, StatementQuery},
 };
 
 use crate::{
-    features::plans::{goal_name, target_text},
+    features::{
+        budgets::Place,
+        plans::{goal_name, target_text},
+    },
     format,
     i18n::{named, t},
     paths,
@@ -20,6 +26,7 @@ use crate::{
 pub fn PlanEffects(place: PlanPlace) -> impl IntoView {
     let PlanPlace { plan_id, version_id, name, name_zh, number, effect } = place;
     let href = paths::plan_version(plan_id, version_id, "grid");
+    let grid = href.clone();
     let label = move || {
         let plan = t::budget_requests::plan_version(named(&name, &name_zh), number);
         format!("{}: {plan}", t::budget_requests::plan_open())
@@ -27,14 +34,43 @@ pub fn PlanEffects(place: PlanPlace) -> impl IntoView {
     view! {
         <div class="stack" data-testid="plan-effect">
             <p><A href attr:class="strong">{label}</A></p>
-            {effect.map(|effect| view! { <Changes effect/> })}
+            {effect.map(|effect| view! { <Changes effect grid/> })}
         </div>
     }
 }
 
+/// Where the figures lead: to the entries of the periods that the plan covers, and to the plan's grid.
+#[derive(Clone, Copy)]
+struct Doors {
+    window: (NaiveDate, NaiveDate),
+    grid: StoredValue<String>,
+}
+
+impl Doors {
+    fn entries(self, node: NodeId) -> String {
+        Place::Node(node).href(&StatementQuery {
+            bucket: Some(Figure::Allocated),
+            window_from: Some(self.window.0),
+            window_to: Some(self.window.1),
+            ..StatementQuery::default()
+        })
+    }
+}
+
 #[component]
-fn Changes(effect: PlanEffect) -> impl IntoView {
-    let PlanEffect { currency, allocated_minor, planned_minor, changed, lines, goals } = effect;
+fn Changes(effect: PlanEffect, grid: String) -> impl IntoView {
+    let PlanEffect {
+        currency,
+        node_id,
+        starts_on,
+        ends_on,
+        allocated_minor,
+        planned_minor,
+        changed,
+        lines,
+        goals,
+    } = effect;
+    let doors = Doors { window: (starts_on, ends_on), grid: StoredValue::new(grid) };
     let heading = if changed == 0 {
         view! { <p class="muted">{t::budget_requests::plan_same}</p> }.into_any()
     } else {
@@ -55,9 +91,9 @@ fn Changes(effect: PlanEffect) -> impl IntoView {
             <tbody>
                 <tr class="strong">
                     <td class="main-cell">{t::budget_requests::plan_budget}</td>
-                    <Sides now=allocated_minor then=planned_minor currency/>
+                    <Sides now=allocated_minor then=planned_minor currency node=node_id doors/>
                 </tr>
-                {lines.into_iter().map(|line| view! { <Line line currency/> }).collect_view()}
+                {lines.into_iter().map(|line| view! { <Line line currency doors/> }).collect_view()}
             </tbody>
         </Table>
         {(!goals.is_empty()).then(|| view! { <Goals goals currency/> })}
@@ -65,7 +101,7 @@ fn Changes(effect: PlanEffect) -> impl IntoView {
 }
 
 #[component]
-fn Line(line: PlanLineEffect, currency: Currency) -> impl IntoView {
+fn Line(line: PlanLineEffect, currency: Currency, doors: Doors) -> impl IntoView {
     let (name, name_zh) = (line.name, line.name_zh);
     view! {
         <tr>
@@ -73,21 +109,29 @@ fn Line(line: PlanLineEffect, currency: Currency) -> impl IntoView {
                 {move || named(&name, &name_zh)}
                 {line.node_id.is_none().then(|| view! { <span class="sub">{t::budget_requests::plan_new_line}</span> })}
             </td>
-            <Sides now=line.allocated_minor then=line.planned_minor currency/>
+            <Sides now=line.allocated_minor then=line.planned_minor currency node=line.node_id doors/>
         </tr>
     }
 }
 
-/// What there is, what there would be, and the difference.
+/// What there is, which leads to its entries; what there would be, which leads to the plan's grid; and the
+/// difference.
 #[component]
-fn Sides(now: i64, then: i64, currency: Currency) -> impl IntoView {
+fn Sides(now: i64, then: i64, currency: Currency, node: Option<NodeId>, doors: Doors) -> impl IntoView {
+    let entries = node.map(|node| doors.entries(node));
+    let grid = doors.grid.get_value();
     let by = then.saturating_sub(now);
     let sign = if by > 0 { "+" } else { "" };
     let text =
         move || if by == 0 { "–".to_owned() } else { format!("{sign}{}", format::money(by, currency)) };
     view! {
-        <td class="num"><Amount minor=now currency/></td>
-        <td class="num"><Amount minor=then currency/></td>
+        <td class="num">
+            {match entries {
+                Some(href) => view! { <A href attr:class="door"><Amount minor=now currency/></A> }.into_any(),
+                None => view! { <Amount minor=now currency/> }.into_any(),
+            }}
+        </td>
+        <td class="num"><A href=grid attr:class="door"><Amount minor=then currency/></A></td>
         <td class="num" class:bad-text={by < 0}>{text}</td>
     }
 }

@@ -54,6 +54,7 @@ words! {
         YearClosed => year_closed,
         NextYearClosed => next_year_closed,
         TooLittleRoom => too_little_room,
+        BookWithoutRoom => book_without_room,
     }
 
     YearEndState in year_end_state {

@@ -14,7 +14,12 @@ use penstock_shared::{
     year_end::{YearEndObstacle, YearEndPreview},
 };
 
-use self::{run::RunDialog, runs::Runs, short::Shortfalls, table::Nodes};
+use self::{
+    run::RunDialog,
+    runs::Runs,
+    short::{ShortBooks, Shortfalls},
+    table::Nodes,
+};
 use crate::{
     features::years::YearSwitch,
     fetch::{Fetch, use_fetch},
@@ -119,6 +124,12 @@ fn Obstacles(current: Signal<YearEndPreview>, code: Signal<String>) -> impl Into
                 <Notice tone=Tone::Warn>
                     <p class="strong">{text(obstacle)}</p>
                     <Shortfalls current code/>
+                </Notice>
+            }.into_any(),
+            YearEndObstacle::BookWithoutRoom => view! {
+                <Notice tone=Tone::Warn>
+                    <p class="strong">{text(obstacle)}</p>
+                    <ShortBooks current/>
                 </Notice>
             }.into_any(),
             _ => view! {

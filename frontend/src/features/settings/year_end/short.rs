@@ -1,14 +1,16 @@
-//! The budgets of the next year that have too little room, and where the money is missing.
+//! The budgets and control books of the next year that have too little room, and where the money is missing.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use penstock_shared::{
     problem::Subject,
-    year_end::{YearEndPreview, YearEndShortfall},
+    year_end::{YearEndBookShortfall, YearEndPreview, YearEndShortfall},
 };
 
 use crate::{
     format,
     i18n::{named, t},
+    paths,
 };
 
 /// A sentence per budget, and below it one per budget that promised too much.
@@ -28,6 +30,27 @@ pub fn Shortfalls(current: Signal<YearEndPreview>, code: Signal<String>) -> impl
         }
     };
     view! { <ul>{move || short.get().into_iter().map(sentences).collect_view()}</ul> }
+}
+
+/// A sentence per control book, with the way to its cap.
+#[component]
+pub fn ShortBooks(current: Signal<YearEndPreview>) -> impl IntoView {
+    let short = Memo::new(move |_| current.with(|preview| preview.books.clone()));
+    let next = Memo::new(move |_| current.with(|preview| preview.next_year_code.clone().unwrap_or_default()));
+    let sentence = move |YearEndBookShortfall { book_id, book }: YearEndBookShortfall| {
+        let href = paths::control_book(book_id);
+        let label = book.clone();
+        view! {
+            <li>
+                <A href>{move || name(&label)}</A>
+                " "
+                {move || t::year_end::book_short(missing(&book), next.get())}
+            </li>
+        }
+    };
+    view! {
+        <ul data-testid="short-books">{move || short.get().into_iter().map(sentence).collect_view()}</ul>
+    }
 }
 
 fn name(subject: &Subject) -> String {

@@ -1,14 +1,14 @@
 //! The end of a fiscal year: run, run again, taken back.
 
+mod books;
 mod taking_back;
 
 use penstock_shared::{
     budget::{BudgetNodePage, BudgetTree, EntryKind, LedgerEntry},
-    control::ControlBookPage,
     dimension::{CustomDimension, DimensionAssignment, DimensionValue},
     error_code::ErrorCode,
     expense::{Expense, ExpenseState},
-    ids::{FiscalYearId, NodeId},
+    ids::{DimensionId, DimensionValueId, FiscalYearId, NodeId},
     page::Page,
     period::FiscalYear,
     problem::FieldErrorCode,
@@ -64,6 +64,24 @@ fn of(preview: &YearEndPreview, node: NodeId) -> &YearEndNode {
 fn fate(preview: &YearEndPreview, node: NodeId) -> (i64, i64, i64) {
     let amounts = of(preview, node).amounts;
     (amounts.lapsed_minor, amounts.carried_balance_minor, amounts.carried_open_minor)
+}
+
+/// A dimension of the organisation's own, and its one value, which a node has.
+fn region(app: &App, node: NodeId) -> (DimensionId, DimensionValueId) {
+    let finance = app.client("finance");
+    let new = json!({
+        "code": "REGION", "name": "Region", "on_campaigns": "hidden", "on_expense_lines": "optional",
+        "on_budget_nodes": "optional",
+    });
+    let region = finance.post("/dimensions", &new).expect::<CustomDimension>(201).id;
+    let value = json!({"code": "CN", "name": "China"});
+    let china =
+        finance.post(&format!("/dimensions/{region}/values"), &value).expect::<DimensionValue>(201).id;
+    let page: BudgetNodePage = finance.get(&format!("/budget-nodes/{node}")).expect(200);
+    let dimensions = json!({"dimensions": [{"dimension_id": region, "value_id": china}]});
+    let patched = finance.patch(&format!("/budget-nodes/{node}"), page.node.version, &dimensions);
+    assert_eq!(patched.status, 200, "{}", patched.body);
+    (region, china)
 }
 
 fn tree(app: &App, year: FiscalYearId) -> BudgetTree {
@@ -201,18 +219,7 @@ on_both! {
     fn a_new_successor_has_the_dimensions_of_the_node(app: &TestApp) {
         let budget = Budget::plan(app);
         let next = open_next(app);
-        let finance = app.client("finance");
-        let new = json!({
-            "code": "REGION", "name": "Region", "on_campaigns": "hidden", "on_expense_lines": "optional",
-            "on_budget_nodes": "optional",
-        });
-        let region = finance.post("/dimensions", &new).expect::<CustomDimension>(201).id;
-        let value = json!({"code": "CN", "name": "China"});
-        let china = finance.post(&format!("/dimensions/{region}/values"), &value).expect::<DimensionValue>(201).id;
-        let page: BudgetNodePage = finance.get(&format!("/budget-nodes/{}", budget.search)).expect(200);
-        let dimensions = json!({"dimensions": [{"dimension_id": region, "value_id": china}]});
-        let patched = finance.patch(&format!("/budget-nodes/{}", budget.search), page.node.version, &dimensions);
-        assert_eq!(patched.status, 200, "{}", patched.body);
+        let (region, china) = region(app, budget.search);
         policy(app, budget.company, "carry_balance");
         run(app, budget.year_id()).expect::<YearEndResult>(201);
         let after = tree(app, next.id);
@@ -253,34 +260,6 @@ on_both! {
         let brand = tree(app, next.id).nodes.into_iter().find(|node| node.name == "Brand").expect("Brand");
         let arrived = statement(brand.id);
         assert_eq!((arrived.len(), arrived[0].kind, arrived[0].available_after_minor), (1, EntryKind::CarryIn, 20_000_000));
-    }
-
-    fn carried_promises_count_in_the_books_of_the_next_year(app: &TestApp) {
-        let budget = Budget::plan(app);
-        approved(app, budget.search, 2_000_000);
-        let next = open_next(app);
-        let cap = |minor: i64| {
-            json!({
-                "fiscal_year_id": next.id, "name": "Growth together", "cap_minor": minor, "reason": "Trial",
-                "control": {"level": "block", "window": "year", "to_date": false, "tolerance_minor": 0, "tolerance_bp": 0},
-                "terms": [{"dimension": "department", "value_id": app.departments.growth}]
-            })
-        };
-        let finance = app.client("finance");
-        let tight: ControlBookPage = finance.post("/control-books", &cap(1_999_999)).expect(201);
-        assert_eq!(in_the_way(run(app, budget.year_id())), (ErrorCode::BookWithoutRoom, vec!["Growth together".to_owned()]));
-        let more = json!({"cap_minor": 2_000_000, "reason": "For what is carried"});
-        assert_eq!(finance.patch(&format!("/control-books/{}", tight.book.id), tight.book.version, &more).status, 200);
-        let done: YearEndResult = run(app, budget.year_id()).expect(201);
-        let page: ControlBookPage = finance.get(&format!("/control-books/{}", tight.book.id)).expect(200);
-        assert_eq!(page.book.balance.committed_minor, 2_000_000);
-        verify(app);
-        reverse(app, &done.run.expect("the run")).expect::<YearEnd>(200);
-        let page: ControlBookPage = finance.get(&format!("/control-books/{}", tight.book.id)).expect(200);
-        assert_eq!(page.book.balance.committed_minor, 0);
-        verify(app);
-        assert_eq!(run(app, budget.year_id()).status, 201);
-        verify(app);
     }
 
     fn a_year_that_promised_more_than_it_has_says_where(app: &TestApp) {
