@@ -20,6 +20,8 @@ text_enum! {
         UserChanged => "user_changed",
         OrganisationChanged => "organisation_changed",
         PlanChanged => "plan_changed",
+        /// Accounts, their mapping, batches of vouchers.
+        AccountingChanged => "accounting_changed",
     }
 }
 

@@ -6,12 +6,12 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analysis, api_keys, budget_request_limits, budget_requests, budgets, campaign_results, campaigns,
-    control_books, controls, departments, dimensions, expense_steps, expenses, fiscal_years, import_files,
-    import_rows, import_templates, imports, organisation, plan_files, plan_rates, plan_versions, plans,
-    policy_replays, profile, session, setup, statements,
+    accounting, analysis, api_keys, budget_request_limits, budget_requests, budgets, campaign_results,
+    campaigns, control_books, controls, departments, dimensions, expense_steps, expenses, fiscal_years,
+    import_files, import_rows, import_templates, imports, organisation, plan_files, plan_rates,
+    plan_versions, plans, policy_replays, profile, session, setup, statements,
     terms::{activity_types, categories, channels},
-    users, vendors, vocabularies, year_ends,
+    users, vendors, vocabularies, voucher_batches, year_ends,
 };
 use super::{events, health, metrics};
 
@@ -32,6 +32,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(plan_routes)
             .configure(expense_routes)
             .configure(import_routes)
+            .configure(accounting_routes)
             .configure(analysis_routes),
     );
 }
@@ -236,4 +237,20 @@ fn expense_routes(config: &mut ServiceConfig<'_>) {
 
 fn analysis_routes(config: &mut ServiceConfig<'_>) {
     config.service(analysis::analyse).service(analysis::export);
+}
+
+fn accounting_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(accounting::list)
+        .service(accounting::create)
+        .service(accounting::update)
+        .service(accounting::get_mapping)
+        .service(accounting::replace_mapping)
+        .service(voucher_batches::list)
+        .service(voucher_batches::preview)
+        .service(voucher_batches::post)
+        .service(voucher_batches::get)
+        .service(voucher_batches::list_vouchers)
+        .service(voucher_batches::export)
+        .service(voucher_batches::reverse);
 }
