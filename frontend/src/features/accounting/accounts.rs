@@ -28,11 +28,12 @@ pub fn AccountsPage() -> impl IntoView {
     let accounts = use_fetch(|api| api.accounts());
     let mapping = use_fetch(|api| api.account_mapping());
     let categories = use_fetch(|api| api.terms::<Category>());
-    use_live(&[EventTopic::AccountingChanged, EventTopic::ReferenceChanged], move || {
+    let refresh = move || {
         accounts.refetch();
         mapping.refetch();
         categories.refetch();
-    });
+    };
+    use_live(&[EventTopic::AccountingChanged, EventTopic::ReferenceChanged], refresh);
     let adding = RwSignal::new(false);
     view! {
         <PageHeader title=t::accounting::accounts text=t::accounting::accounts_text>
@@ -50,21 +51,21 @@ pub fn AccountsPage() -> impl IntoView {
                 {move || if list.with(Vec::is_empty) {
                     view! { <Empty glyph=Glyph::Rows4 title=t::accounting::no_accounts text=t::accounting::no_accounts_text/> }.into_any()
                 } else {
-                    view! { <Accounts list=list.get()/> }.into_any()
+                    view! { <Accounts list=list.get() done=refresh/> }.into_any()
                 }}
             </Loaded>
         </Card>
         <Loaded fetch=accounts let:accounts>
             <Loaded fetch=categories let:categories>
-                <Loaded fetch=mapping let:mapping><Mapping accounts categories mapping/></Loaded>
+                <Loaded fetch=mapping let:mapping><Mapping accounts categories mapping done=refresh/></Loaded>
             </Loaded>
         </Loaded>
-        <Dialog open=adding title=t::accounting::add_account><Add open=adding/></Dialog>
+        <Dialog open=adding title=t::accounting::add_account><Add open=adding done=refresh/></Dialog>
     }
 }
 
 #[component]
-fn Accounts(list: Vec<Account>) -> impl IntoView {
+fn Accounts(list: Vec<Account>, #[prop(into)] done: Callback<()>) -> impl IntoView {
     let editing = RwSignal::new(None::<Account>);
     let open = open_while_chosen(editing);
     view! {
@@ -98,13 +99,13 @@ fn Accounts(list: Vec<Account>) -> impl IntoView {
             </tbody>
         </Table>
         <Dialog open title=move || editing.with(|account| account.as_ref().map(|of| of.code.clone()).unwrap_or_default())>
-            {move || editing.get().map(|account| view! { <Edit open account/> })}
+            {move || editing.get().map(|account| view! { <Edit open account done/> })}
         </Dialog>
     }
 }
 
 #[component]
-fn Add(open: RwSignal<bool>) -> impl IntoView {
+fn Add(open: RwSignal<bool>, #[prop(into)] done: Callback<()>) -> impl IntoView {
     let toasts = use_toasts();
     let text = || RwSignal::new(String::new());
     let (code, name, name_zh, kind) = (text(), text(), text(), RwSignal::new(AccountKind::Expense));
@@ -112,6 +113,7 @@ fn Add(open: RwSignal<bool>) -> impl IntoView {
         |api, new: AccountCreate, key| async move { api.create_account(&new, &key).await },
         move |_| {
             open.try_set(false);
+            done.run(());
             toasts.good(t::common::saved());
         },
     );
@@ -146,7 +148,7 @@ fn Add(open: RwSignal<bool>) -> impl IntoView {
 }
 
 #[component]
-fn Edit(open: RwSignal<bool>, account: Account) -> impl IntoView {
+fn Edit(open: RwSignal<bool>, account: Account, done: Callback<()>) -> impl IntoView {
     let toasts = use_toasts();
     let (id, version) = (account.id, account.version);
     let (name, name_zh) = (RwSignal::new(account.name), RwSignal::new(account.name_zh));
@@ -155,6 +157,7 @@ fn Edit(open: RwSignal<bool>, account: Account) -> impl IntoView {
         move |api, change: AccountUpdate, _| async move { api.update_account(id, &change, version).await },
         move |_| {
             open.try_set(false);
+            done.run(());
             toasts.good(t::common::saved());
         },
     );

@@ -68,12 +68,18 @@ pub fn Mapping(
     accounts: Signal<Vec<Account>>,
     categories: Signal<Vec<Category>>,
     mapping: Signal<AccountMapping>,
+    #[prop(into)] done: Callback<()>,
 ) -> impl IntoView {
-    move || view! { <Form accounts=accounts.get() categories=categories.get() mapping=mapping.get()/> }
+    move || view! { <Form accounts=accounts.get() categories=categories.get() mapping=mapping.get() done/> }
 }
 
 #[component]
-fn Form(accounts: Vec<Account>, categories: Vec<Category>, mapping: AccountMapping) -> impl IntoView {
+fn Form(
+    accounts: Vec<Account>,
+    categories: Vec<Category>,
+    mapping: AccountMapping,
+    done: Callback<()>,
+) -> impl IntoView {
     let toasts = use_toasts();
     let may = can(Permission::AccountingManage);
     let usable: Vec<Category> =
@@ -85,7 +91,10 @@ fn Form(accounts: Vec<Account>, categories: Vec<Category>, mapping: AccountMappi
     let accounts = StoredValue::new(accounts);
     let save = use_command(
         move |api, new: AccountMappingUpdate, _| async move { api.replace_account_mapping(&new, version).await },
-        move |_| toasts.good(t::common::saved()),
+        move |_| {
+            done.run(());
+            toasts.good(t::common::saved());
+        },
     );
     view! {
         <Card title=t::accounting::mapping text=t::accounting::mapping_text>
