@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use penstock_shared::ids::{
     BudgetRequestId, CampaignId, ControlBookId, ExpenseId, ImportId, NodeId, PlanId, PlanVersionId,
+    VoucherBatchId,
 };
 
 pub const HOME: &str = "/";
@@ -30,6 +31,9 @@ pub const CONTROL_BOOKS: &str = "/controls/books";
 pub const FUND_CHECKS: &str = "/controls/checks";
 pub const OVERRIDES: &str = "/controls/overrides";
 pub const TIME_MACHINE: &str = "/controls/time-machine";
+pub const ACCOUNTING: &str = "/accounting";
+pub const VOUCHER_BATCH_NEW: &str = "/accounting/new";
+pub const ACCOUNTS: &str = "/settings/accounts";
 pub const IMPORTS: &str = "/imports";
 pub const PEOPLE: &str = "/people";
 pub const DEPARTMENTS: &str = "/settings/departments";
@@ -98,6 +102,11 @@ pub fn campaign(id: CampaignId) -> String {
 #[must_use]
 pub fn campaign_edit(id: CampaignId) -> String {
     format!("{CAMPAIGNS}/{id}/edit")
+}
+
+#[must_use]
+pub fn voucher_batch(id: VoucherBatchId) -> String {
+    format!("{ACCOUNTING}/batches/{id}")
 }
 
 #[must_use]

@@ -8,6 +8,7 @@ use leptos_router::{
 
 use crate::{
     features::{
+        accounting::{AccountsPage, BatchPage, BatchesPage, NewBatchPage},
         analysis::AnalysisPage,
         approval_rules::ApprovalRulesPage,
         approvals::{ApprovalsPage, MeasuresPage},
@@ -44,6 +45,7 @@ pub fn AppRoutes() -> impl IntoView {
             <ParentRoute path=path!("") view=Shell>
                 <MoneyRoutes/>
                 <ControlRoutes/>
+                <AccountingRoutes/>
                 <SettingsRoutes/>
                 <DebugRoutes/>
                 <Route path=path!("/*any") view=MissingPage/>
@@ -102,6 +104,19 @@ fn ControlRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     .into_inner()
 }
 
+/// Batches of vouchers.
+#[component(transparent)]
+fn AccountingRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("/accounting") view=Outlet>
+            <Route path=path!("") view=BatchesPage/>
+            <Route path=path!("/new") view=NewBatchPage/>
+            <Route path=path!("/batches/:id") view=BatchPage/>
+        </ParentRoute>
+    }
+    .into_inner()
+}
+
 /// People, vocabulary, periods, keys, oneself.
 #[component(transparent)]
 fn SettingsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
@@ -114,6 +129,7 @@ fn SettingsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/settings/periods") view=PeriodsPage/>
             <Route path=path!("/settings/currencies") view=CurrenciesPage/>
             <Route path=path!("/settings/year-end") view=YearEndPage/>
+            <Route path=path!("/settings/accounts") view=AccountsPage/>
             <Route path=path!("/settings/limits") view=LimitsPage/>
             <Route path=path!("/settings/approval-rules") view=ApprovalRulesPage/>
             <Route path=path!("/settings/organisation") view=OrganisationPage/>

@@ -68,6 +68,14 @@ error_codes! {
     BookWithoutRoom => "book_without_room", 409, "A control book has no room for what would go on.";
     /// Money of this budget is used, so a change of it takes a second person: ask for it.
     AllocationNeedsRequest => "allocation_needs_request", 409, "This budget is in use. Ask for a top-up or a cut.";
+    /// Spending would go to no account; `about` has the categories and the defaults that are missing.
+    AccountsMissing => "accounts_missing", 409, "Some spending has no account yet.";
+    /// Every entry of these days is in a batch already.
+    NothingToPost => "nothing_to_post", 409, "Everything in these days is in a batch already.";
+    /// Debits and credits of a voucher differ; `about` has the vouchers.
+    VoucherUnbalanced => "voucher_unbalanced", 409, "A voucher does not balance.";
+    /// The batch has been taken back before, or takes another one back.
+    BatchReversed => "batch_reversed", 409, "This batch was reversed, or reverses another.";
     /// The same idempotency key came with another request.
     IdempotencyMismatch => "idempotency_mismatch", 409, "This idempotency key was used for another request.";
     /// The thing is in use and cannot go.

@@ -26,6 +26,8 @@ text_enum! {
         CommentChanged => "comment_changed",
         /// What a person is told, by the person's number; sent to nobody else.
         NotificationChanged => "notification_changed",
+        /// Accounts, their mapping, batches of vouchers.
+        AccountingChanged => "accounting_changed",
     }
 }
 

@@ -327,6 +327,11 @@ pub struct InvoiceLine {
     pub expense_line_id: ExpenseLineId,
     /// In the expense's currency.
     pub amount_minor: i64,
+    /// Recoverable input tax on top of it, in the expense's currency: at most the amount again, and never
+    /// charged to the budget.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = 0))]
+    pub tax_minor: i64,
     /// What it really came to in the node's currency, where that is another; by default what the
     /// booked rate makes of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

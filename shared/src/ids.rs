@@ -106,6 +106,12 @@ id! {
     ImportTemplateId;
     /// A year end that was run.
     YearEndId;
+    /// An account of the general ledger.
+    AccountId;
+    /// A batch of vouchers.
+    VoucherBatchId;
+    /// A voucher.
+    VoucherId;
     /// A plan rate between two currencies.
     PlanRateId;
     /// A plan.

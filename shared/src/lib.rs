@@ -9,6 +9,7 @@
 #[macro_use]
 pub mod text_enum;
 
+pub mod accounting;
 pub mod analysis;
 pub mod approval;
 pub mod approval_measure;

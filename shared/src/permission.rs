@@ -53,6 +53,10 @@ text_enum! {
         InvoicesRecord => "invoices:record",
         ImportsRead => "imports:read",
         ImportsRun => "imports:run",
+        /// Accounts and vouchers.
+        AccountingRead => "accounting:read",
+        /// Say which account spending goes to; post batches of vouchers and take them back.
+        AccountingManage => "accounting:manage",
         AnalysisRead => "analysis:read",
         EventsRead => "events:read",
     }
@@ -74,6 +78,7 @@ impl Role {
                     | P::ControlsManage
                     | P::PlansWrite
                     | P::YearEndRun
+                    | P::AccountingManage
             ),
             Self::FinanceController => {
                 !matches!(permission, P::OrganisationManage | P::UsersManage | P::ApiKeysManage)
@@ -122,6 +127,7 @@ impl Role {
                     | P::ResultsWrite
                     | P::ExpensesRead
                     | P::ImportsRead
+                    | P::AccountingRead
                     | P::AnalysisRead
                     | P::EventsRead
             ),

@@ -53,6 +53,14 @@ pub fn postgres(report: &mut Report) -> Result<()> {
     install(report, &["postgresql"], "a PostgreSQL server for the tests")
 }
 
+/// An accountant of its own: what exported vouchers are checked by.
+pub fn hledger(report: &mut Report) -> Result<()> {
+    if process::find("hledger").is_some() {
+        return Ok(());
+    }
+    install(report, &["hledger"], "the program that checks exported journals")
+}
+
 /// A browser for the journeys, with letters for both languages.
 pub fn browser(report: &mut Report) -> Result<()> {
     if process::find("chromium").is_none() {

@@ -21,6 +21,7 @@ const BROWSER: [&str; 2] = ["--package", "penstock-frontend"];
 /// Runs the tests and returns the runner's closing line.
 pub fn run(report: &mut Report, postgres_url: &str, arguments: &[String]) -> Result<String> {
     setup::c_compiler(report)?;
+    setup::hledger(report)?;
     let nextest = process::find("cargo-nextest").is_some();
     if !nextest {
         report.say("cargo-nextest is not installed: cargo runs the tests, which takes longer");

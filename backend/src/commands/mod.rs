@@ -1,5 +1,6 @@
 //! Use cases: one file each. Validate, decide (by a domain rule), write, in one transaction.
 
+pub mod accounting;
 pub mod api_keys;
 pub mod approval_rules;
 pub mod budget_requests;

@@ -61,6 +61,7 @@ pub fn insert(
                 invoice_lines::amount_minor.eq(line.amount_minor),
                 invoice_lines::planned_minor.eq(line.planned_minor),
                 invoice_lines::booked_minor.eq(line.booked_minor),
+                invoice_lines::tax_minor.eq(line.tax_minor),
             ))
             .execute(conn)?;
     }
@@ -84,7 +85,7 @@ pub fn of_expense(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<V
 /// # Errors
 /// When the database fails.
 pub fn lines(conn: &mut AnyConnection, invoice: InvoiceId) -> QueryResult<Vec<InvoiceLine>> {
-    let rows: Vec<(ExpenseLineId, i64, Option<i64>, Option<i64>)> = invoice_lines::table
+    let rows: Vec<(ExpenseLineId, i64, Option<i64>, Option<i64>, i64)> = invoice_lines::table
         .filter(invoice_lines::invoice_id.eq(invoice))
         .order(invoice_lines::expense_line_id)
         .select((
@@ -92,13 +93,15 @@ pub fn lines(conn: &mut AnyConnection, invoice: InvoiceId) -> QueryResult<Vec<In
             invoice_lines::amount_minor,
             invoice_lines::booked_minor,
             invoice_lines::planned_minor,
+            invoice_lines::tax_minor,
         ))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(expense_line_id, amount_minor, booked_minor, planned_minor)| InvoiceLine {
+        .map(|(expense_line_id, amount_minor, booked_minor, planned_minor, tax_minor)| InvoiceLine {
             expense_line_id,
             amount_minor,
+            tax_minor,
             booked_minor,
             planned_minor,
         })

@@ -9,6 +9,7 @@ pub mod plan_rates;
 pub mod portable;
 pub mod schema;
 
+pub mod accounts;
 pub mod analysis;
 pub mod api_keys;
 pub mod approval_rules;
@@ -55,12 +56,14 @@ pub mod plan_versions;
 pub mod plans;
 pub mod server_keys;
 pub mod sessions;
+pub mod spent_entries;
 pub mod statement;
 pub mod term_changes;
 pub mod terms;
 pub mod text;
 pub mod users;
 pub mod vendors;
+pub mod vouchers;
 pub mod year_ends;
 
 pub use connection::{AnyConnection, Backend, DatabaseUrl, Pool};

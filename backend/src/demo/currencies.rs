@@ -131,6 +131,7 @@ fn pay(tx: &mut WriteTx<'_>, finance: &Viewer, id: ExpenseId, day: NaiveDate) ->
         amount_minor: line.foreign_minor.unwrap_or(line.amount_minor),
         booked_minor: None,
         planned_minor: None,
+        tax_minor: 0,
     });
     let booked_rate = if expense.summary.currency == Currency::USD { "7.2140" } else { "0.0462" };
     let new = InvoiceCreate {

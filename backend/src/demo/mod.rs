@@ -4,6 +4,7 @@
 //! Deterministic: the same day and the same program make the same organisation. It lives through
 //! last year and this year up to today: plans, requests, decisions, invoices, refusals, month closes.
 
+mod accounting;
 mod campaigns;
 mod controls;
 mod currencies;
@@ -110,7 +111,8 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
     writer.run_blocking(move |tx| {
         controls::make(tx, &people, today)?;
         results::make(tx, people.finance, &campaigns, today)?;
-        talk::make(tx, today)
+        talk::make(tx, today)?;
+        accounting::make(tx, people.finance, today)
     })?;
     writer.run_blocking(|tx| Ok(db::portable::refresh_statistics(tx.conn)?))?;
     Ok(Summary { campaigns: made, expenses: size.expenses, refusals })

@@ -275,11 +275,16 @@ impl Story {
             .lines
             .iter()
             .filter(|line| line.committed_minor > 0)
-            .map(|line| InvoiceLine {
-                expense_line_id: line.id,
-                amount_minor: (line.committed_minor * percent / 100).max(1),
-                booked_minor: None,
-                planned_minor: None,
+            .map(|line| {
+                let amount_minor = (line.committed_minor * percent / 100).max(1);
+                InvoiceLine {
+                    expense_line_id: line.id,
+                    amount_minor,
+                    booked_minor: None,
+                    planned_minor: None,
+                    // Services are taxed at six per cent.
+                    tax_minor: amount_minor * 6 / 100,
+                }
             })
             .collect();
         // Now and then an invoice is dated in a month that has been closed since; never before the first year.

@@ -21,4 +21,5 @@ pub mod replay;
 pub mod request_flow;
 pub mod tree;
 pub mod vocabulary;
+pub mod voucher;
 pub mod year_end;

@@ -23,7 +23,7 @@ use super::{
     auth::{Actor, ExpensesRead, ExpensesWrite},
     import_files::{blocking, file_name, malformed},
     problems::{ReadProblems, WriteProblems},
-    statements::attachment,
+    language::attachment,
 };
 use crate::{
     app::AppState,

@@ -49,6 +49,7 @@ policies! {
     ReferenceManage, PeriodsManage, BudgetsRead, BudgetsManage, BudgetsRequest, ControlsManage, PlansRead,
     PlansWrite, YearEndRun, CampaignsRead, CampaignsWrite, ResultsWrite,
     ExpensesRead, ExpensesWrite, ExpensesApprove, ApprovalsManage, InvoicesRecord, ImportsRead, ImportsRun,
+    AccountingRead, AccountingManage,
     AnalysisRead, EventsRead,
 }
 

@@ -19,6 +19,7 @@ pub mod server;
 pub mod site;
 pub mod spa;
 
+mod accounting;
 mod analysis;
 mod api_keys;
 mod approval_rules;
@@ -57,4 +58,5 @@ mod terms;
 mod users;
 mod vendors;
 mod vocabularies;
+mod voucher_batches;
 mod year_ends;

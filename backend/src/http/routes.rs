@@ -6,13 +6,13 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analysis, api_keys, approval_rules, attachments, budget_request_limits, budget_requests, budgets,
+    accounting, analysis, api_keys, approval_rules, attachments, budget_request_limits, budget_requests, budgets,
     campaign_results, campaigns, comments, control_books, controls, delegations, departments, dimensions,
     expense_steps, expenses, fiscal_years, import_files, import_rows, import_templates, imports,
     notifications, organisation, plan_files, plan_rates, plan_versions, plans, policy_replays, profile,
     session, setup, statements,
     terms::{activity_types, categories, channels},
-    users, vendors, vocabularies, year_ends,
+    users, vendors, vocabularies, voucher_batches, year_ends,
 };
 use super::{events, health, metrics};
 
@@ -34,6 +34,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(expense_routes)
             .configure(approval_routes)
             .configure(import_routes)
+            .configure(accounting_routes)
             .configure(analysis_routes),
     );
 }
@@ -266,4 +267,20 @@ fn approval_routes(config: &mut ServiceConfig<'_>) {
 
 fn analysis_routes(config: &mut ServiceConfig<'_>) {
     config.service(analysis::analyse).service(analysis::export);
+}
+
+fn accounting_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(accounting::list)
+        .service(accounting::create)
+        .service(accounting::update)
+        .service(accounting::get_mapping)
+        .service(accounting::replace_mapping)
+        .service(voucher_batches::list)
+        .service(voucher_batches::preview)
+        .service(voucher_batches::post)
+        .service(voucher_batches::get)
+        .service(voucher_batches::list_vouchers)
+        .service(voucher_batches::export)
+        .service(voucher_batches::reverse);
 }

@@ -2,9 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::header::{
-        CONTENT_TYPE, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, VARY,
-    },
+    http::header::{CONTENT_TYPE, VARY},
     web,
 };
 use penstock_shared::{
@@ -17,7 +15,7 @@ use utoipa::IntoParams;
 
 use super::{
     auth::{Actor, BudgetsRead},
-    language::language,
+    language::{attachment, language},
     problems::ReadProblems,
 };
 use crate::{
@@ -158,21 +156,6 @@ async fn send(
         .insert_header(attachment(&format!("statement.{ending}"), &format!("{}.{ending}", export.name)))
         .insert_header((VARY, "Accept-Language"))
         .body(export.bytes))
-}
-
-/// The name of a file: plain for old programs, and the real one, which may be Chinese.
-pub(super) fn attachment(plain: &str, name: &str) -> ContentDisposition {
-    ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![
-            DispositionParam::Filename(plain.to_owned()),
-            DispositionParam::FilenameExt(ExtendedValue {
-                charset: Charset::Ext("UTF-8".to_owned()),
-                language_tag: None,
-                value: name.as_bytes().to_vec(),
-            }),
-        ],
-    }
 }
 
 /// Explain a ledger entry

@@ -1,5 +1,6 @@
 //! Questions: one file per screen or report. Nothing here writes.
 
+pub mod accounting;
 pub mod analysis;
 pub mod api_keys;
 pub mod approval_measures;
@@ -39,4 +40,5 @@ pub mod users;
 pub mod vendors;
 pub mod verify;
 pub mod viewer;
+pub mod vouchers;
 pub mod year_end;

@@ -10,6 +10,7 @@
 #[macro_use]
 mod support;
 
+mod accounting;
 mod analysis;
 mod api_keys;
 mod approval_rules;

@@ -8,6 +8,7 @@
 //! [`crate::command`] and kept until the server has answered, so that a repeated click after a lost
 //! answer cannot create twice; calls that change take the `version` that the person looked at.
 
+mod accounting;
 mod analysis;
 mod approval_rules;
 mod attachments;

@@ -1,5 +1,6 @@
 //! One folder (or file, while it is small) per screen.
 
+pub mod accounting;
 pub mod analysis;
 pub mod approval_rules;
 pub mod approvals;

@@ -33,6 +33,7 @@ macro_rules! words {
     )+};
 }
 
+mod accounting;
 mod calendar;
 mod imports;
 mod ledger;
@@ -76,6 +77,8 @@ words! {
         InvoicesRecord => invoices_record,
         ImportsRead => imports_read,
         ImportsRun => imports_run,
+        AccountingRead => accounting_read,
+        AccountingManage => accounting_manage,
         AnalysisRead => analysis_read,
         EventsRead => events_read,
     }
@@ -104,6 +107,10 @@ words! {
         PromisesLeft => promises_left,
         BookWithoutRoom => book_without_room,
         AllocationNeedsRequest => allocation_needs_request,
+        AccountsMissing => accounts_missing,
+        NothingToPost => nothing_to_post,
+        VoucherUnbalanced => voucher_unbalanced,
+        BatchReversed => batch_reversed,
         IdempotencyMismatch => idempotency_mismatch,
         InUse => in_use,
         AlreadySetUp => already_set_up,

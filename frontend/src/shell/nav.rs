@@ -45,6 +45,7 @@ const WORK: &[Place] = &[
     place(paths::CONTROLS, t::nav::controls, Glyph::Scale, Permission::BudgetsRead, false),
     place(paths::CAMPAIGNS, t::nav::campaigns, Glyph::Megaphone, Permission::CampaignsRead, false),
     place(paths::ANALYSIS, t::nav::analysis, Glyph::ChartColumn, Permission::AnalysisRead, false),
+    place(paths::ACCOUNTING, t::nav::accounting, Glyph::FileText, Permission::AccountingRead, false),
     place(paths::IMPORTS, t::nav::imports, Glyph::Upload, Permission::ImportsRead, false),
 ];
 
@@ -55,6 +56,7 @@ const SETTINGS: &[Place] = &[
     place(paths::DIMENSIONS, t::nav::dimensions, Glyph::Split, Permission::ReferenceManage, false),
     place(paths::PERIODS, t::nav::periods, Glyph::CalendarRange, Permission::PeriodsManage, false),
     place(paths::CURRENCIES, t::nav::currencies, Glyph::Banknote, Permission::BudgetsManage, false),
+    place(paths::ACCOUNTS, t::nav::accounts, Glyph::Rows4, Permission::AccountingManage, false),
     place(paths::YEAR_END, t::nav::year_end, Glyph::CircleCheck, Permission::YearEndRun, false),
     place(
         paths::APPROVAL_RULES,

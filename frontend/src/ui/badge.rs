@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, text_prop::TextProp};
 use penstock_shared::{
+    accounting::VoucherBatchState,
     approval::StepState,
     budget::{CheckOutcome, ControlLevel},
     budget_request::BudgetRequestState,
@@ -201,6 +202,16 @@ impl Toned for YearEndState {
         match self {
             Self::Done => Tone::Ok,
             Self::Reversed => Tone::Quiet,
+        }
+    }
+}
+
+impl Toned for VoucherBatchState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Posted => Tone::Ok,
+            Self::Reversed => Tone::Quiet,
+            Self::Reversal => Tone::Warn,
         }
     }
 }

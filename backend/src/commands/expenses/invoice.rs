@@ -135,6 +135,10 @@ fn validate(
         if !(1..=LARGEST_MOVEMENT_MINOR).contains(&line.amount_minor) {
             errors.add(field("amount_minor"), FieldErrorCode::OutOfRange, "Give an amount above zero.");
         }
+        if !(0..=line.amount_minor.max(0)).contains(&line.tax_minor) {
+            let message = "Tax is zero or more, and no more than the amount that it is on.";
+            errors.add(field("tax_minor"), FieldErrorCode::OutOfRange, message);
+        }
         match known.iter().find(|known| known.id == line.expense_line_id) {
             Some(known) if seen.insert(known.id) => {
                 let planned_minor = line.planned_minor.unwrap_or(line.amount_minor);

@@ -1,15 +1,21 @@
 //! The tables, as diesel sees them. Both databases have the same (`tests/it/schemas.rs`).
 
+mod accounting;
 mod budgets;
 mod ledger;
 mod people_terms;
 mod spending;
 
+pub use accounting::*;
 pub use budgets::*;
 pub use ledger::*;
 pub use people_terms::*;
 pub use spending::*;
 
+diesel::joinable!(account_mapping_lines -> accounts (account_id));
+diesel::joinable!(voucher_lines -> vouchers (voucher_id));
+diesel::joinable!(voucher_entries -> vouchers (voucher_id));
+diesel::joinable!(vouchers -> voucher_batches (batch_id));
 diesel::joinable!(departments -> users (head_user_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
@@ -53,6 +59,13 @@ diesel::joinable!(fund_check_charges -> fiscal_periods (period_id));
 diesel::joinable!(fund_check_book_results -> fund_checks (check_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    account_mappings,
+    account_mapping_lines,
+    voucher_batches,
+    vouchers,
+    voucher_lines,
+    voucher_entries,
     control_books,
     control_book_terms,
     control_book_policies,

@@ -135,6 +135,7 @@ diesel::table! {
         amount_minor -> BigInt,
         planned_minor -> Nullable<BigInt>,
         booked_minor -> Nullable<BigInt>,
+        tax_minor -> BigInt,
     }
 }
 

@@ -1,14 +1,16 @@
 //! A statement as an Excel workbook. Texts are cells of text, so none of them is ever run as a
 //! formula; amounts are numbers, so they can be added up.
 
-use penstock_shared::money::Currency;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::{
     export::{StatementFile, TEXT_COLUMNS, sums, texts},
     words::Words,
 };
-use crate::error::{AppError, AppResult};
+use crate::{
+    error::{AppError, AppResult},
+    reads::export::{money, number_format},
+};
 
 /// Widths of the columns, in characters.
 const WIDTHS: [u16; TEXT_COLUMNS + 3] =
@@ -71,26 +73,4 @@ fn write(file: &StatementFile) -> Result<Vec<u8>, XlsxError> {
 /// A column of this sheet: there are fewer than twenty.
 fn column(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
-}
-
-/// Writes an amount as a number: what a workbook holds is a binary fraction, and this is where money
-/// becomes one, read from its exact decimal text.
-fn money(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    minor: i64,
-    currency: Currency,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    let text = currency.plain(minor);
-    match text.parse::<f64>() {
-        Ok(number) => sheet.write_number_with_format(row, column, number, format).map(drop),
-        Err(_) => sheet.write_string(row, column, text).map(drop),
-    }
-}
-
-fn number_format(currency: Currency) -> String {
-    let decimals = usize::try_from(currency.decimals()).unwrap_or_default();
-    if decimals == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(decimals)) }
 }

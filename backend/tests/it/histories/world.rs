@@ -102,6 +102,7 @@ impl World {
                         amount_minor: (line.amount_minor * percent / 100).max(1),
                         booked_minor: None,
                         planned_minor: None,
+                        tax_minor: 0,
                     })
                     .collect();
                 let new = InvoiceCreate {

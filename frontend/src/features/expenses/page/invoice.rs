@@ -50,6 +50,7 @@ struct LineField {
     /// What is left to invoice, in the expense's currency.
     left_minor: i64,
     amount: RwSignal<String>,
+    tax: RwSignal<String>,
 }
 
 /// What is committed of a line; of one in another currency, what has not been invoiced.
@@ -66,7 +67,12 @@ impl Fields {
         let currency = expense.summary.currency;
         let lines = expense.lines.iter().map(|line| {
             let left_minor = left_of(expense, line);
-            LineField { line: line.clone(), left_minor, amount: RwSignal::new(currency.grouped(left_minor)) }
+            LineField {
+                line: line.clone(),
+                left_minor,
+                amount: RwSignal::new(currency.grouped(left_minor)),
+                tax: RwSignal::new(String::new()),
+            }
         });
         Self {
             number: RwSignal::new(String::new()),
@@ -84,15 +90,18 @@ impl Fields {
     fn invoiced(self) -> Option<Vec<InvoiceLine>> {
         self.lines.with_value(|lines| {
             let mut invoiced = Vec::with_capacity(lines.len());
-            for LineField { line, amount, .. } in lines {
-                let text = amount.get();
-                let minor = if text.trim().is_empty() { 0 } else { self.currency.parse_minor(&text).ok()? };
+            let minor_of = |text: &str| {
+                if text.trim().is_empty() { Some(0) } else { self.currency.parse_minor(text).ok() }
+            };
+            for LineField { line, amount, tax, .. } in lines {
+                let (minor, tax_minor) = (minor_of(&amount.get())?, minor_of(&tax.get())?);
                 if minor != 0 {
                     invoiced.push(InvoiceLine {
                         expense_line_id: line.id,
                         amount_minor: minor,
                         booked_minor: None,
                         planned_minor: None,
+                        tax_minor,
                     });
                 }
             }
@@ -141,16 +150,21 @@ impl Fields {
     }
 
     /// The server names lines by their place among those that were sent.
-    fn line_error(self, id: ExpenseLineId, record: Command<InvoiceCreate>) -> Signal<Option<String>> {
+    fn line_error(
+        self,
+        id: ExpenseLineId,
+        name: &'static str,
+        record: Command<InvoiceCreate>,
+    ) -> Signal<Option<String>> {
         Signal::derive(move || {
             let invoiced = self.invoiced().unwrap_or_default();
-            if self.tried.get() && invoiced.is_empty() {
+            if name == "amount_minor" && self.tried.get() && invoiced.is_empty() {
                 return Some(FieldErrorCode::Required.word().to_owned());
             }
             let place = invoiced.iter().position(|line| line.expense_line_id == id)?;
-            record.error.with(|error| {
-                error.as_ref()?.field(&format!("lines[{place}].amount_minor")).map(str::to_owned)
-            })
+            record
+                .error
+                .with(|error| error.as_ref()?.field(&format!("lines[{place}].{name}")).map(str::to_owned))
         })
     }
 }
@@ -266,9 +280,10 @@ fn BookedRate(fields: Fields, record: Command<InvoiceCreate>) -> impl IntoView {
 
 #[component]
 fn LineAmount(field: LineField, fields: Fields, record: Command<InvoiceCreate>) -> impl IntoView {
-    let LineField { line, left_minor: committed, amount } = field;
+    let LineField { line, left_minor: committed, amount, tax } = field;
     let currency = fields.currency;
-    let error = fields.line_error(line.id, record);
+    let error = fields.line_error(line.id, "amount_minor", record);
+    let tax_error = fields.line_error(line.id, "tax_minor", record);
     let label = move || {
         if line.description.is_empty() {
             named(&line.node_name, &line.node_name_zh)
@@ -283,6 +298,14 @@ fn LineAmount(field: LineField, fields: Fields, record: Command<InvoiceCreate>) 
             currency=Signal::stored(currency)
             hint=move || t::invoice::left_of_line(format::money(committed, currency))
             error
+        />
+        <MoneyField
+            label=t::invoice::tax
+            hint=t::invoice::tax_hint
+            value=tax
+            currency=Signal::stored(currency)
+            optional=true
+            error=tax_error
         />
     }
 }

@@ -1,0 +1,10 @@
+//! Accounting: batches of vouchers, and the accounts that spending goes to.
+
+mod accounts;
+mod batch;
+mod list;
+mod mapping;
+mod new;
+mod vouchers;
+
+pub use self::{accounts::AccountsPage, batch::BatchPage, list::BatchesPage, new::NewBatchPage};
