@@ -22,8 +22,8 @@ use penstock_shared::{
 use super::{
     auth::{Actor, ExpensesRead, ExpensesWrite},
     import_files::{blocking, file_name, malformed},
-    problems::{ReadProblems, WriteProblems},
     language::attachment,
+    problems::{ReadProblems, WriteProblems},
 };
 use crate::{
     app::AppState,

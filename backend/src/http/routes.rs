@@ -6,9 +6,9 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    accounting, analysis, api_keys, approval_rules, attachments, budget_request_limits, budget_requests, budgets,
-    campaign_results, campaigns, comments, control_books, controls, delegations, departments, dimensions,
-    expense_steps, expenses, fiscal_years, import_files, import_rows, import_templates, imports,
+    accounting, analysis, api_keys, approval_rules, attachments, budget_request_limits, budget_requests,
+    budgets, campaign_results, campaigns, comments, control_books, controls, delegations, departments,
+    dimensions, expense_steps, expenses, fiscal_years, import_files, import_rows, import_templates, imports,
     notifications, organisation, plan_files, plan_rates, plan_versions, plans, policy_replays, profile,
     session, setup, statements,
     terms::{activity_types, categories, channels},

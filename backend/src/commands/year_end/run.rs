@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use penstock_shared::{
     budget::{Bucket, BudgetNodeCreate, DocumentKind, DocumentRef, EntryKind},
-    error_code::ErrorCode,
     event::EventTopic,
     ids::{ActivityTypeId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, NodeId, YearEndId},
     period::{PeriodState, PeriodUpdate},
