@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::{Datelike, NaiveDate};
 use penstock_shared::{
     accounting::{
         AccountCreate, AccountKind, AccountMappingUpdate, AccountRole, CategoryAccount, DefaultAccount,
@@ -46,12 +45,12 @@ const DEFAULTS: [(AccountRole, &str); 5] = [
 const CATEGORIES: [(&str, &str); 3] =
     [("ADVERTISING", "6601.01"), ("ON_SITE", "6601.02"), ("PRODUCTION", "6601.03")];
 
-/// Months whose batches are left to be posted.
-const LEFT_OPEN: usize = 1;
+/// Closed months whose batches are posted; the one after them is left to be posted.
+const POSTED: usize = 6;
 
 /// # Errors
 /// When a command refuses.
-pub fn make(tx: &mut WriteTx<'_>, finance: UserId, today: NaiveDate) -> AppResult<()> {
+pub fn make(tx: &mut WriteTx<'_>, finance: UserId) -> AppResult<()> {
     let mut codes: HashMap<&str, AccountId> = HashMap::new();
     for (code, name, name_zh, kind) in ACCOUNTS {
         let new =
@@ -70,18 +69,18 @@ pub fn make(tx: &mut WriteTx<'_>, finance: UserId, today: NaiveDate) -> AppResul
         defaults.push(DefaultAccount { role, account_id: account(code)? });
     }
     mapping::replace(tx, finance, 0, &AccountMappingUpdate { categories, defaults })?;
-    post_closed_months(tx, finance, today)
+    post_closed_months(tx, finance)
 }
 
-fn post_closed_months(tx: &mut WriteTx<'_>, finance: UserId, today: NaiveDate) -> AppResult<()> {
-    let closed: Vec<VoucherRange> = db::periods::all(tx.conn)?
+fn post_closed_months(tx: &mut WriteTx<'_>, finance: UserId) -> AppResult<()> {
+    let mut closed: Vec<VoucherRange> = db::periods::all(tx.conn)?
         .into_iter()
-        .filter(|period| period.state == PeriodState::Closed && period.starts_on.year() == today.year())
+        .filter(|period| period.state == PeriodState::Closed)
         .map(|period| VoucherRange { from: period.starts_on, to: period.ends_on, through_sequence: None })
         .collect();
-    let posted = closed.len().saturating_sub(LEFT_OPEN);
+    closed.pop();
     let mut last = None;
-    for range in closed.into_iter().take(posted) {
+    for range in closed.split_off(closed.len().saturating_sub(POSTED)) {
         match post::post(tx, finance, &range) {
             Ok(id) => last = Some((id, range)),
             Err(error) if error.code() == ErrorCode::NothingToPost => {}
