@@ -111,12 +111,8 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
     writer.run_blocking(move |tx| {
         controls::make(tx, &people, today)?;
         results::make(tx, people.finance, &campaigns, today)?;
-<<<<<<< HEAD
         talk::make(tx, today)?;
-        accounting::make(tx, people.finance, today)
-=======
         accounting::make(tx, people.finance)
->>>>>>> w4
     })?;
     writer.run_blocking(|tx| Ok(db::portable::refresh_statistics(tx.conn)?))?;
     Ok(Summary { campaigns: made, expenses: size.expenses, refusals })
