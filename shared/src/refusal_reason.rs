@@ -41,6 +41,14 @@ refusal_reasons! {
     NotTheWriter => "not_the_writer", Forbidden, "A draft is changed and submitted by the person who wrote it.";
     NotTheRequester => "not_the_requester", Forbidden, "A request is withdrawn by the person who made it.";
     CancelNotYours => "cancel_not_yours", Forbidden, "The requester or finance may cancel.";
+    FilesAfterDecision => "files_after_decision", WrongState, "The request is decided. Ask finance to add the file.";
+    DecidedFilesStay => "decided_files_stay", WrongState, "What a request was decided on stays.";
+    FilesNotYours => "files_not_yours", Forbidden, "The requester or finance may add files.";
+    FileOfOthers => "file_of_others", Forbidden, "A file is removed by the person who added it.";
+    CommentTooOld => "comment_too_old", WrongState, "A comment can be changed for 15 minutes.";
+    CommentDeleted => "comment_deleted", WrongState, "This comment was deleted.";
+    CommentOfOthers => "comment_of_others", Forbidden, "A comment belongs to the person who wrote it.";
+    AccountInUse => "account_in_use", InUse, "The mapping names this account. Map to another one first.";
     NoLaterPeriodOpen => "no_later_period_open", PeriodClosed, "This period is closed, and no later one of the year is open. Ask finance to reopen one.";
     RefundWithoutPeriod => "refund_without_period", PeriodClosed, "The invoice's period is closed, and today has no open period in its fiscal year. Reopen one first.";
     // Budgets, their control and the year's end.

@@ -80,12 +80,15 @@ pub fn of_expense(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<V
         .load(conn)
 }
 
+/// Line, amount, as booked, at the plan rate, tax.
+type LineColumns = (ExpenseLineId, i64, Option<i64>, Option<i64>, i64);
+
 /// An invoice's lines.
 ///
 /// # Errors
 /// When the database fails.
 pub fn lines(conn: &mut AnyConnection, invoice: InvoiceId) -> QueryResult<Vec<InvoiceLine>> {
-    let rows: Vec<(ExpenseLineId, i64, Option<i64>, Option<i64>, i64)> = invoice_lines::table
+    let rows: Vec<LineColumns> = invoice_lines::table
         .filter(invoice_lines::invoice_id.eq(invoice))
         .order(invoice_lines::expense_line_id)
         .select((

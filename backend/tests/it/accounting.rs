@@ -265,7 +265,7 @@ on_both! {
         accepted(&journal);
         assert_eq!(hledger(&journal, &["print"]).matches("; expense: EXP-").count(), names.len());
         let csv = String::from_utf8(finance.bytes(&path)).expect("text");
-        assert!(csv.contains("EXP-") && csv.lines().count() >= 1 + 3 * names.len(), "{csv}");
+        assert!(csv.contains("EXP-") && csv.lines().count() > 3 * names.len(), "{csv}");
         assert_eq!(&finance.bytes(&format!("{path}?format=xlsx"))[..2], b"PK");
     }
 }

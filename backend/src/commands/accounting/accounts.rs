@@ -5,6 +5,7 @@ use penstock_shared::{
     error_code::ErrorCode,
     ids::AccountId,
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 
 use super::changed;
@@ -65,10 +66,7 @@ pub fn update(
     let mapping = db::accounts::mapping_version(tx.conn)?.map_or(0, |(version, ..)| version);
     let named = db::accounts::mapping_lines(tx.conn, mapping)?.iter().any(|line| line.account_id == id);
     if !row.active && named {
-        return Err(AppError::new(
-            ErrorCode::InUse,
-            "Spending goes to this account. Change the mapping first.",
-        ));
+        return Err(AppError::refused(RefusalReason::AccountInUse));
     }
     row.version += 1;
     if !db::accounts::update(tx.conn, &row)? {

@@ -95,9 +95,7 @@ fn check(tx: &mut WriteTx<'_>, prepared: &Prepared) -> AppResult<()> {
     let mut missing = prepared.unmapped(tx.conn)?;
     missing.extend(prepared.drafted.missing_defaults.iter().copied().map(role_name));
     if !missing.is_empty() {
-        let names: Vec<&str> = missing.iter().map(|subject| subject.name.as_str()).collect();
-        let detail = format!("These have no account: {}.", names.join(", "));
-        return Err(AppError::new(ErrorCode::AccountsMissing, detail).about(missing));
+        return Err(AppError::from(ErrorCode::AccountsMissing).about(missing));
     }
     let unbalanced = prepared.unbalanced();
     if !unbalanced.is_empty() {

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use penstock_shared::{
     attachment::{AttachmentKind, MOST_ATTACHMENTS},
-    error_code::ErrorCode,
     event::EventTopic,
     ids::{AttachmentId, ExpenseId},
     permission::Permission,
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 
 use crate::{
@@ -33,7 +33,7 @@ pub struct ReceivedFile {
 /// Whether the viewer may add files to the expense. Also asked before any byte is taken.
 ///
 /// # Errors
-/// `not_found` out of sight, [`ErrorCode::Forbidden`], [`ErrorCode::WrongState`].
+/// `not_found` out of sight, `forbidden`, `wrong_state`.
 pub fn check(conn: &mut db::AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResult<ExpenseRow> {
     let row = page::visible(conn, viewer, id)?;
     let own = row.requester_id == viewer.user_id;
@@ -41,12 +41,9 @@ pub fn check(conn: &mut db::AnyConnection, viewer: &Viewer, id: ExpenseId) -> Ap
         return Ok(row);
     }
     if own {
-        return Err(AppError::new(
-            ErrorCode::WrongState,
-            "The request is decided. Ask finance to add the file.",
-        ));
+        return Err(AppError::refused(RefusalReason::FilesAfterDecision));
     }
-    Err(AppError::new(ErrorCode::Forbidden, "The requester or finance may add files."))
+    Err(AppError::refused(RefusalReason::FilesNotYours))
 }
 
 /// Adds files, and gives the names in the data folder of those that were there already: a file that is
@@ -94,7 +91,7 @@ pub fn add(
 /// Takes a file away. The time line keeps that it was there.
 ///
 /// # Errors
-/// `not_found`, [`ErrorCode::Forbidden`] for somebody else's, [`ErrorCode::WrongState`] once the request
+/// `not_found`, `forbidden` for somebody else's, `wrong_state` once the request
 /// is decided.
 pub fn remove(
     tx: &mut WriteTx<'_>,
@@ -106,10 +103,10 @@ pub fn remove(
     let row = db::attachments::get(tx.conn, id, attachment).or_not_found()?;
     let added_it = row.added_by == viewer.user_id;
     if !added_it {
-        return Err(AppError::new(ErrorCode::Forbidden, "A file is removed by the person who added it."));
+        return Err(AppError::refused(RefusalReason::FileOfOthers));
     }
     if !attaching::may_remove(expense.state, added_it) {
-        return Err(AppError::new(ErrorCode::WrongState, "What a request was decided on stays."));
+        return Err(AppError::refused(RefusalReason::DecidedFilesStay));
     }
     db::attachments::remove(tx.conn, attachment, tx.now)?;
     note(tx, viewer, id, "attachment_removed", &row.file_name)?;

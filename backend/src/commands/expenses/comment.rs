@@ -1,12 +1,12 @@
 //! What people say about an expense: written, changed for a while, deleted.
 
 use penstock_shared::{
-    comment::{EDITABLE_FOR_MIN, LONGEST_COMMENT, mentions},
-    error_code::ErrorCode,
+    comment::{LONGEST_COMMENT, mentions},
     event::EventTopic,
     ids::{CommentId, ExpenseId, UserId},
     permission::Permission,
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 
 use crate::{
@@ -40,7 +40,7 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, text: &str) 
 /// Changes a comment. Who is mentioned only now is told.
 ///
 /// # Errors
-/// As [`create`]; [`ErrorCode::Forbidden`] for somebody else's, [`ErrorCode::WrongState`] when it is too
+/// As [`create`]; `forbidden` for somebody else's, `wrong_state` when it is too
 /// late or the comment was deleted.
 pub fn edit(
     tx: &mut WriteTx<'_>,
@@ -52,8 +52,7 @@ pub fn edit(
     let expense = readable(tx, viewer, id)?;
     let mut row = own(tx, viewer, id, comment)?;
     if !commenting::may_edit(row.author_id, viewer.user_id, row.at, tx.now) {
-        let message = format!("A comment can be changed for {EDITABLE_FOR_MIN} minutes.");
-        return Err(AppError::new(ErrorCode::WrongState, message));
+        return Err(AppError::refused(RefusalReason::CommentTooOld));
     }
     let (text, people) = checked(tx, &expense, text)?;
     let before = mentions(&row.text);
@@ -70,7 +69,7 @@ pub fn edit(
 /// Deletes a comment. Its place stays, its text does not.
 ///
 /// # Errors
-/// `not_found`, [`ErrorCode::Forbidden`] for somebody else's, [`ErrorCode::WrongState`] when it was
+/// `not_found`, `forbidden` for somebody else's, `wrong_state` when it was
 /// deleted before.
 pub fn delete(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: CommentId) -> AppResult<()> {
     let expense = readable(tx, viewer, id)?;
@@ -89,10 +88,10 @@ fn readable(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult<E
 fn own(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: CommentId) -> AppResult<CommentRow> {
     let row = db::comments::get(tx.conn, id, comment).or_not_found()?;
     if row.author_id != viewer.user_id {
-        return Err(AppError::new(ErrorCode::Forbidden, "A comment belongs to the person who wrote it."));
+        return Err(AppError::refused(RefusalReason::CommentOfOthers));
     }
     if row.deleted_at.is_some() {
-        return Err(AppError::new(ErrorCode::WrongState, "This comment was deleted."));
+        return Err(AppError::refused(RefusalReason::CommentDeleted));
     }
     Ok(row)
 }

@@ -134,7 +134,7 @@ fn what_has_no_account_is_named_once() {
         entry(4, None, 5, EntryKind::Spend),
     ];
     let drafted = draft(&entries, &HashMap::new(), &Accounts::default()).unwrap();
-    assert_eq!(drafted.unmapped, [None, Some(CategoryId(3))]);
+    assert_eq!(drafted.unmapped, [Some(CategoryId(3)), None]);
     assert_eq!(drafted.missing_defaults, [AccountRole::Payable]);
 }
 
