@@ -59,7 +59,7 @@ pub fn placed(path: &[NodeRef], name: &str, name_zh: &str) -> String {
 /// What a budget is a part of, to stand before its name.
 #[component]
 pub fn Way(path: Vec<NodeRef>) -> impl IntoView {
-    (!path.is_empty()).then(|| view! { <span class="muted small">{move || way(&path)}</span> })
+    (!path.is_empty()).then(|| view! { <span class="way muted small">{move || way(&path)}</span> })
 }
 
 /// The node's or book's name in the reader's language, with what it is a part of.
