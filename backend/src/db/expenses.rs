@@ -273,16 +273,16 @@ pub fn look_alikes(
         .load(conn)
 }
 
-/// Whether a vendor has an expense that was approved, or came in as spent.
+/// Whether a vendor has an expense that was approved, whatever became of it since, or came in as spent.
 ///
 /// # Errors
 /// When the database fails.
 pub fn had_approval(conn: &mut AnyConnection, vendor: VendorId) -> QueryResult<bool> {
-    let taken = expenses::table.filter(expenses::vendor_id.eq(vendor)).filter(expenses::state.eq_any([
-        ExpenseState::Approved,
-        ExpenseState::PartlyInvoiced,
-        ExpenseState::Closed,
-    ]));
+    let taken = [ExpenseState::Approved, ExpenseState::PartlyInvoiced, ExpenseState::Closed];
+    let called_off = expenses::state.eq(ExpenseState::Cancelled).and(expenses::decided_at.is_not_null());
+    let taken = expenses::table
+        .filter(expenses::vendor_id.eq(vendor))
+        .filter(expenses::state.eq_any(taken).or(called_off));
     diesel::select(diesel::dsl::exists(taken)).get_result(conn)
 }
 

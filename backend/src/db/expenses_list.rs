@@ -292,12 +292,15 @@ pub fn had_approval_before(
     moment: NaiveDateTime,
 ) -> QueryResult<bool> {
     let taken = [ExpenseState::Approved, ExpenseState::PartlyInvoiced, ExpenseState::Closed];
-    let decided = expenses::decided_at.lt(moment).assume_not_null();
-    let came_in = expenses::decided_at.is_null().and(expenses::created_at.lt(moment));
+    let decided =
+        expenses::state.ne(ExpenseState::Rejected).and(expenses::decided_at.lt(moment).assume_not_null());
+    let came_in = expenses::state
+        .eq_any(taken)
+        .and(expenses::decided_at.is_null())
+        .and(expenses::created_at.lt(moment));
     let proven = expenses::table
         .filter(expenses::vendor_id.eq(vendor))
         .filter(expenses::id.ne(other_than))
-        .filter(expenses::state.eq_any(taken))
         .filter(decided.or(came_in));
     diesel::select(diesel::dsl::exists(proven)).get_result(conn)
 }

@@ -83,6 +83,8 @@ on_both! {
         let done: Expense = step(&app.client("brand_head"), new.summary.id, "approve").expect(200);
         assert_eq!(done.summary.state, ExpenseState::Approved);
         assert_eq!(names(&submit(&marketer, &body)), [["brand_head"]], "the vendor is proven");
+        step(&app.client("finance"), new.summary.id, "cancel").expect::<Expense>(200);
+        assert_eq!(names(&submit(&marketer, &body)), [["brand_head"]], "and stays so when it is called off");
     }
 
     fn nobody_need_approve_what_is_little_and_it_is_committed_at_once(app: &TestApp) {
