@@ -33,7 +33,7 @@ export default defineConfig<Options>({
     { name: "sqlite", testMatch: "specs/**/*.spec.ts", use: { database: "sqlite" } },
     {
       name: "postgres",
-      testMatch: /specs\/(first-visit|loop|imports|public-data)\.spec\.ts$/,
+      testMatch: /specs\/(first-visit|loop|imports|process|public-data)\.spec\.ts$/,
       dependencies: ["postgres-demo"],
       use: { database: "postgres" },
     },
@@ -45,7 +45,8 @@ export default defineConfig<Options>({
     timezoneId: "Asia/Shanghai",
     viewport: { width: 1280, height: 800 },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // A recording is as large as all that the browser loaded: `-- --trace on` makes one of a journey that is looked at.
+    trace: "off",
     launchOptions: {
       executablePath: process.env.PENSTOCK_CHROMIUM ?? "/usr/bin/chromium",
       // The browser stays quiet: it fetches nothing of its own and asks for no graphics card.

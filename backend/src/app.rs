@@ -10,12 +10,16 @@ use tokio::sync::Semaphore;
 
 use crate::{
     clock::Clock,
+    commands,
     config::ServeConfig,
+    cube::Cube,
     db::{self, AnyConnection, Pool, migrate},
     error::{AppError, AppResult},
     events::EventHub,
     importing::{FileStore, Importing},
+    mailing::MailRunner,
     metrics::Metrics,
+    reads::pivot::Source,
     throttle::LoginThrottle,
     tokens::TokenKeys,
     writer::{Writer, WriterThread},
@@ -32,11 +36,15 @@ pub struct AppState {
     pub writer: Writer,
     pub events: EventHub,
     pub imports: Importing,
+    /// Sends mail, if there is a mail server.
+    pub mail: Option<MailRunner>,
     /// The files of expenses.
     pub attachments: FileStore,
     pub tokens: TokenKeys,
     pub throttle: LoginThrottle,
     pub metrics: Metrics,
+    /// The facts of the ledger in memory.
+    pub cube: Cube,
     /// Password hashes that may be worked on at the same time: each takes a core and 19 MiB.
     hashing: Semaphore,
 }
@@ -59,9 +67,14 @@ impl AppState {
         let pool = db::connection::pool(&config.database_url, config.read_connections)?;
         let events = EventHub::start(pool.clone(), writer.commits())?;
         let imports = Importing::start(&config.database_url, &config.data_dir, &pool, &writer)?;
+        let sends = config.mail.is_some();
+        writer.run_blocking(move |tx| commands::mail::switch(tx, sends))?;
+        let mail = config.mail.clone().map(|mail| MailRunner::start(mail, pool.clone(), writer.clone()));
+        let mail = mail.transpose()?;
         let attachments = FileStore::of_attachments(&config.data_dir);
         let throttle = LoginThrottle::default();
         let metrics = Metrics::new(writer.metrics());
+        let cube = Cube::start(&pool, config.cube_memory_mb)?;
         let hashing = Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from));
         Ok((
             Self {
@@ -71,10 +84,12 @@ impl AppState {
                 writer,
                 events,
                 imports,
+                mail,
                 attachments,
                 tokens,
                 throttle,
                 metrics,
+                cube,
                 hashing,
             },
             thread,
@@ -118,6 +133,21 @@ impl AppState {
         })
         .await
         .map_err(|_| AppError::Internal(anyhow!("a read was cut off")))?
+    }
+}
+
+impl AppState {
+    /// Answers a question to the facts of the ledger, all of it from the same state of the database.
+    ///
+    /// # Errors
+    /// The question's own, or an internal one when no connection can be had.
+    pub async fn pivot<T, F>(&self, question: F) -> AppResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut AnyConnection, Source<'_>) -> AppResult<T> + Send + 'static,
+    {
+        let cube = self.cube.clone();
+        self.read(move |conn| cube.look(conn, |conn, version| question(conn, version.into()))).await
     }
 }
 

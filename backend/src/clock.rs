@@ -57,3 +57,12 @@ pub fn first_moment(time_zone: Tz, day: NaiveDate) -> NaiveDateTime {
 pub fn day_in(time_zone: Tz, moment: NaiveDateTime) -> NaiveDate {
     moment.and_utc().with_timezone(&time_zone).date_naive()
 }
+
+/// When an hour of a day begins in a time zone, in UTC. Where clocks jump over it: when they have.
+#[must_use]
+pub fn moment_of_hour(time_zone: Tz, day: NaiveDate, hour: u32) -> NaiveDateTime {
+    let begins = day.and_time(NaiveTime::MIN) + TimeDelta::hours(i64::from(hour));
+    let mut later = (0..24).map(|more| begins + TimeDelta::hours(more));
+    let found = later.find_map(|local| time_zone.from_local_datetime(&local).earliest());
+    found.map_or(begins, |moment| moment.naive_utc())
+}

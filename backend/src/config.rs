@@ -1,6 +1,8 @@
 //! How the server is to run, and where that is said: flags, environment, file, default, in this
 //! order.
 
+mod mail;
+
 use std::{
     net::{SocketAddr, ToSocketAddrs},
     path::{Path, PathBuf},
@@ -9,7 +11,9 @@ use std::{
 
 use serde::{Deserialize, Deserializer};
 
-use crate::db::DatabaseUrl;
+pub use mail::{MailConfig, MailSecurity, Password};
+
+use crate::{db::DatabaseUrl, printing};
 
 /// Everything that `penstock serve` can be told.
 #[derive(Debug, Clone)]
@@ -29,6 +33,12 @@ pub struct ServeConfig {
     pub metrics_token: Option<String>,
     /// How often a live stream shows that it is alive and looks whether its viewer still may listen.
     pub event_heartbeat: Duration,
+    /// The mail server, if there is one.
+    pub mail: Option<MailConfig>,
+    /// The font of printed files; without it the first usual one that has the letters.
+    pub pdf_font: Option<PathBuf>,
+    /// Memory for the facts of the ledger, in megabytes; 0 for none.
+    pub cube_memory_mb: u32,
 }
 
 impl ServeConfig {
@@ -45,7 +55,16 @@ impl ServeConfig {
             insecure_cookies: address.ip().is_loopback(),
             metrics_token: None,
             event_heartbeat: Duration::from_secs(15),
+            mail: None,
+            pdf_font: None,
+            cube_memory_mb: 1_024,
         }
+    }
+
+    /// The fonts to print with, the first one that has the letters.
+    #[must_use]
+    pub fn pdf_fonts(&self) -> Vec<PathBuf> {
+        self.pdf_font.clone().map_or_else(printing::usual_fonts, |font| vec![font])
     }
 }
 
@@ -83,6 +102,26 @@ pub struct Settings {
     pub cookies: Option<String>,
     #[serde(deserialize_with = "word")]
     pub metrics_token: Option<String>,
+    #[serde(deserialize_with = "word")]
+    pub smtp_host: Option<String>,
+    #[serde(deserialize_with = "word")]
+    pub smtp_port: Option<String>,
+    #[serde(deserialize_with = "word")]
+    pub smtp_security: Option<String>,
+    #[serde(deserialize_with = "word")]
+    pub smtp_user: Option<String>,
+    #[serde(deserialize_with = "word")]
+    pub smtp_password: Option<String>,
+    #[serde(deserialize_with = "word")]
+    pub smtp_password_file: Option<String>,
+    #[serde(deserialize_with = "word")]
+    pub mail_from: Option<String>,
+    #[serde(deserialize_with = "word")]
+    pub base_url: Option<String>,
+    #[serde(deserialize_with = "word")]
+    pub pdf_font: Option<String>,
+    #[serde(deserialize_with = "word")]
+    pub cube_memory_mb: Option<String>,
     #[serde(deserialize_with = "word")]
     pub log_format: Option<String>,
     #[serde(deserialize_with = "word")]
@@ -140,6 +179,16 @@ impl Settings {
             workers: self.workers.or(others.workers),
             cookies: self.cookies.or(others.cookies),
             metrics_token: self.metrics_token.or(others.metrics_token),
+            smtp_host: self.smtp_host.or(others.smtp_host),
+            smtp_port: self.smtp_port.or(others.smtp_port),
+            smtp_security: self.smtp_security.or(others.smtp_security),
+            smtp_user: self.smtp_user.or(others.smtp_user),
+            smtp_password: self.smtp_password.or(others.smtp_password),
+            smtp_password_file: self.smtp_password_file.or(others.smtp_password_file),
+            mail_from: self.mail_from.or(others.mail_from),
+            base_url: self.base_url.or(others.base_url),
+            pdf_font: self.pdf_font.or(others.pdf_font),
+            cube_memory_mb: self.cube_memory_mb.or(others.cube_memory_mb),
             log_format: self.log_format.or(others.log_format),
             log_level: self.log_level.or(others.log_level),
         }
@@ -177,11 +226,15 @@ impl Settings {
     pub fn serve(&self) -> Result<ServeConfig, ConfigError> {
         let mut config = ServeConfig::new(self.address()?, self.database_url()?, self.data_dir());
         config.site_dir = self.site_dir()?;
+        config.pdf_font = self.pdf_font()?;
         if let Some(text) = &self.read_connections {
             config.read_connections = number("read-connections", text, 200)?;
         }
         if let Some(text) = &self.workers {
             config.workers = usize::try_from(number("workers", text, 200)?).unwrap_or(1);
+        }
+        if let Some(text) = &self.cube_memory_mb {
+            config.cube_memory_mb = from_to("cube-memory-mb", text, 0, MOST_CUBE_MEMORY_MB)?;
         }
         config.insecure_cookies = match self.cookies.as_deref() {
             None | Some("auto") => config.insecure_cookies,
@@ -197,6 +250,7 @@ impl Settings {
             let way_out = "write at least 16 characters";
             return Err(ConfigError::new("metrics-token", "...", "is easy to guess", way_out));
         }
+        config.mail = mail::read(self)?;
         Ok(config)
     }
 
@@ -234,6 +288,20 @@ impl Settings {
         })
     }
 
+    fn pdf_font(&self) -> Result<Option<PathBuf>, ConfigError> {
+        let Some(text) = &self.pdf_font else { return Ok(None) };
+        let file = PathBuf::from(text);
+        if file.is_file() {
+            return Ok(Some(file));
+        }
+        Err(ConfigError::new(
+            "pdf-font",
+            text,
+            "is no file",
+            "name a TrueType or OpenType font, or leave the option out",
+        ))
+    }
+
     fn site_dir(&self) -> Result<Option<PathBuf>, ConfigError> {
         let Some(text) = &self.site_dir else { return Ok(None) };
         let folder = PathBuf::from(text);
@@ -249,10 +317,17 @@ impl Settings {
     }
 }
 
+/// Four terabytes.
+const MOST_CUBE_MEMORY_MB: u32 = 4 << 20;
+
 fn number(setting: &str, text: &str, most: u32) -> Result<u32, ConfigError> {
-    let parsed = text.parse().ok().filter(|number| (1..=most).contains(number));
+    from_to(setting, text, 1, most)
+}
+
+fn from_to(setting: &str, text: &str, least: u32, most: u32) -> Result<u32, ConfigError> {
+    let parsed = text.parse().ok().filter(|number| (least..=most).contains(number));
     parsed.ok_or_else(|| {
-        let way_out = format!("write a number from 1 to {most}");
+        let way_out = format!("write a number from {least} to {most}");
         ConfigError::new(setting, text, "is out of range", &way_out)
     })
 }
@@ -279,6 +354,8 @@ mod tests {
         let file = settings("address = '127.0.0.1:2'\ndata-dir = '/x'\nworkers = 3");
         let config = flags.or(file).serve().unwrap();
         assert_eq!((config.address.port(), config.workers), (1, 3));
+        assert_eq!(config.cube_memory_mb, 1_024);
+        assert_eq!(settings("cube-memory-mb = 0").serve().unwrap().cube_memory_mb, 0);
         assert_eq!(config.database_url, DatabaseUrl::Sqlite("/x/penstock.db".into()));
     }
 
@@ -297,6 +374,7 @@ mod tests {
             ("site-dir = '/nowhere'", "--site-dir (PENSTOCK_SITE_DIR)", "cargo xtask site"),
             ("workers = 0", "--workers (PENSTOCK_WORKERS)", "from 1 to 200"),
             ("read-connections = 'many'", "--read-connections", "from 1 to 200"),
+            ("cube-memory-mb = 'much'", "--cube-memory-mb (PENSTOCK_CUBE_MEMORY_MB)", "from 0 to"),
             ("cookies = true", "--cookies (PENSTOCK_COOKIES)", "secure"),
             ("metrics-token = 'short'", "--metrics-token", "at least 16"),
         ] {

@@ -49,6 +49,18 @@ impl PageRequest {
         Ok(Self { limit, order: order.to_owned(), after })
     }
 
+    /// Reads them for a list that has a greatest page of its own.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn up_to(order: &str, limit: u32, most: u32, cursor: Option<&str>) -> AppResult<Self> {
+        if !(1..=most).contains(&limit) {
+            return Err(AppError::new(ErrorCode::BadQuery, format!("'limit' is a number from 1 to {most}.")));
+        }
+        let after = cursor.map(|text| decode(text, order)).transpose()?;
+        Ok(Self { limit: i64::from(limit), order: order.to_owned(), after })
+    }
+
     /// How many rows to load: one more than the page has, which tells whether there is a next one.
     #[must_use]
     pub const fn rows_to_load(&self) -> i64 {

@@ -13,6 +13,8 @@ const ofWork = [
   "/plans",
   "/expenses",
   "/expenses/new",
+  "/templates",
+  "/claims",
   "/approvals",
   "/approvals/measures",
   "/approvals/stand-ins",
@@ -20,14 +22,20 @@ const ofWork = [
   "/controls/checks",
   "/controls/overrides",
   "/controls/time-machine",
+  "/vendors",
   "/campaigns",
   "/campaigns/new",
   "/campaigns/1/edit",
   "/analysis",
+  "/analysis/explore",
+  "/analysis/explore?m=spent.usage_rate&r=channel&c=quarter&sub=1&cmp=last_year&heat=1&chart=treemap&f=fiscal_year~in~1",
+  "/reports/expenses?by=vendor&then=month",
+  "/reports/expenses?by=state&group=all",
   "/imports",
   "/notifications",
   "/accounting",
   "/accounting/new",
+  "/accounting/accruals",
   "/settings/accounts",
   "/settings/approval-rules",
   "/settings/year-end",
@@ -43,10 +51,23 @@ const ofSettings = [
   "/settings/periods",
   "/settings/limits",
   "/settings/organisation",
+  "/settings/mail",
+  "/settings/working-days",
   "/settings/api-keys",
+  "/settings/audit",
 ];
 /** Lists, and the screens of one thing that is in them. */
-const withParts = ["/budgets", "/budgets/requests", "/controls/books", "/plans", "/expenses", "/campaigns"];
+const withParts = [
+  "/budgets",
+  "/budgets/requests",
+  "/controls/books",
+  "/plans",
+  "/expenses",
+  "/templates",
+  "/claims",
+  "/vendors",
+  "/campaigns",
+];
 
 /** Everything of the screen has come. What is wrong with it hides nothing of the next. */
 async function opened(page: Page): Promise<void> {

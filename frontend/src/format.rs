@@ -138,6 +138,16 @@ pub fn date(day: NaiveDate) -> String {
     }
 }
 
+/// From one day to another; `None` without both.
+#[must_use]
+pub fn days(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<String> {
+    if from.is_none() && to.is_none() {
+        return None;
+    }
+    let day = |day: Option<NaiveDate>| day.map(date).unwrap_or_default();
+    Some(if from == to { day(from) } else { format!("{} – {}", day(from), day(to)) })
+}
+
 /// A day without its year: `5 Mar`, `3月5日`.
 #[must_use]
 pub fn date_short(day: NaiveDate) -> String {
@@ -193,6 +203,13 @@ pub fn date_time(moment: NaiveDateTime) -> String {
     let there = zone::local(moment);
     format!("{}, {:02}:{:02}", date(there.date()), there.hour(), there.minute())
         .replace(", ", if locale() == Locale::ZhCn { " " } else { ", " })
+}
+
+/// The time of day of a moment where the organisation is: `14:05`.
+#[must_use]
+pub fn time(moment: NaiveDateTime) -> String {
+    let there = zone::local(moment);
+    format!("{:02}:{:02}", there.hour(), there.minute())
 }
 
 /// The day of a moment where the organisation is.

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use penstock_shared::ids::{
-    BudgetRequestId, CampaignId, ControlBookId, ExpenseId, ImportId, NodeId, PlanId, PlanVersionId,
-    VoucherBatchId,
+    AnalysisViewId, BudgetRequestId, CampaignId, ClaimId, ControlBookId, ExpenseId, ImportId, NodeId, PlanId,
+    PlanVersionId, TemplateId, VendorId, VoucherBatchId,
 };
 
 pub const HOME: &str = "/";
@@ -17,7 +17,11 @@ pub const BUDGETS: &str = "/budgets";
 pub const STATEMENT: &str = "/budgets/statement";
 pub const PLANS: &str = "/plans";
 pub const EXPENSES: &str = "/expenses";
+/// Those that may still be used.
+pub const EXPENSES_STANDING: &str = "/expenses?state=approved,partly_invoiced";
 pub const EXPENSE_NEW: &str = "/expenses/new";
+pub const CLAIMS: &str = "/claims";
+pub const TEMPLATES: &str = "/templates";
 pub const BUDGET_REQUESTS: &str = "/budgets/requests";
 pub const BUDGET_REQUEST_NEW: &str = "/budgets/requests/new";
 pub const APPROVALS: &str = "/approvals";
@@ -26,13 +30,17 @@ pub const STAND_INS: &str = "/approvals/stand-ins";
 pub const CAMPAIGNS: &str = "/campaigns";
 pub const CAMPAIGN_NEW: &str = "/campaigns/new";
 pub const ANALYSIS: &str = "/analysis";
+pub const EXPLORER: &str = "/analysis/explore";
+pub const EXPENSE_REPORT: &str = "/reports/expenses";
 pub const CONTROLS: &str = "/controls";
 pub const CONTROL_BOOKS: &str = "/controls/books";
 pub const FUND_CHECKS: &str = "/controls/checks";
 pub const OVERRIDES: &str = "/controls/overrides";
 pub const TIME_MACHINE: &str = "/controls/time-machine";
+pub const VENDORS: &str = "/vendors";
 pub const ACCOUNTING: &str = "/accounting";
 pub const VOUCHER_BATCH_NEW: &str = "/accounting/new";
+pub const ACCRUALS: &str = "/accounting/accruals";
 pub const ACCOUNTS: &str = "/settings/accounts";
 pub const IMPORTS: &str = "/imports";
 pub const PEOPLE: &str = "/people";
@@ -45,7 +53,10 @@ pub const YEAR_END: &str = "/settings/year-end";
 pub const LIMITS: &str = "/settings/limits";
 pub const APPROVAL_RULES: &str = "/settings/approval-rules";
 pub const ORGANISATION: &str = "/settings/organisation";
+pub const WORKING_DAYS: &str = "/settings/working-days";
+pub const MAIL: &str = "/settings/mail";
 pub const API_KEYS: &str = "/settings/api-keys";
+pub const AUDIT: &str = "/settings/audit";
 pub const PROFILE: &str = "/profile";
 pub const NOTIFICATIONS: &str = "/notifications";
 
@@ -90,8 +101,30 @@ pub fn expense(id: ExpenseId) -> String {
 }
 
 #[must_use]
+pub fn expense_copy(id: ExpenseId) -> String {
+    format!("{EXPENSES}/new?copy={id}")
+}
+
+/// The page on which a draft, or a request that is not decided, is changed.
+#[must_use]
 pub fn expense_edit(id: ExpenseId) -> String {
     format!("{EXPENSES}/{id}/edit")
+}
+
+#[must_use]
+pub fn template(id: TemplateId) -> String {
+    format!("{TEMPLATES}/{id}")
+}
+
+/// A new request that begins with a template.
+#[must_use]
+pub fn expense_from_template(id: TemplateId) -> String {
+    format!("{EXPENSE_NEW}?template={id}")
+}
+
+#[must_use]
+pub fn claim(id: ClaimId) -> String {
+    format!("{CLAIMS}/{id}")
 }
 
 #[must_use]
@@ -105,8 +138,19 @@ pub fn campaign_edit(id: CampaignId) -> String {
 }
 
 #[must_use]
+pub fn vendor(id: VendorId) -> String {
+    format!("{VENDORS}/{id}")
+}
+
+#[must_use]
 pub fn voucher_batch(id: VoucherBatchId) -> String {
     format!("{ACCOUNTING}/batches/{id}")
+}
+
+/// A view of the analysis that is kept.
+#[must_use]
+pub fn explorer_view(id: AnalysisViewId) -> String {
+    format!("{EXPLORER}?view={id}")
 }
 
 #[must_use]

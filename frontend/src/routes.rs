@@ -8,15 +8,19 @@ use leptos_router::{
 
 use crate::{
     features::{
-        accounting::{AccountsPage, BatchPage, BatchesPage, NewBatchPage},
+        accounting::{AccountsPage, AccrualsPage, BatchPage, BatchesPage, NewBatchPage},
         analysis::AnalysisPage,
         approval_rules::ApprovalRulesPage,
         approvals::{ApprovalsPage, MeasuresPage},
+        audit::AuditPage,
         budget_requests::{BudgetRequestPage, BudgetRequestsPage, NewBudgetRequestPage},
         budgets::{BudgetsPage, EntryPage, NodePage, YearStatementPage},
         campaigns::{CampaignPage, CampaignsPage, EditCampaignPage, NewCampaignPage},
+        claims::{ClaimPage, ClaimsPage},
         controls::{BookPage, BooksPage, ChecksPage, ControlsPage, OverridesPage, TimeMachinePage},
+        expense_report::ExpenseReportPage,
         expenses::{EditExpensePage, ExpensePage, ExpensesPage, NewExpensePage},
+        explorer::ExplorerPage,
         home::HomePage,
         imports::{ImportPage, ImportsPage},
         missing::MissingPage,
@@ -26,11 +30,13 @@ use crate::{
         profile::ProfilePage,
         set_up::SetUpPage,
         settings::{
-            ApiKeysPage, CurrenciesPage, DepartmentsPage, DimensionsPage, LimitsPage, OrganisationPage,
-            PeriodsPage, VocabularyPage, YearEndPage,
+            ApiKeysPage, CurrenciesPage, DepartmentsPage, DimensionsPage, LimitsPage, MailPage,
+            OrganisationPage, PeriodsPage, VocabularyPage, WorkingDaysPage, YearEndPage,
         },
         sign_in::SignInPage,
         stand_ins::StandInsPage,
+        templates::{TemplatePage, TemplatesPage},
+        vendors::{VendorPage, VendorsPage},
     },
     shell::Shell,
 };
@@ -61,6 +67,8 @@ fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <ParentRoute path=path!("") view=Outlet>
             <Route path=path!("/") view=HomePage/>
             <Route path=path!("/analysis") view=AnalysisPage/>
+            <Route path=path!("/analysis/explore") view=ExplorerPage/>
+            <Route path=path!("/reports/expenses") view=ExpenseReportPage/>
             <Route path=path!("/imports") view=ImportsPage/>
             <Route path=path!("/imports/:id") view=ImportPage/>
             <Route path=path!("/budgets") view=BudgetsPage/>
@@ -76,9 +84,15 @@ fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/expenses/new") view=NewExpensePage/>
             <Route path=path!("/expenses/:id") view=ExpensePage/>
             <Route path=path!("/expenses/:id/edit") view=EditExpensePage/>
+            <Route path=path!("/claims") view=ClaimsPage/>
+            <Route path=path!("/claims/:id") view=ClaimPage/>
+            <Route path=path!("/templates") view=TemplatesPage/>
+            <Route path=path!("/templates/:id") view=TemplatePage/>
             <Route path=path!("/approvals") view=ApprovalsPage/>
             <Route path=path!("/approvals/measures") view=MeasuresPage/>
             <Route path=path!("/approvals/stand-ins") view=StandInsPage/>
+            <Route path=path!("/vendors") view=VendorsPage/>
+            <Route path=path!("/vendors/:id") view=VendorPage/>
             <Route path=path!("/campaigns") view=CampaignsPage/>
             <Route path=path!("/campaigns/new") view=NewCampaignPage/>
             <Route path=path!("/campaigns/:id") view=CampaignPage/>
@@ -111,6 +125,7 @@ fn AccountingRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <ParentRoute path=path!("/accounting") view=Outlet>
             <Route path=path!("") view=BatchesPage/>
             <Route path=path!("/new") view=NewBatchPage/>
+            <Route path=path!("/accruals") view=AccrualsPage/>
             <Route path=path!("/batches/:id") view=BatchPage/>
         </ParentRoute>
     }
@@ -133,7 +148,10 @@ fn SettingsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/settings/limits") view=LimitsPage/>
             <Route path=path!("/settings/approval-rules") view=ApprovalRulesPage/>
             <Route path=path!("/settings/organisation") view=OrganisationPage/>
+            <Route path=path!("/settings/mail") view=MailPage/>
+            <Route path=path!("/settings/working-days") view=WorkingDaysPage/>
             <Route path=path!("/settings/api-keys") view=ApiKeysPage/>
+            <Route path=path!("/settings/audit") view=AuditPage/>
             <Route path=path!("/profile") view=ProfilePage/>
             <Route path=path!("/notifications") view=NotificationsPage/>
         </ParentRoute>

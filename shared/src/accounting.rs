@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{
-        AccountId, CampaignId, CategoryId, DepartmentId, ExpenseId, FiscalYearId, InvoiceId, NodeId,
-        VoucherBatchId, VoucherId,
+        AccountId, CampaignId, CategoryId, CreditNoteId, DepartmentId, ExpenseId, FiscalYearId, InvoiceId,
+        NodeId, VoucherBatchId, VoucherId,
     },
     money::Currency,
     problem::Subject,
@@ -158,6 +158,11 @@ text_enum! {
     pub enum VoucherKind {
         Invoice => "invoice",
         InvoiceReversal => "invoice_reversal",
+        /// What a vendor credited of an invoice.
+        CreditNote => "credit_note",
+        /// What was delivered and not invoiced at the end of a period.
+        Accrual => "accrual",
+        AccrualReversal => "accrual_reversal",
         /// Spending that came from another system.
         ImportedExpense => "imported_expense",
     }
@@ -212,6 +217,9 @@ pub struct Voucher {
     pub title: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice_id: Option<InvoiceId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit_note_id: Option<CreditNoteId>,
+    /// The number that the document itself has: the invoice's, or the credit note's.
     #[cfg_attr(feature = "openapi", schema(example = "2026-0815"))]
     pub invoice_number: String,
     #[cfg_attr(feature = "openapi", schema(example = "Lantern Media"))]
@@ -263,6 +271,18 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What a batch is of.
+    pub enum VoucherBatchKind {
+        /// What was spent in some days.
+        Spending => "spending",
+        /// What was delivered and not invoiced at the end of a period.
+        Accrual => "accrual",
+        /// The same taken back at the beginning of the next period; posted together with it.
+        AccrualReversal => "accrual_reversal",
+    }
+}
+
 /// A batch of vouchers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -274,6 +294,7 @@ pub struct VoucherBatch {
     /// In its fiscal year, without gaps.
     pub number: i64,
     pub state: VoucherBatchState,
+    pub kind: VoucherBatchKind,
     pub from: NaiveDate,
     pub to: NaiveDate,
     pub mapping_version: i64,

@@ -1,6 +1,6 @@
 //! Approvals: the route of a request and the inbox of an approver.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -38,7 +38,9 @@ text_enum! {
         Pending => "pending",
         Approved => "approved",
         Rejected => "rejected",
-        /// The request ended before the step's turn.
+        /// An approver asked the requester to change the request.
+        ChangesRequested => "changes_requested",
+        /// The request ended, or was changed, before the step was decided.
         Skipped => "skipped",
     }
 }
@@ -90,6 +92,8 @@ pub struct StepApprover {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApprovalStep {
     pub id: ApprovalStepId,
+    /// The revision of the request that it is about. Always 1 for a request about budgets.
+    pub revision: i32,
     /// From 1.
     pub number: i32,
     pub kind: ApproverKind,
@@ -109,6 +113,9 @@ pub struct ApprovalStep {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_at: Option<NaiveDateTime>,
     pub comment: String,
+    /// The day until which it should be decided, while it is its turn; absent for a request about budgets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<NaiveDate>,
 }
 
 /// Something that waits for the viewer, with what it does to the budget.
@@ -125,10 +132,16 @@ pub enum ApprovalItem {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExpenseApproval {
     pub expense: ExpenseSummary,
+    /// Which revision of it is asked about; send it with the decision.
+    pub revision: i32,
     pub step: ApprovalStep,
     /// The charged nodes and those above, as they stand now (the request's own reservation is in
     /// `used`; `asked` is the request's part of it).
     pub effect: Vec<NodeCheck>,
+    /// Working days that are left; below zero when the decision is overdue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 2))]
+    pub due_in_days: Option<i64>,
 }
 
 /// A request about budgets that waits for the viewer.

@@ -5,9 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::DepartmentId;
 
-/// A step that waits longer than this many working days (Monday to Friday) is overdue.
-pub const OVERDUE_WORKING_DAYS: i64 = 3;
-
 /// Which requests are measured.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
@@ -42,12 +39,20 @@ pub struct ApprovalFigures {
     /// Not decided yet.
     #[cfg_attr(feature = "openapi", schema(example = 12))]
     pub waiting: i64,
-    /// Of those: with a step that waits for more than three working days.
+    /// Of those: with a step whose decision is overdue.
     #[cfg_attr(feature = "openapi", schema(example = 2))]
     pub overdue: i64,
+    /// Requests with a step that was decided after its due day.
+    #[cfg_attr(feature = "openapi", schema(example = 6))]
+    pub decided_late: i64,
     /// Refused by a budget or a control book at least once before they passed.
     #[cfg_attr(feature = "openapi", schema(example = 8))]
     pub refused_first: i64,
+    /// Requests that were changed after they were submitted, or that somebody asked to change.
+    pub reworked: i64,
+    /// Went the way of the sum of several, because they looked like one request that was split.
+    #[serde(default)]
+    pub split: i64,
     /// Over a limit that warned, or let it through.
     #[cfg_attr(feature = "openapi", schema(example = 4))]
     pub over_budget: i64,
@@ -83,8 +88,10 @@ pub struct RuleMeasures {
     pub steps: i64,
     pub decided: i64,
     pub waiting: i64,
-    /// Waiting for more than three working days.
+    /// Waiting past their due day.
     pub overdue: i64,
+    /// Of the decided: after their due day.
+    pub decided_late: i64,
     /// From the step's turn to its decision, in minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub median_minutes: Option<i64>,

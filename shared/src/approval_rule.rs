@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     approval::{Approver, RouteStep},
+    expense_kind::ExpenseKind,
     ids::{
         ActivityTypeId, CategoryId, ChannelId, DepartmentId, DimensionId, DimensionValueId, ExpenseId, UserId,
     },
@@ -60,6 +61,10 @@ pub enum RuleCondition {
     Dimension {
         dimension_id: DimensionId,
         value_ids: Vec<DimensionValueId>,
+    },
+    /// What kind of request it is.
+    Kind {
+        kinds: Vec<ExpenseKind>,
     },
     /// What the requester is.
     RequesterRole {
@@ -116,6 +121,10 @@ pub struct RuleStep {
     /// Asked at the same time as the step before it, not after it.
     #[serde(default)]
     pub parallel: bool,
+    /// How many working days its people have; absent: as the organisation says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 5))]
+    pub due_days: Option<i32>,
 }
 
 /// A rule.
@@ -179,6 +188,8 @@ pub struct ImaginedRequest {
     /// In minor units of the organisation's currency.
     #[cfg_attr(feature = "openapi", schema(example = 2_500_000))]
     pub amount_minor: i64,
+    #[serde(default)]
+    pub kind: ExpenseKind,
     #[serde(default)]
     pub channel_id: Option<ChannelId>,
     #[serde(default)]

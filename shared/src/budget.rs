@@ -93,6 +93,7 @@ text_enum! {
         Plan => "plan",
         YearEnd => "year_end",
         RateDifference => "rate_difference",
+        CreditNote => "credit_note",
         /// The close of a period, or a late invoice that found its period open again; the number is that
         /// of the period on the other side.
         PeriodMove => "period_move",

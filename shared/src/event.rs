@@ -26,6 +26,12 @@ text_enum! {
         CommentChanged => "comment_changed",
         /// What a person is told, by the person's number; sent to nobody else.
         NotificationChanged => "notification_changed",
+        /// Reimbursements that are paid back together.
+        ClaimChanged => "claim_changed",
+        /// Templates of requests, and what they made by themselves.
+        TemplateChanged => "template_changed",
+        /// Views of the analysis that are kept.
+        AnalysisViewChanged => "analysis_view_changed",
         /// Accounts, their mapping, batches of vouchers.
         AccountingChanged => "accounting_changed",
     }

@@ -1,18 +1,29 @@
 //! Expenses: from the request to the last invoice.
 
+mod revision;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+pub use revision::{ExpenseDecision, LineTerms, NamedText, PastRevision, RevisionChange, RevisionField};
+
+pub use crate::invoice::{Invoice, InvoiceCreate, InvoiceLine};
 use crate::{
     approval::{ApprovalStep, RouteStep},
     budget::{CheckOutcome, FundCheck, Helper, NodeCheck},
+    claim::ClaimRef,
+    delivery::Delivery,
     dimension::DimensionAssignment,
+    expense_kind::{ExpenseKind, ExpenseTerms},
     ids::{
         ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId,
-        FundCheckId, ImportId, InvoiceId, NodeId, UserId, VendorId,
+        FundCheckId, ImportId, NodeId, UserId, VendorId,
     },
     money::Currency,
-    rate::{Rate, UsedRate},
+    payment::PaymentStatus,
+    prefunding::Prefunding,
+    rate::UsedRate,
+    release::BlanketOrder,
 };
 
 text_enum! {
@@ -22,6 +33,8 @@ text_enum! {
         Draft => "draft",
         /// Waiting for approval; the money is reserved.
         Submitted => "submitted",
+        /// An approver asked the requester to change it; the money stays reserved.
+        ChangesRequested => "changes_requested",
         /// The money is committed.
         Approved => "approved",
         /// Invoiced in part.
@@ -34,6 +47,14 @@ text_enum! {
         Withdrawn => "withdrawn",
         /// Approved and then called off; the money was released.
         Cancelled => "cancelled",
+    }
+}
+
+impl ExpenseState {
+    /// Whether it was asked for and is not decided: the requester may change it or take it back.
+    #[must_use]
+    pub const fn is_undecided(self) -> bool {
+        matches!(self, Self::Submitted | Self::ChangesRequested)
     }
 }
 
@@ -56,6 +77,8 @@ pub struct ExpenseSummary {
     #[cfg_attr(feature = "openapi", schema(example = "Keyword campaign, March"))]
     pub title: String,
     pub state: ExpenseState,
+    #[serde(default)]
+    pub kind: ExpenseKind,
     pub source: ExpenseSource,
     pub requester_id: UserId,
     pub requester_name: String,
@@ -71,9 +94,21 @@ pub struct ExpenseSummary {
     pub over_budget: bool,
     /// The first day that a line is charged to.
     pub charge_date: NaiveDate,
+    /// Of an advance: the day by which it is settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settle_by: Option<NaiveDate>,
+    /// The last day on which what was approved stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_on: Option<NaiveDate>,
     pub created_at: NaiveDateTime,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submitted_at: Option<NaiveDateTime>,
+    /// Of the invoices that stand; absent without any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<PaymentStatus>,
+    /// The first day that something owed on them is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_due: Option<NaiveDate>,
     pub version: i64,
 }
 
@@ -84,6 +119,20 @@ pub struct Expense {
     #[serde(flatten)]
     pub summary: ExpenseSummary,
     pub description: String,
+    #[serde(default)]
+    pub terms: ExpenseTerms,
+    /// Who receives the advance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiver_name: Option<String>,
+    /// The claim that pays the reimbursement back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<ClaimRef>,
+    /// Of an advance or a prepayment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefunding: Option<Prefunding>,
+    /// Of a blanket order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<BlanketOrder>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor_id: Option<VendorId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -93,7 +142,17 @@ pub struct Expense {
     pub external_reference: Option<String>,
     pub lines: Vec<ExpenseLine>,
     pub approvals: Vec<ApprovalStep>,
+    /// From 1; counts up when the request is changed after it was submitted.
+    pub revision: i32,
+    /// What it was before, the newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revisions: Vec<PastRevision>,
+    /// It looks like a part of something larger, and went the way of the sum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<SplitFinding>,
     pub invoices: Vec<Invoice>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deliveries: Vec<Delivery>,
     pub checks: Vec<FundCheck>,
     /// Who can move or add money, while it is a draft that the last check refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -128,9 +187,15 @@ text_enum! {
     /// A step that somebody may take on an expense.
     pub enum ExpenseAction {
         Edit => "edit",
+        /// Drop a draft.
+        Discard => "discard",
         Submit => "submit",
         Approve => "approve",
         Reject => "reject",
+        /// Send it back to the requester, with what should be different.
+        RequestChanges => "request_changes",
+        /// Change it although it was submitted, which begins its approval anew.
+        Revise => "revise",
         /// Pass the question on to somebody else.
         Forward => "forward",
         /// Ask somebody as well.
@@ -140,6 +205,22 @@ text_enum! {
         Cancel => "cancel",
         Close => "close",
         ReverseInvoice => "reverse_invoice",
+        /// Record a credit note of an invoice.
+        Credit => "credit",
+        /// Record a payment of an invoice, or take one back.
+        Pay => "pay",
+        /// Put the reimbursement into a claim.
+        Claim => "claim",
+        /// Record a delivery, or take one back.
+        Deliver => "deliver",
+        /// Record that money was paid out.
+        PayOut => "pay_out",
+        /// Say what became of it.
+        Settle => "settle",
+        /// Call something off the blanket order, and cancel it again.
+        CallOff => "call_off",
+        /// Let the approval stand longer.
+        Extend => "extend",
     }
 }
 
@@ -176,6 +257,8 @@ pub struct ExpenseLine {
     /// What it is in the dimensions of the organisation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dimensions: Vec<DimensionAssignment>,
+    #[serde(flatten)]
+    pub terms: LineTerms,
 }
 
 /// Something that happened to an expense.
@@ -183,9 +266,11 @@ pub struct ExpenseLine {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TimelineItem {
     pub at: NaiveDateTime,
-    /// `created`, `submitted`, `refused`, `auto_approved`, `approved`, `forwarded`, `approver_added`,
+    /// `created`, `submitted`, `refused`, `changes_requested`, `revised`, `auto_approved`, `approved`, `forwarded`, `approver_added`,
     /// `rejected`, `withdrawn`, `invoiced`, `released`, `reversed`, `cancelled`, `closed`, `imported`,
-    /// `attached`, `attachment_removed`.
+    /// `attached`, `attachment_removed`, `credited`, `paid`, `payment_reversed`, `claimed`, `unclaimed`,
+    /// `delivered`, `delivery_reversed`, `paid_out`, `returned`, `called_off`, `release_cancelled`,
+    /// `expires_soon`, `expired`, `extended`, `recurred`.
     #[cfg_attr(feature = "openapi", schema(example = "submitted"))]
     pub what: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -198,9 +283,14 @@ pub struct TimelineItem {
 }
 
 /// A line of a request.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExpenseLineDraft {
+    /// Which line of the request it was, when one is revised: only the difference is checked and reserved.
+    /// Without it the line is a new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = json!(null)))]
+    pub id: Option<ExpenseLineId>,
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(example = "Keyword campaign"))]
     pub description: String,
@@ -219,12 +309,19 @@ pub struct ExpenseLineDraft {
     /// else from the budget.
     #[serde(default)]
     pub dimensions: Vec<DimensionAssignment>,
+    #[serde(flatten)]
+    pub terms: LineTerms,
 }
 
 /// A request for money.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExpenseDraft {
+    #[serde(default)]
+    pub kind: ExpenseKind,
+    /// What the kind asks for.
+    #[serde(default)]
+    pub terms: ExpenseTerms,
     #[cfg_attr(feature = "openapi", schema(example = "Keyword campaign, March"))]
     pub title: String,
     #[serde(default)]
@@ -258,12 +355,33 @@ pub struct ExpensePreview {
     pub auto_approved: bool,
     /// Earlier expenses with the same amount and vendor.
     pub look_alikes: Vec<ExpenseSummary>,
+    /// It looks like a part of something larger, and goes the way of the sum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<SplitFinding>,
     /// Who can move or add money, when it does not pass.
     #[serde(default)]
     pub helpers: Vec<Helper>,
     /// Lines whose node has another currency than the request.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conversions: Vec<Conversion>,
+}
+
+/// A request that looks like one which was split: with other requests of the same requester for the same vendor
+/// within the organisation's days it comes to a sum that goes another way than the request by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SplitFinding {
+    /// How many requests are taken together, this one counted.
+    #[cfg_attr(feature = "openapi", schema(example = 3))]
+    pub requests: i64,
+    /// What they come to, in minor units of `currency`; absent when a rate is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 6_000_000))]
+    pub total_minor: Option<i64>,
+    /// The organisation's.
+    pub currency: Currency,
+    /// The other requests, as far as the viewer may see them.
+    pub with: Vec<ExpenseSummary>,
 }
 
 /// A line in another currency than its node's.
@@ -297,67 +415,4 @@ pub struct AskApprover {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(example = "You know this vendor better."))]
     pub comment: String,
-}
-
-/// An invoice.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Invoice {
-    pub id: InvoiceId,
-    #[cfg_attr(feature = "openapi", schema(example = "2026-0815"))]
-    pub number: String,
-    pub invoice_date: NaiveDate,
-    pub amount_minor: i64,
-    /// It was above the commitment, within the tolerance.
-    pub over_commitment: bool,
-    /// It came after its period was closed and was charged to a later one.
-    pub late: bool,
-    pub reversed: bool,
-    pub recorded_by_name: String,
-    pub recorded_at: NaiveDateTime,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub booked_rate: Option<Rate>,
-    pub lines: Vec<InvoiceLine>,
-}
-
-/// A line of an invoice.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct InvoiceLine {
-    pub expense_line_id: ExpenseLineId,
-    /// In the expense's currency.
-    pub amount_minor: i64,
-    /// Recoverable input tax on top of it, in the expense's currency: at most the amount again, and never
-    /// charged to the budget.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(example = 0))]
-    pub tax_minor: i64,
-    /// What it really came to in the node's currency, where that is another; by default what the
-    /// booked rate makes of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub booked_minor: Option<i64>,
-    /// What it is at the plan rate, in the node's currency. Not sent, only answered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub planned_minor: Option<i64>,
-}
-
-/// Records an invoice against an approved expense.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct InvoiceCreate {
-    #[cfg_attr(feature = "openapi", schema(example = "2026-0815"))]
-    pub number: String,
-    pub invoice_date: NaiveDate,
-    /// One or more of the expense's lines.
-    pub lines: Vec<InvoiceLine>,
-    /// For lines in another currency than their node's: the rate that the payment was booked at, by
-    /// default the plan rate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(example = "7.1500"))]
-    pub booked_rate: Option<String>,
-    /// What was booked is right although it is more than 20 % away from the plan rate.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub rate_confirmed: bool,
-    /// Nothing more will come: release what is left, and close the expense.
-    pub is_final: bool,
 }

@@ -90,6 +90,12 @@ id! {
     BudgetRequestId;
     /// An invoice recorded against an expense.
     InvoiceId;
+    /// A credit note.
+    CreditNoteId;
+    /// A payment.
+    PaymentId;
+    /// A delivery of what was ordered.
+    DeliveryId;
     /// A stored funds check.
     FundCheckId;
     /// A cap beside the tree.
@@ -122,6 +128,20 @@ id! {
     AttachmentId;
     /// A comment on an expense.
     CommentId;
+    /// Reimbursements that are paid back together.
+    ClaimId;
+    /// Money that was paid out for an advance or a prepayment.
+    PayOutId;
+    /// What became of a part of it.
+    PrefundingUseId;
+    /// A request that is kept to begin others with.
+    TemplateId;
+    /// A view of the analysis that is kept.
+    AnalysisViewId;
+    /// What was called off a blanket order.
+    ReleaseId;
     /// Something that a person is told.
     NotificationId;
+    /// Something that goes out by mail.
+    MailId;
 }

@@ -18,6 +18,24 @@ text_enum! {
         /// The last approver said yes.
         Approved => "approved",
         Rejected => "rejected",
+        /// An approver asked for changes of the person's request.
+        ChangesRequested => "changes_requested",
+        /// A request that the person had a say in was changed, and is asked about anew.
+        Revised => "revised",
+        /// A claim of the person was paid.
+        Reimbursed => "reimbursed",
+        /// A decision that the person is asked for is due.
+        Reminded => "reminded",
+        /// A decision that the person is asked for is overdue, and somebody above them was asked as well.
+        Escalated => "escalated",
+        /// The person's approved request ends in a week or less.
+        ExpiresSoon => "expires_soon",
+        /// What was left of the person's request was released after its end.
+        Expired => "expired",
+        /// A template of the person made a request by itself.
+        RecurringMade => "recurring_made",
+        /// A request that a template of the person was to make could not be made, or not be submitted.
+        RecurringRefused => "recurring_refused",
     }
 }
 
@@ -26,6 +44,7 @@ text_enum! {
     pub enum SubjectKind {
         Expense => "expense",
         BudgetRequest => "budget_request",
+        Template => "template",
     }
 }
 
@@ -34,7 +53,7 @@ text_enum! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NotificationSubject {
     pub kind: SubjectKind,
-    /// The number of the expense or of the request.
+    /// The number of the expense, of the request or of the template.
     pub id: i64,
     #[cfg_attr(feature = "openapi", schema(example = "EXP-1042"))]
     pub reference: String,

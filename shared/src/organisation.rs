@@ -46,6 +46,17 @@ pub struct Organisation {
     #[cfg_attr(feature = "openapi", schema(example = 5_000_000))]
     pub finance_approval_from_minor: i64,
     pub unbudgeted_rule: UnbudgetedRule,
+    /// A reimbursement is submitted with a receipt.
+    pub receipts_required: bool,
+    /// How many days an approval stands where the request does not say; absent: for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 180))]
+    pub approvals_stand_days: Option<i32>,
+    /// Requests of one person for one vendor in so many days are routed by their sum, where that makes a
+    /// difference; absent: each goes by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 7))]
+    pub split_window_days: Option<i32>,
     /// Today in the organisation's time zone.
     pub today: NaiveDate,
     pub version: i64,
@@ -65,6 +76,16 @@ pub struct OrganisationUpdate {
     pub finance_approval_from_minor: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unbudgeted_rule: Option<UnbudgetedRule>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipts_required: Option<bool>,
+    /// 1 to 3,650; `null`: approvals stand for good.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::patch")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<i32>, example = 180))]
+    pub approvals_stand_days: Option<Option<i32>>,
+    /// 1 to 90; `null`: no request is looked at together with others.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::patch")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<i32>, example = 7))]
+    pub split_window_days: Option<Option<i32>>,
     /// For fiscal years that are opened from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<FiscalCalendar>,

@@ -59,6 +59,8 @@ text_enum! {
         AccountingManage => "accounting:manage",
         AnalysisRead => "analysis:read",
         EventsRead => "events:read",
+        /// The trail of every change, with who made it and from where.
+        AuditRead => "audit:read",
     }
 }
 
@@ -130,6 +132,7 @@ impl Role {
                     | P::AccountingRead
                     | P::AnalysisRead
                     | P::EventsRead
+                    | P::AuditRead
             ),
             Self::Viewer => matches!(
                 permission,

@@ -222,6 +222,39 @@ pub struct Vendor {
     pub id: VendorId,
     #[cfg_attr(feature = "openapi", schema(example = "Manning Gottlieb OMD"))]
     pub name: String,
+    #[serde(default)]
+    pub name_zh: String,
+    /// Its number with the tax office; empty where it is not known.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = "91310000MA1FL0TX3T"))]
+    pub tax_number: String,
+    /// How many days after its own day an invoice is due, where that was agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 30))]
+    pub payment_terms_days: Option<i32>,
+    /// Whether it is proposed for new requests.
+    pub active: bool,
+    pub version: i64,
+}
+
+/// A change of a supplier; what is left out stays.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VendorUpdate {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "Manning Gottlieb OMD"))]
+    pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_zh: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "91310000MA1FL0TX3T"))]
+    pub tax_number: Option<String>,
+    /// 0 to 365; `null` when nothing is agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::patch")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<i32>, example = 30))]
+    pub payment_terms_days: Option<Option<i32>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
 }
 
 /// Adds a supplier.

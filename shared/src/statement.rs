@@ -36,6 +36,7 @@ text_enum! {
         Plan => "plan",
         YearEnd => "year_end",
         RateDifference => "rate_difference",
+        CreditNote => "credit_note",
         PeriodMove => "period_move",
         /// Nothing but itself: money given or taken by hand.
         None => "none",

@@ -154,6 +154,8 @@ text_enum! {
         TooLittleRoom => "too_little_room",
         /// Control books of the next year have no room for the promises that would go on.
         BookWithoutRoom => "book_without_room",
+        /// Money of advances or prepayments is out that nobody accounted for, on budgets whose promises lapse.
+        MoneyOut => "money_out",
     }
 }
 

@@ -28,6 +28,9 @@ pub struct BenchOptions {
     /// Requests that are checked and reserved.
     #[arg(long, default_value_t = 20_000)]
     requests: u64,
+    /// Facts of the ledger that is pivoted.
+    #[arg(long, value_delimiter = ',', default_values_t = [1_000_000, 10_000_000])]
+    facts: Vec<u64>,
     /// Print only; leave the page as it is.
     #[arg(long)]
     no_page: bool,
@@ -54,7 +57,11 @@ pub fn bench(report: &mut Report, options: &BenchOptions) -> Result<()> {
     let postgres = report.step("Starting PostgreSQL", || Postgres::start(Safety::Durable))?;
     let (rows, requests) = (options.rows.to_string(), options.requests.to_string());
     let mut tables = String::new();
-    for arguments in [["import", "--rows", &rows], ["ledger", "--requests", &requests]] {
+    let facts: Vec<String> = options.facts.iter().map(ToString::to_string).collect();
+    let pivots = facts.iter().map(|facts| ["pivot", "--facts", facts.as_str()]);
+    for arguments in
+        [["import", "--rows", &rows], ["ledger", "--requests", &requests]].into_iter().chain(pivots)
+    {
         let table = report
             .step(&format!("Measuring: {}", arguments.join(" ")), || measure(&arguments, &postgres.url()))?;
         tables.push_str(&format!("\n`{}`\n\n{table}", arguments.join(" ")));

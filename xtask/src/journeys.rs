@@ -12,7 +12,7 @@ pub fn run(report: &mut Report, postgres_url: &str, arguments: &[String]) -> Res
     setup::npm_packages(report)?;
     setup::c_compiler(report)?;
     let site = site::build(report, site::Kind::Development)?;
-    let program = server::build(report)?;
+    let program = server::build_for_tests(report)?;
 
     let folder = workspace::root().join("e2e");
     let tools = folder.join("node_modules/.bin");

@@ -31,8 +31,15 @@ const START_LIMIT: Duration = Duration::from_secs(30);
 /// What every server here needs.
 const SETTINGS: [&str; 2] = ["max_connections=300", "listen_addresses=127.0.0.1"];
 
-/// Speed for safety: nobody needs the data of tests after a crash.
-const FAST_SETTINGS: [&str; 3] = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+/// Speed for safety, and little on the disk: nobody needs the data of tests after a crash.
+const FAST_SETTINGS: [&str; 6] = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_wal_size=256MB",
+];
 
 /// Whether a commit waits for the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::report::Report;
+use crate::unit_tests::SELECTION;
 use crate::{process, workspace};
 
 /// How long the server may take to open its database and listen.
@@ -19,6 +20,17 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 pub fn build(report: &mut Report) -> Result<PathBuf> {
     report.step("Compiling the server", || {
         process::run(process::cargo().args(["build", "--package", "penstock-backend", "--bin", "penstock"]))
+    })?;
+    Ok(workspace::target().join("debug/penstock"))
+}
+
+/// Builds the server as the tests of the code have it: their libraries have more features, so that another selection
+/// would compile everything once more. Naming an example is what makes cargo choose these features.
+pub fn build_for_tests(report: &mut Report) -> Result<PathBuf> {
+    report.step("Compiling the server", || {
+        let mut command = process::cargo();
+        command.args(["build", "--locked"]).args(SELECTION).args(["--bin", "penstock", "--example", "bench"]);
+        process::run(&mut command)
     })?;
     Ok(workspace::target().join("debug/penstock"))
 }

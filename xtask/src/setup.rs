@@ -66,10 +66,19 @@ pub fn browser(report: &mut Report) -> Result<()> {
     if process::find("chromium").is_none() {
         install(report, &["chromium"], "a browser for the journeys")?;
     }
+    fonts(report)
+}
+
+/// Chinese letters, for the browser and for what the server prints.
+pub fn fonts(report: &mut Report) -> Result<()> {
     let fonts =
         process::find("fc-list").map(|program| process::output(process::in_root(program).arg(":lang=zh-cn")));
     if fonts.transpose()?.is_none_or(|list| list.trim().is_empty()) {
-        install(report, &["fontconfig", "fonts-noto-cjk"], "Chinese letters for the browser")?;
+        install(
+            report,
+            &["fontconfig", "fonts-noto-cjk"],
+            "Chinese letters for the browser and for PDF files",
+        )?;
     }
     Ok(())
 }

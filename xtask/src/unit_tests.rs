@@ -12,7 +12,7 @@ use crate::{process, setup};
 pub const POSTGRES_URL: &str = "PENSTOCK_TEST_POSTGRES_URL";
 
 /// What runs on this machine.
-const SERVER: [&str; 3] = ["--workspace", "--exclude", "penstock-frontend"];
+pub const SELECTION: [&str; 3] = ["--workspace", "--exclude", "penstock-frontend"];
 
 /// The browser part compiles for another machine: what needs no browser is tested here, the rest by
 /// the journeys. By itself, because its features would change how the server's libraries are built.
@@ -22,6 +22,7 @@ const BROWSER: [&str; 2] = ["--package", "penstock-frontend"];
 pub fn run(report: &mut Report, postgres_url: &str, arguments: &[String]) -> Result<String> {
     setup::c_compiler(report)?;
     setup::hledger(report)?;
+    setup::fonts(report)?;
     let nextest = process::find("cargo-nextest").is_some();
     if !nextest {
         report.say("cargo-nextest is not installed: cargo runs the tests, which takes longer");
@@ -44,7 +45,7 @@ pub fn run(report: &mut Report, postgres_url: &str, arguments: &[String]) -> Res
         if nextest { nextest_summary(&mut command) } else { cargo_summary(&mut command) }
     };
     let browser = report.step("Testing the code of the browser part", || test(&BROWSER))?;
-    let server = report.step("Testing the code on SQLite and PostgreSQL", || test(&SERVER))?;
+    let server = report.step("Testing the code on SQLite and PostgreSQL", || test(&SELECTION))?;
     Ok(format!("{server}; browser part: {browser}"))
 }
 

@@ -25,6 +25,7 @@ use penstock_shared::{
     dimension::DimensionKey,
     event::EventTopic,
     expense::{ExpenseDraft, ExpenseLineDraft},
+    expense_kind::{ExpenseKind, ExpenseTerms},
     ids::{DepartmentId, FiscalYearId, NodeId},
     money::Currency,
     organisation::Locale,
@@ -179,6 +180,8 @@ impl Ground {
     pub fn request(&self, first: usize, lines: usize) -> ExpenseDraft {
         let nodes = self.leaves.iter().cycle().skip(first).take(lines);
         ExpenseDraft {
+            kind: ExpenseKind::Purchase,
+            terms: ExpenseTerms::default(),
             title: "Keyword campaign".to_owned(),
             description: String::new(),
             department_id: None,
@@ -198,6 +201,7 @@ fn line(node_id: NodeId) -> ExpenseLineDraft {
         amount_minor: 100,
         charge_date: None,
         dimensions: Vec::new(),
+        ..ExpenseLineDraft::default()
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release -p penstock-backend --example bench -- import --rows 1000000`
 //! `cargo run --release -p penstock-backend --example bench -- ledger --requests 20000`
+//! `cargo run --release -p penstock-backend --example bench -- pivot --facts 1000000`
 //!
 //! Each runs on an SQLite file in a temporary folder, and on PostgreSQL as well when
 //! `PENSTOCK_TEST_POSTGRES_URL` names a server; it gets a database of its own there, which is dropped.
@@ -10,6 +11,7 @@
 mod http;
 mod import;
 mod ledger;
+mod pivot;
 mod row_locks;
 mod setting;
 
@@ -36,6 +38,11 @@ enum What {
         #[arg(long, default_value_t = 20_000)]
         requests: u64,
     },
+    /// Answers pivots over a made-up ledger: by the cube and by SQLite.
+    Pivot {
+        #[arg(long, default_value_t = 1_000_000)]
+        facts: u64,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -46,6 +53,7 @@ fn main() -> anyhow::Result<()> {
         match what {
             What::Import { rows } => import::measure(&setting, rows)?,
             What::Ledger { requests } => ledger::measure(&setting, requests)?,
+            What::Pivot { facts } => pivot::measure(&setting, facts)?,
         }
     }
     Ok(())

@@ -10,7 +10,13 @@ use clap::{Args, Subcommand};
 use penstock_shared::{permission::Role, user::UserCreate};
 
 use super::{maintenance, options::CommonOptions, say};
-use crate::{clock::Clock, commands::users, error::AppError, logs, passwords, reads, writer::Writer};
+use crate::{
+    clock::Clock,
+    commands::users,
+    error::AppError,
+    logs, passwords, reads,
+    writer::{Writer, origin},
+};
 
 /// Where a password may come from. Not from an option: everybody on the machine can read those.
 const PASSWORD_VARIABLE: &str = "PENSTOCK_ADMIN_PASSWORD";
@@ -60,6 +66,7 @@ pub fn run(command: AdminCommand) -> anyhow::Result<ExitCode> {
         password,
     };
     let (writer, thread) = Writer::start(&settings.database_url()?, Clock::System)?;
+    origin::thread_is("command_line", None);
     let made = writer.run_blocking(move |tx| users::create(tx, &new, &hash));
     writer.stop();
     thread.join();

@@ -81,8 +81,8 @@ pub fn restore(options: FileOptions) -> anyhow::Result<ExitCode> {
 
 fn tell(report: &Report) -> ExitCode {
     say(&format!(
-        "checked {} ledger entries and {} balances; the last hash is {}",
-        report.entries, report.balances, report.head_hash
+        "checked {} ledger entries, {} balances and {} deeds of the audit trail; the last hash is {}",
+        report.entries, report.balances, report.deeds, report.head_hash
     ));
     if report.is_clean() {
         say("the books are right");

@@ -33,7 +33,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the API and the browser part.
-    Serve(options::ServeOptions),
+    Serve(Box<options::ServeOptions>),
     /// Bring the database schema up to date. `serve` does so by itself.
     Migrate(options::CommonOptions),
     /// Administrators.
@@ -55,7 +55,7 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Serve(options) => serve::run(options),
+        Command::Serve(options) => serve::run(*options),
         Command::Migrate(options) => maintenance::migrate(options),
         Command::Admin(command) => admin::run(command),
         Command::Verify(options) => maintenance::verify(options),

@@ -69,6 +69,40 @@ pub struct ServeOptions {
     /// Lets who has it read /metrics; without it only this machine may
     #[arg(long, env = "PENSTOCK_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
+    /// A font for printed files [default: the first usual one that has the letters, such as Noto Sans CJK]
+    #[arg(long, env = "PENSTOCK_PDF_FONT", value_name = "FILE")]
+    pdf_font: Option<String>,
+    /// Megabytes for the facts of the ledger in memory, which answer analyses; 0 for none [default: 1024]
+    #[arg(long, env = "PENSTOCK_CUBE_MEMORY_MB", value_name = "NUMBER")]
+    cube_memory_mb: Option<String>,
+    #[command(flatten)]
+    mail: MailOptions,
+}
+
+/// How to send mail. Without a host no mail is sent.
+#[derive(Debug, Args)]
+struct MailOptions {
+    /// The mail server
+    #[arg(long, env = "PENSTOCK_SMTP_HOST", value_name = "HOST")]
+    smtp_host: Option<String>,
+    /// Its port [default: 587 for starttls, 465 for tls, 25 for none]
+    #[arg(long, env = "PENSTOCK_SMTP_PORT", value_name = "PORT")]
+    smtp_port: Option<String>,
+    /// starttls, tls, or none, for a mail server on this machine only [default: starttls; none on this machine]
+    #[arg(long, env = "PENSTOCK_SMTP_SECURITY", value_name = "KIND")]
+    smtp_security: Option<String>,
+    /// Who signs in to the mail server; the password comes from PENSTOCK_SMTP_PASSWORD or a file
+    #[arg(long, env = "PENSTOCK_SMTP_USER", value_name = "NAME")]
+    smtp_user: Option<String>,
+    /// A file with nothing but the password for the mail server
+    #[arg(long, env = "PENSTOCK_SMTP_PASSWORD_FILE", value_name = "FILE")]
+    smtp_password_file: Option<String>,
+    /// Whom mails come from: an address, or a name and an address in angle brackets
+    #[arg(long, env = "PENSTOCK_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// Where people find the application, for links in mails: https://budget.example.com
+    #[arg(long, env = "PENSTOCK_BASE_URL", value_name = "URL")]
+    base_url: Option<String>,
 }
 
 impl ServeOptions {
@@ -84,6 +118,17 @@ impl ServeOptions {
             workers: self.workers,
             cookies: self.cookies,
             metrics_token: self.metrics_token,
+            smtp_host: self.mail.smtp_host,
+            smtp_port: self.mail.smtp_port,
+            smtp_security: self.mail.smtp_security,
+            smtp_user: self.mail.smtp_user,
+            // Never an option: everybody on the machine can read those.
+            smtp_password: std::env::var("PENSTOCK_SMTP_PASSWORD").ok(),
+            smtp_password_file: self.mail.smtp_password_file,
+            mail_from: self.mail.mail_from,
+            base_url: self.mail.base_url,
+            pdf_font: self.pdf_font,
+            cube_memory_mb: self.cube_memory_mb,
             ..Settings::default()
         };
         Ok(words.or(self.common.settings()?))

@@ -8,14 +8,29 @@ use std::{
 
 use actix_web::web;
 use anyhow::Context;
+use chrono::NaiveDateTime;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{options::ServeOptions, say};
 use crate::{
-    app::AppState, attaching, clock::Clock, commands::sweep, config::ServeConfig, http::server, logs,
-    writer::WriterThread,
+    app::AppState,
+    attaching,
+    clock::Clock,
+    commands::{expenses::expire, recurring, reminders, sweep},
+    config::ServeConfig,
+    db::AnyConnection,
+    error::{AppError, AppResult},
+    http::server,
+    logs,
+    reads::reminders::{Late, late},
+    writer::{
+        WriterThread,
+        origin::{in_part, in_part_blocking},
+    },
 };
 
+/// How often it is looked which decisions are due, and which templates.
+const REMIND_EVERY: Duration = Duration::from_secs(60);
 /// How often what is too old is forgotten.
 const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -63,11 +78,16 @@ async fn serve(
         stopping.events.close();
         handle.stop(true).await;
     });
-    let sweeping = actix_web::rt::spawn(sweep_hourly(state.clone()));
+    let sweeping = actix_web::rt::spawn(in_part("sweep", sweep_hourly(state.clone())));
+    let reminding = actix_web::rt::spawn(in_part("reminders", remind_each_minute(state.clone())));
     say(&format!("Penstock listens on http://{address}"));
     server.await?;
     sweeping.abort();
+    reminding.abort();
     state.imports.runner.stop();
+    if let Some(mail) = &state.mail {
+        mail.stop();
+    }
     state.writer.stop();
     writer.join();
     tracing::info!("stopped");
@@ -82,7 +102,74 @@ async fn sweep_hourly(state: web::Data<AppState>) {
             Ok(swept) => tracing::debug!(?swept, "old keys, tokens and events were forgotten"),
             Err(error) => tracing::warn!(%error, "old keys, tokens and events could not be forgotten"),
         }
+        expire(&state).await;
         sweep_files(&state).await;
+    }
+}
+
+async fn remind_each_minute(state: web::Data<AppState>) {
+    let mut minutes = tokio::time::interval(REMIND_EVERY);
+    loop {
+        minutes.tick().await;
+        if let Err(error) = remind(&state).await {
+            tracing::warn!(%error, "it could not be looked which decisions are due");
+        }
+        recur(&state).await;
+    }
+}
+
+/// Requests that templates make by themselves. What one of them is refused for keeps no other waiting.
+async fn recur(state: &AppState) {
+    let now = state.clock.now();
+    let due = match state.read(move |conn| recurring::due(conn, now)).await {
+        Ok(due) => due,
+        Err(error) => {
+            tracing::warn!(%error, "it could not be looked which templates are due");
+            return;
+        }
+    };
+    for id in due {
+        let writer = state.writer.clone();
+        match web::block(move || in_part_blocking("templates", || recurring::pass(&writer, id))).await {
+            Ok(Ok(())) => tracing::debug!(%id, "a template was looked at"),
+            Ok(Err(error)) => tracing::warn!(%id, %error, "a template could not make its requests"),
+            Err(error) => tracing::warn!(%id, %error, "a template was not looked at"),
+        }
+    }
+}
+
+/// Does what is due, one step after the other: nobody waits long behind it.
+async fn remind(state: &AppState) -> AppResult<()> {
+    let now = state.clock.now();
+    for of in state.read(move |conn| late_of(conn, now)).await? {
+        state.writer.run(move |tx| reminders::run(tx, of.step)).await?;
+    }
+    Ok(())
+}
+
+/// Before the first run there is nobody who could be late.
+fn late_of(conn: &mut AnyConnection, now: NaiveDateTime) -> AppResult<Vec<Late>> {
+    match late(conn, now, None) {
+        Err(AppError::Database(diesel::result::Error::NotFound)) => Ok(Vec::new()),
+        found => found,
+    }
+}
+
+/// Approvals whose end is near or over. One after the other: what cannot be released now keeps nobody else waiting.
+async fn expire(state: &AppState) {
+    let now = state.clock.now();
+    let due = match state.read(move |conn| expire::due(conn, now)).await {
+        Ok(due) => due,
+        Err(error) => {
+            tracing::warn!(%error, "approvals whose end is near could not be looked for");
+            return;
+        }
+    };
+    for id in due {
+        match state.writer.run(move |tx| expire::pass(tx, id)).await {
+            Ok(passed) => tracing::debug!(%id, ?passed, "the end of an approval was looked at"),
+            Err(error) => tracing::warn!(%id, %error, "an approval could not be ended"),
+        }
     }
 }
 

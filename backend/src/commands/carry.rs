@@ -61,12 +61,40 @@ pub fn carry(
     for line in lines {
         carry_line(tx, actor, line, from, to)?;
     }
-    for (node, room_after) in rooms(tx, &nodes, to.number)? {
+    refuse_too_little(tx, &nodes, &before, to)
+}
+
+fn refuse_too_little(
+    tx: &mut WriteTx<'_>,
+    nodes: &BTreeSet<NodeId>,
+    before: &BTreeMap<NodeId, i64>,
+    to: &PeriodRow,
+) -> AppResult<()> {
+    for (node, room_after) in rooms(tx, nodes, to.number)? {
         if room_after < 0 && before.get(&node).is_none_or(|room_before| room_after < *room_before) {
             return Err(too_little_room(tx, node, room_after, to)?);
         }
     }
     Ok(())
+}
+
+/// Moves a part of what a line has committed to another period of the same year, to be spent there. The rest of the
+/// line stays where it is.
+///
+/// # Errors
+/// [`ErrorCode::CarriedTooMuch`] when a budget has no room for it there.
+pub fn carry_part(
+    tx: &mut WriteTx<'_>,
+    actor: UserId,
+    line: &LineRow,
+    amount_minor: i64,
+    (from, to): (&PeriodRow, &PeriodRow),
+) -> AppResult<()> {
+    let part = LineRow { reserved_minor: 0, committed_minor: amount_minor, ..line.clone() };
+    let nodes = BTreeSet::from([line.node_id]);
+    let before = rooms(tx, &nodes, to.number)?;
+    post_carried(tx, actor, &part, from, to)?;
+    refuse_too_little(tx, &nodes, &before, to)
 }
 
 /// Whether all the allocation that a line's promise needs can go along with it.
@@ -139,6 +167,20 @@ fn carry_line(
     from: &PeriodRow,
     to: &PeriodRow,
 ) -> AppResult<()> {
+    post_carried(tx, actor, line, from, to)?;
+    line.period_id = Some(to.id);
+    db::expenses::update_line_money(tx.conn, line)?;
+    Ok(())
+}
+
+/// What a line holds leaves the one period and arrives in the other, with as much allocation as has to go along.
+fn post_carried(
+    tx: &mut WriteTx<'_>,
+    actor: UserId,
+    line: &LineRow,
+    from: &PeriodRow,
+    to: &PeriodRow,
+) -> AppResult<()> {
     let amount_minor = line.reserved_minor + line.committed_minor;
     let held = [
         (EntryKind::Reserve, Bucket::Reserved, line.reserved_minor),
@@ -179,8 +221,6 @@ fn carry_line(
         postings.push(posting(arrives, line.node_id, *kind, Bucket::Available, *bucket, *amount, true));
     }
     post(tx, Some(actor), &postings)?;
-    line.period_id = Some(to.id);
-    db::expenses::update_line_money(tx.conn, line)?;
     Ok(())
 }
 

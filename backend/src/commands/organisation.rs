@@ -17,6 +17,10 @@ use crate::{
 
 /// The longest name, in characters.
 pub const LONGEST_NAME: usize = 120;
+/// The longest time that approvals may be said to stand, in days.
+const LONGEST_STAND_DAYS: i32 = 3_650;
+/// The longest time in which requests may be said to belong together, in days.
+const LONGEST_SPLIT_WINDOW_DAYS: i32 = 90;
 
 /// Changes the settings.
 ///
@@ -43,6 +47,21 @@ pub fn update(tx: &mut WriteTx<'_>, version: i64, change: &OrganisationUpdate) -
         row.finance_approval_from_minor = threshold_minor;
     }
     row.unbudgeted_rule = change.unbudgeted_rule.unwrap_or(row.unbudgeted_rule);
+    row.receipts_required = change.receipts_required.unwrap_or(row.receipts_required);
+    if let Some(days) = change.approvals_stand_days {
+        if days.is_some_and(|days| !(1..=LONGEST_STAND_DAYS).contains(&days)) {
+            let message = format!("1 to {LONGEST_STAND_DAYS} days, or nothing.");
+            errors.add("approvals_stand_days", FieldErrorCode::OutOfRange, message);
+        }
+        row.approvals_stand_days = days;
+    }
+    if let Some(days) = change.split_window_days {
+        if days.is_some_and(|days| !(1..=LONGEST_SPLIT_WINDOW_DAYS).contains(&days)) {
+            let message = format!("1 to {LONGEST_SPLIT_WINDOW_DAYS} days, or nothing.");
+            errors.add("split_window_days", FieldErrorCode::OutOfRange, message);
+        }
+        row.split_window_days = days;
+    }
     if let Some(calendar) = change.calendar {
         if !(1..=12).contains(&calendar.start_month) {
             errors.add("calendar.start_month", FieldErrorCode::OutOfRange, "A month from 1 to 12.");

@@ -15,7 +15,7 @@ use crate::{
     error::{AppError, AppResult, OrNotFound},
     passwords, reads,
     tokens::{ACCESS_TOKEN_LIFE_S, AccessClaims, REFRESH_TOKEN_LIFE_DAYS, random_secret, sha256_hex},
-    writer::WriteTx,
+    writer::{WriteTx, origin},
 };
 
 /// How long a refresh token may be sent again when its answer was lost, in seconds.
@@ -47,14 +47,17 @@ pub async fn sign_in(state: &AppState, login: LoginRequest, caller: Caller) -> A
     let wanted = email.clone();
     let user = state.read(move |conn| Ok(db::users::by_email(conn, &wanted)?)).await?;
     let hash = user.as_ref().filter(|user| user.active).map(|user| user.password_hash.clone());
+    let known = user.as_ref().map(|user| user.id);
     let right = state.hash_password(move || passwords::verify(&login.password, hash.as_deref())).await?;
     let Some(user) = user.filter(|_| right) else {
         state.throttle.failed(&email, &caller.address, now);
+        state.writer.run(move |tx| Ok(db::audit::note_sign_in(tx.conn, known, false, tx.now)?)).await?;
         return Err(ErrorCode::BadCredentials.into());
     };
     state.throttle.succeeded(&email);
+    origin::acting(user.id, None);
     let family = random_secret();
-    start(state, user.id, family, caller).await
+    start(state, user.id, family, caller, Entry::SignIn).await
 }
 
 /// The refusal of somebody who tried too often.
@@ -92,7 +95,7 @@ pub async fn refresh(state: &AppState, token: String, caller: Caller) -> AppResu
         })
         .await?;
     match found {
-        Exchange::Good { user, family } => start(state, user, family, caller).await,
+        Exchange::Good { user, family } => start(state, user, family, caller, Entry::Refresh).await,
         Exchange::Reused => Err(ErrorCode::SessionReused.into()),
         Exchange::Unknown => Err(ErrorCode::Unauthenticated.into()),
     }
@@ -134,7 +137,20 @@ pub fn end_all(tx: &mut WriteTx<'_>, user: UserId) -> AppResult<()> {
     Ok(())
 }
 
-async fn start(state: &AppState, user: UserId, family: String, caller: Caller) -> AppResult<Started> {
+/// What begins a pair of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    SignIn,
+    Refresh,
+}
+
+async fn start(
+    state: &AppState,
+    user: UserId,
+    family: String,
+    caller: Caller,
+    entry: Entry,
+) -> AppResult<Started> {
     let refresh_token = random_secret();
     let token_hash = sha256_hex(&refresh_token);
     let in_family = family.clone();
@@ -156,6 +172,9 @@ async fn start(state: &AppState, user: UserId, family: String, caller: Caller) -
                     user_agent: &caller.user_agent,
                 },
             )?;
+            if entry == Entry::SignIn {
+                db::audit::note_sign_in(tx.conn, Some(user.id), true, tx.now)?;
+            }
             Ok(user)
         })
         .await?;

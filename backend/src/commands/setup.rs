@@ -13,7 +13,7 @@ use crate::{
     app::AppState,
     clock::day_in,
     db::{self, departments::NewDepartment, organisation::OrganisationRow, users::NewUser},
-    domain::calendar::fiscal_year_of,
+    domain::{calendar::fiscal_year_of, working_days::WorkingWeek},
     error::{AppError, AppResult, FieldErrors},
     passwords::{self, check_strength},
     reads,
@@ -22,6 +22,12 @@ use crate::{
 
 /// Requests of this much or more go to finance, until somebody sets it: 50,000.00.
 const FINANCE_APPROVAL_FROM_MINOR: i64 = 5_000_000;
+/// When digests leave, until somebody sets it.
+const DIGEST_HOUR: i32 = 8;
+/// How many working days an approver has, until somebody sets it.
+const APPROVAL_DUE_DAYS: i32 = 3;
+/// In how many days requests are taken together.
+const SPLIT_WINDOW_DAYS: i32 = 7;
 /// The root department's code. Its name is the organisation's.
 const ROOT_CODE: &str = "ORG";
 
@@ -84,6 +90,13 @@ pub fn set_up(
         calendar_week_start: calendar.week_start,
         calendar_anchor: calendar.anchor,
         unbudgeted_rule: UnbudgetedRule::Deny,
+        digest_hour: DIGEST_HOUR,
+        working_week: WorkingWeek::MONDAY_TO_FRIDAY.bits(),
+        receipts_required: true,
+        approvals_stand_days: None,
+        split_window_days: Some(SPLIT_WINDOW_DAYS),
+        approval_due_days: APPROVAL_DUE_DAYS,
+        escalate_after_days: None,
     };
     db::organisation::insert(tx.conn, &row)?;
     add_root_department(tx, &name)?;

@@ -13,6 +13,8 @@ const REFRESH_TOKENS_DAYS: i64 = 7;
 const EVENTS_DAYS: i64 = 7;
 /// How long people find what they were told, in days.
 const NOTIFICATIONS_DAYS: i64 = 180;
+/// How long an administrator finds what was mailed, in days.
+const MAILS_DAYS: i64 = 30;
 /// How long the file of a removed attachment is kept, in hours: longer than any backup takes.
 const REMOVED_ATTACHMENTS_H: i64 = 24;
 
@@ -23,6 +25,7 @@ pub struct Swept {
     pub refresh_tokens: usize,
     pub events: usize,
     pub notifications: usize,
+    pub mails: usize,
     pub removed_attachments: usize,
     pub policies_put_in_force: usize,
 }
@@ -36,6 +39,7 @@ pub fn sweep(tx: &mut WriteTx<'_>) -> AppResult<Swept> {
     let keys_before = tx.now - TimeDelta::hours(IDEMPOTENCY_KEYS_H);
     let tokens_before = tx.now - TimeDelta::days(REFRESH_TOKENS_DAYS);
     let notifications_before = tx.now - TimeDelta::days(NOTIFICATIONS_DAYS);
+    let mails_before = tx.now - TimeDelta::days(MAILS_DAYS);
     let attachments_before = tx.now - TimeDelta::hours(REMOVED_ATTACHMENTS_H);
     let events_before = tx.now - TimeDelta::days(EVENTS_DAYS);
     Ok(Swept {
@@ -43,6 +47,7 @@ pub fn sweep(tx: &mut WriteTx<'_>) -> AppResult<Swept> {
         refresh_tokens: db::sessions::delete_expired_before(tx.conn, tokens_before)?,
         events: db::events::delete_before(tx.conn, events_before)?,
         notifications: db::notifications::delete_before(tx.conn, notifications_before)?,
+        mails: db::mail::delete_done_before(tx.conn, mails_before)?,
         removed_attachments: db::attachments::delete_removed_before(tx.conn, attachments_before)?,
         policies_put_in_force: put_in_force(tx)?,
     })

@@ -23,7 +23,7 @@ use super::{
     schema::{budget_nodes, campaigns},
 };
 
-type Backend = <AnyConnection as Connection>::Backend;
+pub(super) type Backend = <AnyConnection as Connection>::Backend;
 
 /// Which part of the ledger.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ pub enum Column {
 
 impl Column {
     /// What stands before and behind the list of values of which the column has to have one.
-    fn sql(self) -> (Cow<'static, str>, &'static str) {
+    pub(super) fn sql(self) -> (Cow<'static, str>, &'static str) {
         let before = match self {
             Self::FiscalYear => "fiscal_year_id IN (",
             Self::Department => "department_id IN (",
@@ -128,7 +128,7 @@ impl QueryId for Groups<'_> {
 impl RunQueryDsl<AnyConnection> for Groups<'_> {}
 
 /// What a node belongs to: its own binding, else that of the nearest node above it.
-const BOUND: &str = "WITH RECURSIVE bound (id, parent_id, fiscal_year_id, currency, department_id, channel_id, \
+pub(super) const BOUND: &str = "WITH RECURSIVE bound (id, parent_id, fiscal_year_id, currency, department_id, channel_id, \
 activity_type_id, campaign_id{names}) AS (\
 SELECT n.id, n.parent_id, n.fiscal_year_id, n.currency, n.department_id, n.channel_id, n.activity_type_id, \
 n.campaign_id{root} FROM budget_nodes n WHERE n.parent_id IS NULL \
@@ -138,7 +138,7 @@ COALESCE(n.channel_id, b.channel_id), COALESCE(n.activity_type_id, b.activity_ty
 COALESCE(n.campaign_id, b.campaign_id){below} FROM budget_nodes n JOIN bound b ON n.parent_id = b.id), ";
 
 /// Use: every movement between buckets, with the dimensions of its line.
-const USE: &str = "facts AS (\
+pub(super) const USE: &str = "facts AS (\
 SELECT e.entry_date, n.id AS node_id, n.fiscal_year_id, n.currency, \
 CASE WHEN l.id IS NULL THEN n.department_id ELSE l.department_id END AS department_id, \
 CASE WHEN l.id IS NULL THEN n.channel_id ELSE l.channel_id END AS channel_id, \
@@ -153,7 +153,7 @@ LEFT JOIN expense_lines l ON l.id = e.expense_line_id \
 WHERE e.from_bucket <> 'source' AND e.to_bucket <> 'source' AND e.sequence <= ";
 
 /// What a node was given.
-const GIVEN: &str = " UNION ALL SELECT e.entry_date, n.id, n.fiscal_year_id, n.currency, n.department_id, n.channel_id, \
+pub(super) const GIVEN: &str = " UNION ALL SELECT e.entry_date, n.id, n.fiscal_year_id, n.currency, n.department_id, n.channel_id, \
 n.activity_type_id, n.campaign_id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), \
 CAST(NULL AS BIGINT), CASE WHEN e.from_bucket = 'source' THEN e.amount_minor ELSE -e.amount_minor END, 0, 0, 0{of_node} \
 FROM ledger_entries e JOIN bound n ON n.id = e.node_id \
@@ -161,7 +161,7 @@ WHERE (e.from_bucket = 'source' OR e.to_bucket = 'source') AND e.sequence <= ";
 
 /// What a node was given is its parent's no longer: so each unit counts once, where it lies, and the
 /// sum over a tree is what its root was given.
-const PASSED_ON: &str = " UNION ALL SELECT e.entry_date, n.id, n.fiscal_year_id, n.currency, n.department_id, n.channel_id, \
+pub(super) const PASSED_ON: &str = " UNION ALL SELECT e.entry_date, n.id, n.fiscal_year_id, n.currency, n.department_id, n.channel_id, \
 n.activity_type_id, n.campaign_id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), \
 CAST(NULL AS BIGINT), CASE WHEN e.from_bucket = 'source' THEN -e.amount_minor ELSE e.amount_minor END, 0, 0, 0{of_node} \
 FROM ledger_entries e JOIN budget_nodes c ON c.id = e.node_id JOIN bound n ON n.id = c.parent_id \
@@ -175,7 +175,7 @@ THEN 1 ELSE 0 END), 0) AS BIGINT)";
 /// The columns of the organisation's own dimensions, put into a part of the statement. A node has its
 /// own value, else its campaign's, else that of the node above. A line has the value that was written
 /// with it; lines from before the dimension, and imported ones, take their campaign's, else their node's.
-fn with_custom(part: &str, custom: &[DimensionId]) -> String {
+pub(super) fn with_custom(part: &str, custom: &[DimensionId]) -> String {
     let each = |column: &dyn Fn(&DimensionId) -> String| {
         custom.iter().map(|id| format!(", {}", column(id))).collect::<String>()
     };
@@ -210,7 +210,7 @@ OR SUM(reserved) <> 0 OR SUM(committed) <> 0 OR SUM(spent) <> 0 ";
 
 const KEYS: [&str; 3] = ["k1", "k2", "k3"];
 
-fn key_sql(dimension: Dimension) -> Cow<'static, str> {
+pub(super) fn key_sql(dimension: Dimension) -> Cow<'static, str> {
     let column = match dimension {
         Dimension::Custom(id) => return format!("custom_{id}").into(),
         Dimension::Department => "department_id",
@@ -252,32 +252,54 @@ impl<'a> Groups<'a> {
         let filter = self.filter;
         for (column, values) in &filter.within {
             let (before, behind) = column.sql();
-            out.push_sql(" AND ");
-            out.push_sql(&before);
-            for (place, value) in values.iter().enumerate() {
-                out.push_sql(if place > 0 { ", " } else { "" });
-                out.push_bind_param::<BigInt, i64>(value)?;
-            }
-            out.push_sql(behind);
+            one_of(out.reborrow(), &before, values, behind)?;
         }
-        if let Some(from) = &filter.from {
-            out.push_sql(" AND entry_date >= ");
-            out.push_bind_param::<Date, NaiveDate>(from)?;
-        }
-        if let Some(to) = &filter.to {
-            out.push_sql(" AND entry_date <= ");
-            out.push_bind_param::<Date, NaiveDate>(to)?;
-        }
-        if let Some(departments) = &filter.departments {
-            // Nobody's department is zero, so the list is never empty.
-            out.push_sql(" AND department_id IN (0");
-            for department in departments {
-                out.push_sql(", ");
-                out.push_bind_param::<BigInt, i64>(department)?;
-            }
-            out.push_sql(")");
-        }
-        Ok(())
+        between(out.reborrow(), filter.from.as_ref(), filter.to.as_ref())?;
+        in_sight(out, filter.departments.as_deref())
+    }
+}
+
+/// `AND column IN (..)`, of values of which there is at least one.
+pub(super) fn one_of<'b>(
+    mut out: AstPass<'_, 'b, Backend>,
+    before: &str,
+    values: &'b [i64],
+    behind: &str,
+) -> QueryResult<()> {
+    out.push_sql(" AND ");
+    out.push_sql(before);
+    for (place, value) in values.iter().enumerate() {
+        out.push_sql(if place > 0 { ", " } else { "" });
+        out.push_bind_param::<BigInt, i64>(value)?;
+    }
+    out.push_sql(behind);
+    Ok(())
+}
+
+/// The days that count.
+pub(super) fn between<'b>(
+    mut out: AstPass<'_, 'b, Backend>,
+    from: Option<&'b NaiveDate>,
+    to: Option<&'b NaiveDate>,
+) -> QueryResult<()> {
+    if let Some(from) = from {
+        out.push_sql(" AND entry_date >= ");
+        out.push_bind_param::<Date, NaiveDate>(from)?;
+    }
+    if let Some(to) = to {
+        out.push_sql(" AND entry_date <= ");
+        out.push_bind_param::<Date, NaiveDate>(to)?;
+    }
+    Ok(())
+}
+
+/// The viewer's departments.
+pub(super) fn in_sight<'b>(out: AstPass<'_, 'b, Backend>, departments: Option<&'b [i64]>) -> QueryResult<()> {
+    match departments {
+        // Nobody's department is zero, so the list is never empty.
+        Some([]) => one_of(out, "department_id IN (0", &[], ")"),
+        Some(departments) => one_of(out, "department_id IN (", departments, ")"),
+        None => Ok(()),
     }
 }
 

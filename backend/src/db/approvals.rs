@@ -29,6 +29,12 @@ pub struct StepRow {
     pub rules_version: i64,
     pub rule: String,
     pub rule_zh: String,
+    /// The revision of the request that it is about.
+    pub revision: i32,
+    /// When that was asked for, where it was not the first submission.
+    pub asked_at: Option<NaiveDateTime>,
+    /// How many working days its people have; `None`: as usual.
+    pub due_days: Option<i32>,
 }
 
 /// A step to be.
@@ -45,6 +51,9 @@ pub struct NewStep<'a> {
     pub rules_version: i64,
     pub rule: &'a str,
     pub rule_zh: &'a str,
+    pub revision: i32,
+    pub asked_at: Option<NaiveDateTime>,
+    pub due_days: Option<i32>,
 }
 
 /// Adds a step with its approvers.
@@ -151,6 +160,30 @@ pub fn of_expense(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<V
     approval_steps::table
         .filter(approval_steps::expense_id.eq(expense))
         .order(approval_steps::number)
+        .select(StepRow::as_select())
+        .load(conn)
+}
+
+/// Ends the steps of an expense that were not decided.
+///
+/// # Errors
+/// When the database fails.
+pub fn skip_open(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<()> {
+    let open = approval_steps::state.eq_any([StepState::Pending, StepState::Waiting]);
+    diesel::update(approval_steps::table.filter(approval_steps::expense_id.eq(expense)).filter(open))
+        .set(approval_steps::state.eq(StepState::Skipped))
+        .execute(conn)
+        .map(drop)
+}
+
+/// The steps of some expenses, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_expenses(conn: &mut AnyConnection, expenses: &[ExpenseId]) -> QueryResult<Vec<StepRow>> {
+    approval_steps::table
+        .filter(approval_steps::expense_id.eq_any(expenses))
+        .order((approval_steps::expense_id, approval_steps::number))
         .select(StepRow::as_select())
         .load(conn)
 }

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use penstock_shared::{
     expense::{ExpenseSource, ExpenseState},
+    expense_kind::{ExpenseKind, ExpenseTerms},
     ids::{
         ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, ExpenseLineId,
         FiscalYearId, ImportId, NodeId, PeriodId, UserId, VendorId,
@@ -41,9 +42,35 @@ pub struct ExpenseRow {
     pub decided_at: Option<NaiveDateTime>,
     pub closed_at: Option<NaiveDateTime>,
     pub version: i64,
+    /// From 1; counts up when the request is changed after it was submitted.
+    pub revision: i32,
+    pub kind: ExpenseKind,
+    pub receiver_id: Option<UserId>,
+    pub needed_by: Option<NaiveDate>,
+    pub settle_by: Option<NaiveDate>,
+    pub valid_from: Option<NaiveDate>,
+    pub expires_on: Option<NaiveDate>,
 }
 
 impl ExpenseRow {
+    /// What its kind needs to know.
+    #[must_use]
+    pub const fn terms(&self) -> ExpenseTerms {
+        ExpenseTerms {
+            receiver_id: self.receiver_id,
+            needed_by: self.needed_by,
+            settle_by: self.settle_by,
+            valid_from: self.valid_from,
+            expires_on: self.expires_on,
+        }
+    }
+
+    /// Whether the money is for this person: they asked for it, or receive it.
+    #[must_use]
+    pub fn is_for(&self, user: UserId) -> bool {
+        self.requester_id == user || self.receiver_id == Some(user)
+    }
+
     /// `EXP-1042`.
     #[must_use]
     pub fn reference(&self) -> String {
@@ -82,6 +109,15 @@ pub struct LineRow {
     pub foreign_minor: Option<i64>,
     pub rate: Option<String>,
     pub rate_valid_from: Option<NaiveDate>,
+    /// The revision that the line left in. Its money was released.
+    pub superseded_in: Option<i32>,
+    /// The line whose place it took.
+    pub replaces_id: Option<ExpenseLineId>,
+    /// Expected recoverable tax on top, in the expense's currency.
+    pub tax_minor: i64,
+    pub service_from: Option<NaiveDate>,
+    pub service_to: Option<NaiveDate>,
+    pub quote: String,
 }
 
 /// Something that happened.
@@ -126,19 +162,29 @@ pub fn update(conn: &mut AnyConnection, row: &ExpenseRow) -> QueryResult<bool> {
                 expenses::decided_at.eq(row.decided_at),
                 expenses::closed_at.eq(row.closed_at),
                 expenses::version.eq(row.version),
+                expenses::revision.eq(row.revision),
+            ),
+            (
+                expenses::kind.eq(row.kind),
+                expenses::receiver_id.eq(row.receiver_id),
+                expenses::needed_by.eq(row.needed_by),
+                expenses::settle_by.eq(row.settle_by),
+                expenses::valid_from.eq(row.valid_from),
+                expenses::expires_on.eq(row.expires_on),
             ),
         ))
         .execute(conn)
         .map(|rows| rows == 1)
 }
 
-/// An expense's lines, in order.
+/// An expense's lines as it is now, in order.
 ///
 /// # Errors
 /// When the database fails.
 pub fn lines(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<Vec<LineRow>> {
     expense_lines::table
         .filter(expense_lines::expense_id.eq(expense))
+        .filter(expense_lines::superseded_in.is_null())
         .order(expense_lines::position)
         .select(LineRow::as_select())
         .load(conn)
@@ -343,6 +389,7 @@ pub fn open_in_year(conn: &mut AnyConnection, year: i32) -> QueryResult<Vec<Expe
         .filter(expenses::charge_date.between(first, last))
         .filter(expenses::state.eq_any([
             ExpenseState::Submitted,
+            ExpenseState::ChangesRequested,
             ExpenseState::Approved,
             ExpenseState::PartlyInvoiced,
         ]))

@@ -4,16 +4,18 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use penstock_shared::{
     expense::{ExpenseSource, ExpenseState},
+    expense_kind::ExpenseKind,
     ids::{
         ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, DimensionId, DimensionValueId,
         ExpenseId, FiscalYearId, ImportId, NodeId, UserId, VendorId,
     },
+    payment::PaymentFilter,
 };
 
 use super::{
     AnyConnection,
     expenses::ExpenseRow,
-    schema::{budget_nodes, expense_events, expense_lines, expenses, ledger_entries, vendors},
+    schema::{budget_nodes, expense_events, expense_lines, expenses, invoices, ledger_entries, vendors},
     text::{ESCAPE, containing, lower},
 };
 use crate::{domain::match_key::match_key, viewer::Scope};
@@ -22,6 +24,8 @@ use crate::{domain::match_key::match_key, viewer::Scope};
 #[derive(Debug, Clone, Default)]
 pub struct ExpenseFilter {
     pub states: Vec<ExpenseState>,
+    /// One of these; empty for all.
+    pub kinds: Vec<ExpenseKind>,
     pub source: Option<ExpenseSource>,
     /// One of these.
     pub departments: Option<Vec<DepartmentId>>,
@@ -34,6 +38,10 @@ pub struct ExpenseFilter {
     pub over_budget: Option<bool>,
     /// Part of the title, the supplier's name or the other system's reference; or `EXP-1042`.
     pub text: Option<String>,
+    /// By what is owed on its invoices, at a moment.
+    pub payment: Option<(PaymentFilter, NaiveDateTime)>,
+    /// Something that is owed was due before this day; filled in by the read.
+    pub due_before: Option<NaiveDate>,
     pub line: LineFilter,
 }
 
@@ -95,11 +103,17 @@ fn filtered<'a>(scope: &Scope, viewer: UserId, filter: &ExpenseFilter) -> Query<
     let mut query = expenses::table.into_boxed();
     if let Scope::Departments(departments) = scope {
         query = query.filter(
-            expenses::department_id.eq_any(departments.clone()).or(expenses::requester_id.eq(viewer)),
+            expenses::department_id
+                .eq_any(departments.clone())
+                .or(expenses::requester_id.eq(viewer))
+                .or(expenses::receiver_id.eq(viewer).assume_not_null()),
         );
     }
     if !filter.states.is_empty() {
         query = query.filter(expenses::state.eq_any(filter.states.clone()));
+    }
+    if !filter.kinds.is_empty() {
+        query = query.filter(expenses::kind.eq_any(filter.kinds.clone()));
     }
     if let Some(source) = filter.source {
         query = query.filter(expenses::source.eq(source));
@@ -114,8 +128,10 @@ fn filtered<'a>(scope: &Scope, viewer: UserId, filter: &ExpenseFilter) -> Query<
         query = query.filter(expenses::vendor_id.eq(vendor));
     }
     if let Some(node) = filter.node_id {
-        let on_node =
-            expense_lines::table.filter(expense_lines::node_id.eq(node)).select(expense_lines::expense_id);
+        let on_node = expense_lines::table
+            .filter(expense_lines::node_id.eq(node))
+            .filter(expense_lines::superseded_in.is_null())
+            .select(expense_lines::expense_id);
         query = query.filter(expenses::id.eq_any(on_node));
     }
     if let Some(import) = filter.import_id {
@@ -127,6 +143,9 @@ fn filtered<'a>(scope: &Scope, viewer: UserId, filter: &ExpenseFilter) -> Query<
     if let Some(over) = filter.over_budget {
         query = query.filter(expenses::over_budget.eq(over));
     }
+    if filter.payment.is_some() {
+        query = with_payment(query, filter.due_before);
+    }
     if filter.line != LineFilter::default() {
         query = with_line(query, &filter.line);
     }
@@ -136,9 +155,25 @@ fn filtered<'a>(scope: &Scope, viewer: UserId, filter: &ExpenseFilter) -> Query<
     }
 }
 
+/// Those with an invoice on which something is owed, and was due before a day.
+fn with_payment(query: Query<'_>, due_before: Option<NaiveDate>) -> Query<'_> {
+    let open = || {
+        invoices::table
+            .filter(invoices::reversed_at.is_null())
+            .filter(invoices::gross_minor.gt(invoices::credited_minor + invoices::paid_minor))
+            .select(invoices::expense_id)
+    };
+    match due_before {
+        Some(day) => query.filter(expenses::id.eq_any(open().filter(invoices::due_date.lt(day)))),
+        None => query.filter(expenses::id.eq_any(open())),
+    }
+}
+
 /// One subquery per condition: a boxed one cannot be part of another query on both databases.
 fn with_line<'a>(mut query: Query<'a>, filter: &LineFilter) -> Query<'a> {
-    let of_lines = || expense_lines::table.select(expense_lines::expense_id);
+    let of_lines = || {
+        expense_lines::table.filter(expense_lines::superseded_in.is_null()).select(expense_lines::expense_id)
+    };
     if let Some(categories) = filter.categories.clone() {
         let found = of_lines().filter(expense_lines::category_id.eq_any(categories));
         query = query.filter(expenses::id.eq_any(found));
@@ -261,6 +296,18 @@ pub fn page(
     Ok((rows, total))
 }
 
+/// Some requests, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn with_ids(conn: &mut AnyConnection, ids: &[ExpenseId]) -> QueryResult<Vec<ExpenseRow>> {
+    expenses::table
+        .filter(expenses::id.eq_any(ids))
+        .order(expenses::id.desc())
+        .select(ExpenseRow::as_select())
+        .load(conn)
+}
+
 /// Requests that were submitted in a time, the oldest first: not what came in as spent.
 ///
 /// # Errors
@@ -321,5 +368,19 @@ pub fn refused_among_submitted(
         .filter(expenses::submitted_at.lt(before))
         .select(expense_events::expense_id)
         .distinct()
+        .load(conn)
+}
+
+/// Approved expenses that stand until a day or an earlier one, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub fn standing_until(conn: &mut AnyConnection, until: NaiveDate, limit: i64) -> QueryResult<Vec<ExpenseId>> {
+    expenses::table
+        .filter(expenses::expires_on.le(until))
+        .filter(expenses::state.eq_any([ExpenseState::Approved, ExpenseState::PartlyInvoiced]))
+        .order((expenses::expires_on, expenses::id))
+        .limit(limit)
+        .select(expenses::id)
         .load(conn)
 }

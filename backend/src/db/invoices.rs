@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use penstock_shared::{
     expense::InvoiceLine,
-    ids::{ExpenseId, ExpenseLineId, InvoiceId, UserId},
+    ids::{ExpenseId, ExpenseLineId, InvoiceId, ReleaseId, UserId},
 };
 
 use super::{
@@ -27,6 +27,13 @@ pub struct InvoiceRow {
     pub recorded_by: UserId,
     pub recorded_at: NaiveDateTime,
     pub booked_rate: Option<String>,
+    pub due_date: Option<NaiveDate>,
+    /// With tax.
+    pub gross_minor: i64,
+    /// What credit notes took off it, with tax.
+    pub credited_minor: i64,
+    pub paid_minor: i64,
+    pub release_id: Option<ReleaseId>,
 }
 
 /// A row to be.
@@ -42,6 +49,9 @@ pub struct NewInvoice<'a> {
     pub recorded_by: UserId,
     pub recorded_at: NaiveDateTime,
     pub booked_rate: Option<String>,
+    pub due_date: Option<NaiveDate>,
+    pub gross_minor: i64,
+    pub release_id: Option<ReleaseId>,
 }
 
 /// # Errors
@@ -78,6 +88,57 @@ pub fn of_expense(conn: &mut AnyConnection, expense: ExpenseId) -> QueryResult<V
         .order(invoices::id)
         .select(InvoiceRow::as_select())
         .load(conn)
+}
+
+/// Every invoice that was not reversed, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn standing(conn: &mut AnyConnection) -> QueryResult<Vec<InvoiceRow>> {
+    invoices::table
+        .filter(invoices::reversed_at.is_null())
+        .order(invoices::id)
+        .select(InvoiceRow::as_select())
+        .load(conn)
+}
+
+/// What invoices of some expenses that stand come to.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct Owed {
+    pub expense_id: ExpenseId,
+    pub due_date: Option<NaiveDate>,
+    pub gross_minor: i64,
+    pub credited_minor: i64,
+    pub paid_minor: i64,
+}
+
+/// What stands on the invoices of some expenses.
+///
+/// # Errors
+/// When the database fails.
+pub fn owed_of(conn: &mut AnyConnection, of: &[ExpenseId]) -> QueryResult<Vec<Owed>> {
+    invoices::table
+        .filter(invoices::expense_id.eq_any(of))
+        .filter(invoices::reversed_at.is_null())
+        .select((
+            invoices::expense_id,
+            invoices::due_date,
+            invoices::gross_minor,
+            invoices::credited_minor,
+            invoices::paid_minor,
+        ))
+        .load(conn)
+}
+
+/// Writes what credit notes and payments took off an invoice.
+///
+/// # Errors
+/// When the database fails.
+pub fn update_sums(conn: &mut AnyConnection, row: &InvoiceRow) -> QueryResult<()> {
+    diesel::update(invoices::table.find(row.id))
+        .set((invoices::credited_minor.eq(row.credited_minor), invoices::paid_minor.eq(row.paid_minor)))
+        .execute(conn)
+        .map(drop)
 }
 
 /// Line, amount, as booked, at the plan rate, tax.

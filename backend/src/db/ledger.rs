@@ -133,6 +133,17 @@ pub fn of_invoice(
         .load(conn)
 }
 
+/// The hashes of entries.
+///
+/// # Errors
+/// When the database fails.
+pub fn hashes(conn: &mut AnyConnection, sequences: &[i64]) -> QueryResult<Vec<(i64, String)>> {
+    ledger_entries::table
+        .filter(ledger_entries::sequence.eq_any(sequences))
+        .select((ledger_entries::sequence, ledger_entries::hash))
+        .load(conn)
+}
+
 /// # Errors
 /// `NotFound` when there is none.
 pub fn get(conn: &mut AnyConnection, sequence: i64) -> QueryResult<EntryRow> {

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use penstock_shared::{
-    ids::{BudgetRequestId, ExpenseId, NotificationId, UserId},
+    ids::{BudgetRequestId, ExpenseId, NotificationId, TemplateId, UserId},
     notification::NotificationKind,
 };
 
@@ -20,6 +20,7 @@ pub struct NotificationRow {
     pub budget_request_id: Option<BudgetRequestId>,
     pub at: NaiveDateTime,
     pub read_at: Option<NaiveDateTime>,
+    pub template_id: Option<TemplateId>,
 }
 
 /// A row to be.
@@ -32,6 +33,7 @@ pub struct NewNotification {
     pub expense_id: Option<ExpenseId>,
     pub budget_request_id: Option<BudgetRequestId>,
     pub at: NaiveDateTime,
+    pub template_id: Option<TemplateId>,
 }
 
 /// # Errors

@@ -12,7 +12,7 @@ use super::{AnyConnection, schema::organisation};
 
 /// The row.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = organisation)]
+#[diesel(table_name = organisation, treat_none_as_default_value = false)]
 pub struct OrganisationRow {
     pub id: i64,
     pub name: String,
@@ -28,6 +28,18 @@ pub struct OrganisationRow {
     pub calendar_week_start: WeekDay,
     pub calendar_anchor: YearAnchor,
     pub unbudgeted_rule: UnbudgetedRule,
+    /// When digests leave, an hour of the time zone.
+    pub digest_hour: i32,
+    /// Working days of the week: 1 for Monday, 2 for Tuesday, 4 for Wednesday and so on, added up.
+    pub working_week: i32,
+    pub receipts_required: bool,
+    pub approvals_stand_days: Option<i32>,
+    /// Requests of one person for one vendor in so many days are routed by their sum; `None`: each by itself.
+    pub split_window_days: Option<i32>,
+    /// How many working days an approver has, unless the rule says otherwise.
+    pub approval_due_days: i32,
+    /// So many working days later the next head above is asked as well; `None`: never.
+    pub escalate_after_days: Option<i32>,
 }
 
 impl OrganisationRow {
@@ -86,6 +98,13 @@ pub fn update(conn: &mut AnyConnection, row: &OrganisationRow) -> QueryResult<bo
             organisation::calendar_week_start.eq(row.calendar_week_start),
             organisation::calendar_anchor.eq(row.calendar_anchor),
             organisation::unbudgeted_rule.eq(row.unbudgeted_rule),
+            organisation::digest_hour.eq(row.digest_hour),
+            organisation::working_week.eq(row.working_week),
+            organisation::receipts_required.eq(row.receipts_required),
+            organisation::approvals_stand_days.eq(row.approvals_stand_days),
+            organisation::split_window_days.eq(row.split_window_days),
+            organisation::approval_due_days.eq(row.approval_due_days),
+            organisation::escalate_after_days.eq(row.escalate_after_days),
             organisation::version.eq(row.version),
         ))
         .execute(conn)

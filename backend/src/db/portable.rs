@@ -40,9 +40,9 @@ pub fn begin_write(connection: &mut AnyConnection) -> QueryResult<()> {
 pub fn refresh_statistics(connection: &mut AnyConnection) -> QueryResult<()> {
     match connection {
         AnyConnection::Sqlite(_) => Ok(()),
-        AnyConnection::Postgres(postgres) => {
-            postgres.batch_execute("ANALYZE budget_nodes, expenses, expense_lines, ledger_entries")
-        }
+        AnyConnection::Postgres(postgres) => postgres.batch_execute(
+            "ANALYZE budget_nodes, expenses, expense_lines, ledger_entries, audit_changes, audit_deeds",
+        ),
     }
 }
 

@@ -8,19 +8,23 @@ use diesel::{
     prelude::*,
 };
 use penstock_shared::{
-    budget::{Bucket, EntryKind},
-    ids::{CampaignId, CategoryId, DepartmentId, ExpenseId, ExpenseLineId, InvoiceId, NodeId},
+    budget::{Bucket, DocumentKind, EntryKind},
+    expense_kind::ExpenseKind,
+    ids::{
+        CampaignId, CategoryId, CreditNoteId, DepartmentId, ExpenseId, ExpenseLineId, InvoiceId, NodeId,
+        UserId,
+    },
     money::Currency,
 };
 
 use super::{
     AnyConnection,
     schema::{
-        budget_nodes, campaigns, expense_lines, expenses, invoice_lines, invoices, ledger_entries, vendors,
-        voucher_entries,
+        budget_nodes, campaigns, credit_note_lines, credit_notes, expense_lines, expenses, invoice_lines,
+        invoices, ledger_entries, users, vendors, voucher_entries,
     },
 };
-use crate::domain::voucher::{LineTax, SpentEntry};
+use crate::domain::voucher::{LineTax, Paper, SpentEntry, Taxes};
 
 /// Numbers in one query: SQLite takes some 32,000.
 const AT_ONCE: usize = 1_000;
@@ -48,6 +52,8 @@ pub fn free(
         ledger_entries::reverses_sequence,
         ledger_entries::invoice_id,
         ledger_entries::node_id,
+        ledger_entries::document_kind,
+        ledger_entries::document_id,
     );
     let line = (
         expense_lines::expense_id,
@@ -83,6 +89,7 @@ pub fn free(
             expense_id: line.0,
             line_id: line.1,
             invoice_id: entry.7,
+            credit_note_id: credit_note(entry.9, entry.10),
             node_id: entry.8,
             department_id: line.2,
             category_id: line.3,
@@ -91,8 +98,24 @@ pub fn free(
         .collect())
 }
 
-type EntryPart = (i64, NaiveDate, EntryKind, Bucket, Bucket, i64, Option<i64>, Option<InvoiceId>, NodeId);
+type EntryPart = (
+    i64,
+    NaiveDate,
+    EntryKind,
+    Bucket,
+    Bucket,
+    i64,
+    Option<i64>,
+    Option<InvoiceId>,
+    NodeId,
+    Option<DocumentKind>,
+    Option<i64>,
+);
 type LinePart = (ExpenseId, ExpenseLineId, DepartmentId, Option<CategoryId>, Option<CampaignId>);
+
+fn credit_note(kind: Option<DocumentKind>, id: Option<i64>) -> Option<CreditNoteId> {
+    id.filter(|_| kind == Some(DocumentKind::CreditNote)).map(CreditNoteId)
+}
 
 /// Those of some entries that are exchange differences.
 fn differences_among(conn: &mut AnyConnection, sequences: &[i64]) -> QueryResult<HashSet<i64>> {
@@ -108,16 +131,17 @@ fn differences_among(conn: &mut AnyConnection, sequences: &[i64]) -> QueryResult
     Ok(found)
 }
 
-/// The tax of the lines of some invoices, where they have any.
+/// The tax of the lines of some invoices and credit notes, where they have any.
 ///
 /// # Errors
 /// When the database fails.
 pub fn taxes(
     conn: &mut AnyConnection,
-    of: &[InvoiceId],
-) -> QueryResult<HashMap<(InvoiceId, ExpenseLineId), LineTax>> {
-    let mut found = HashMap::new();
-    for part in of.chunks(AT_ONCE) {
+    invoices: &[InvoiceId],
+    credit_notes: &[CreditNoteId],
+) -> QueryResult<Taxes> {
+    let mut found = Taxes::new();
+    for part in invoices.chunks(AT_ONCE) {
         let rows: Vec<(InvoiceId, ExpenseLineId, i64, i64)> = invoice_lines::table
             .filter(invoice_lines::invoice_id.eq_any(part))
             .filter(invoice_lines::tax_minor.gt(0))
@@ -129,13 +153,31 @@ pub fn taxes(
             ))
             .load(conn)?;
         found.extend(rows.into_iter().map(|(invoice, line, tax_minor, amount_minor)| {
-            ((invoice, line), LineTax { tax_minor, amount_minor })
+            ((Paper::Invoice(invoice), line), LineTax { tax_minor, amount_minor })
+        }));
+    }
+    for part in credit_notes.chunks(AT_ONCE) {
+        let rows: Vec<(CreditNoteId, ExpenseLineId, i64, i64)> = credit_note_lines::table
+            .filter(credit_note_lines::credit_note_id.eq_any(part))
+            .filter(credit_note_lines::tax_minor.gt(0))
+            .select((
+                credit_note_lines::credit_note_id,
+                credit_note_lines::expense_line_id,
+                credit_note_lines::tax_minor,
+                credit_note_lines::amount_minor,
+            ))
+            .load(conn)?;
+        found.extend(rows.into_iter().map(|(note, line, tax_minor, amount_minor)| {
+            ((Paper::CreditNote(note), line), LineTax { tax_minor, amount_minor })
         }));
     }
     Ok(found)
 }
 
-/// Title and payee of some expenses.
+/// Number, title, kind, receiver, requester, vendor.
+type NameColumns = (ExpenseId, String, ExpenseKind, Option<UserId>, UserId, Option<String>);
+
+/// Title and payee of some expenses: who is paid back or got an advance, or else the vendor.
 ///
 /// # Errors
 /// When the database fails.
@@ -145,12 +187,39 @@ pub fn expense_names(
 ) -> QueryResult<Vec<(ExpenseId, String, Option<String>)>> {
     let mut found = Vec::with_capacity(of.len());
     for part in of.chunks(AT_ONCE) {
-        let rows: Vec<(ExpenseId, String, Option<String>)> = expenses::table
+        let rows: Vec<NameColumns> = expenses::table
             .left_join(vendors::table)
             .filter(expenses::id.eq_any(part))
-            .select((expenses::id, expenses::title, vendors::name.nullable()))
+            .select((
+                expenses::id,
+                expenses::title,
+                expenses::kind,
+                expenses::receiver_id,
+                expenses::requester_id,
+                vendors::name.nullable(),
+            ))
             .load(conn)?;
-        found.extend(rows);
+        let person = |kind: ExpenseKind, receiver: Option<UserId>, requester: UserId| match kind {
+            ExpenseKind::Reimbursement => Some(requester),
+            ExpenseKind::Advance => Some(receiver.unwrap_or(requester)),
+            ExpenseKind::Purchase | ExpenseKind::Prepayment | ExpenseKind::BlanketOrder => None,
+        };
+        let mut people: Vec<UserId> = rows
+            .iter()
+            .filter_map(|(_, _, kind, receiver, requester, _)| person(*kind, *receiver, *requester))
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        let names: HashMap<UserId, String> = users::table
+            .filter(users::id.eq_any(people))
+            .select((users::id, users::name))
+            .load::<(UserId, String)>(conn)?
+            .into_iter()
+            .collect();
+        found.extend(rows.into_iter().map(|(id, title, kind, receiver, requester, vendor)| {
+            let own = person(kind, receiver, requester).and_then(|user| names.get(&user).cloned());
+            (id, title, own.or(vendor))
+        }));
     }
     Ok(found)
 }
@@ -167,6 +236,26 @@ pub fn invoice_numbers(conn: &mut AnyConnection, of: &[InvoiceId]) -> QueryResul
                 .filter(invoices::id.eq_any(part))
                 .select((invoices::id, invoices::number))
                 .load::<(InvoiceId, String)>(conn)?,
+        );
+    }
+    Ok(found)
+}
+
+/// The numbers of some credit notes.
+///
+/// # Errors
+/// When the database fails.
+pub fn credit_note_numbers(
+    conn: &mut AnyConnection,
+    of: &[CreditNoteId],
+) -> QueryResult<Vec<(CreditNoteId, String)>> {
+    let mut found = Vec::with_capacity(of.len());
+    for part in of.chunks(AT_ONCE) {
+        found.extend(
+            credit_notes::table
+                .filter(credit_notes::id.eq_any(part))
+                .select((credit_notes::id, credit_notes::number))
+                .load::<(CreditNoteId, String)>(conn)?,
         );
     }
     Ok(found)

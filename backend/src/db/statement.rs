@@ -186,6 +186,7 @@ fn of_document(
         Some(EntryDocument::Plan) => query.filter(of_kind(DocumentKind::Plan)),
         Some(EntryDocument::YearEnd) => query.filter(of_kind(DocumentKind::YearEnd)),
         Some(EntryDocument::RateDifference) => query.filter(of_kind(DocumentKind::RateDifference)),
+        Some(EntryDocument::CreditNote) => query.filter(of_kind(DocumentKind::CreditNote)),
         Some(EntryDocument::PeriodMove) => query.filter(of_kind(DocumentKind::PeriodMove)),
         Some(EntryDocument::None) => {
             query.filter(ledger_entries::expense_id.is_null()).filter(ledger_entries::document_kind.is_null())

@@ -18,11 +18,24 @@ pub struct VendorRow {
     pub name: String,
     /// The name folded for comparison: see `domain/match_key.rs`.
     pub match_key: String,
+    pub name_zh: String,
+    pub tax_number: String,
+    pub payment_terms_days: Option<i32>,
+    pub active: bool,
+    pub version: i64,
 }
 
 impl From<VendorRow> for Vendor {
     fn from(row: VendorRow) -> Self {
-        Self { id: row.id, name: row.name }
+        Self {
+            id: row.id,
+            name: row.name,
+            name_zh: row.name_zh,
+            tax_number: row.tax_number,
+            payment_terms_days: row.payment_terms_days,
+            active: row.active,
+            version: row.version,
+        }
     }
 }
 
@@ -58,7 +71,26 @@ pub fn insert(
         .values((vendors::name.eq(name), vendors::match_key.eq(match_key), vendors::created_at.eq(now)))
         .returning(vendors::id)
         .get_result(conn)?;
-    Ok(VendorRow { id, name: name.to_owned(), match_key: match_key.to_owned() })
+    get(conn, id)
+}
+
+/// Writes a vendor's next version and tells whether it did: not when somebody was faster.
+///
+/// # Errors
+/// When another vendor has the key.
+pub fn update(conn: &mut AnyConnection, row: &VendorRow) -> QueryResult<bool> {
+    diesel::update(vendors::table.find(row.id).filter(vendors::version.eq(row.version - 1)))
+        .set((
+            vendors::name.eq(&row.name),
+            vendors::match_key.eq(&row.match_key),
+            vendors::name_zh.eq(&row.name_zh),
+            vendors::tax_number.eq(&row.tax_number),
+            vendors::payment_terms_days.eq(row.payment_terms_days),
+            vendors::active.eq(row.active),
+            vendors::version.eq(row.version),
+        ))
+        .execute(conn)
+        .map(|changed| changed == 1)
 }
 
 /// Vendors whose key has the part in it, by name.

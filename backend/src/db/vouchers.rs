@@ -3,10 +3,10 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::{dsl::max, prelude::*};
 use penstock_shared::{
-    accounting::{AccountRole, VoucherKind},
+    accounting::{AccountRole, VoucherBatchKind, VoucherKind},
     ids::{
-        AccountId, CampaignId, CategoryId, DepartmentId, ExpenseId, FiscalYearId, InvoiceId, NodeId, UserId,
-        VoucherBatchId, VoucherId,
+        AccountId, CampaignId, CategoryId, CreditNoteId, DepartmentId, ExpenseId, FiscalYearId, InvoiceId,
+        NodeId, PeriodId, UserId, VoucherBatchId, VoucherId,
     },
     money::Currency,
 };
@@ -34,6 +34,10 @@ pub struct BatchRow {
     pub posted_at: NaiveDateTime,
     pub reason: String,
     pub reverses_batch_id: Option<VoucherBatchId>,
+    pub kind: VoucherBatchKind,
+    pub accrual_period_id: Option<PeriodId>,
+    /// Of the reversal of an accrual: the accrual.
+    pub accrual_batch_id: Option<VoucherBatchId>,
 }
 
 /// A batch to be.
@@ -52,6 +56,10 @@ pub struct NewBatch<'a> {
     pub posted_at: NaiveDateTime,
     pub reason: &'a str,
     pub reverses_batch_id: Option<VoucherBatchId>,
+    pub kind: VoucherBatchKind,
+    pub accrual_period_id: Option<PeriodId>,
+    /// Of the reversal of an accrual: the accrual.
+    pub accrual_batch_id: Option<VoucherBatchId>,
 }
 
 /// A voucher.
@@ -68,6 +76,7 @@ pub struct VoucherRow {
     pub payee: String,
     pub title: String,
     pub invoice_number: String,
+    pub credit_note_id: Option<CreditNoteId>,
 }
 
 /// A voucher to be.
@@ -83,6 +92,7 @@ pub struct NewVoucher<'a> {
     pub payee: &'a str,
     pub title: &'a str,
     pub invoice_number: &'a str,
+    pub credit_note_id: Option<CreditNoteId>,
 }
 
 /// A line.
@@ -136,6 +146,47 @@ pub fn batch(conn: &mut AnyConnection, id: VoucherBatchId) -> QueryResult<BatchR
 pub fn reversal_of(conn: &mut AnyConnection, id: VoucherBatchId) -> QueryResult<Option<VoucherBatchId>> {
     voucher_batches::table
         .filter(voucher_batches::reverses_batch_id.eq(id))
+        .select(voucher_batches::id)
+        .first(conn)
+        .optional()
+}
+
+/// The accrual of a period that was not taken back, and its reversal.
+///
+/// # Errors
+/// When the database fails.
+pub fn accrual_of(
+    conn: &mut AnyConnection,
+    period: PeriodId,
+) -> QueryResult<Option<(VoucherBatchId, VoucherBatchId)>> {
+    let posted: Vec<(VoucherBatchId, Option<VoucherBatchId>)> = voucher_batches::table
+        .filter(voucher_batches::accrual_period_id.eq(period))
+        .filter(voucher_batches::kind.eq(VoucherBatchKind::AccrualReversal))
+        .filter(voucher_batches::reverses_batch_id.is_null())
+        .order(voucher_batches::id.desc())
+        .select((voucher_batches::id, voucher_batches::accrual_batch_id))
+        .load(conn)?;
+    for (reversal, accrual) in posted {
+        if let Some(accrual) = accrual
+            && reversal_of(conn, accrual)?.is_none()
+        {
+            return Ok(Some((accrual, reversal)));
+        }
+    }
+    Ok(None)
+}
+
+/// The other batch of an accrual and its reversal.
+///
+/// # Errors
+/// When the database fails.
+pub fn other_of_accrual(conn: &mut AnyConnection, row: &BatchRow) -> QueryResult<Option<VoucherBatchId>> {
+    if row.accrual_batch_id.is_some() || row.kind == VoucherBatchKind::Spending {
+        return Ok(row.accrual_batch_id);
+    }
+    voucher_batches::table
+        .filter(voucher_batches::accrual_batch_id.eq(row.id))
+        .filter(voucher_batches::reverses_batch_id.is_null())
         .select(voucher_batches::id)
         .first(conn)
         .optional()

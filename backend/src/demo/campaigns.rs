@@ -6,7 +6,9 @@ use penstock_shared::{
     ids::{CampaignId, DepartmentId},
 };
 
-use super::{at, dice::Dice, office_hours, organisation::People, plan::ChannelBudget, viewer, words};
+use super::{
+    at, dice::Dice, done_by, office_hours, organisation::People, plan::ChannelBudget, viewer, words,
+};
 use crate::{
     commands::campaigns::{create, update},
     error::AppResult,
@@ -89,6 +91,7 @@ fn make_one(
         let change = CampaignUpdate { status: Some(*status), ..unchanged() };
         update(&mut tx, &who, id, version, &change)?;
     }
+    done_by(&mut tx, who.user_id)?;
     Ok(Planned { id, department: budget.department, theme, starts_on, ends_on })
 }
 

@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use penstock_shared::{
-    expense::{Expense, ExpenseDraft, ExpenseLineDraft, InvoiceCreate, InvoiceLine},
+    expense::{Expense, ExpenseDecision, ExpenseDraft, ExpenseLineDraft, InvoiceCreate, InvoiceLine},
+    expense_kind::{ExpenseKind, ExpenseTerms},
     ids::ExpenseId,
     money::Currency,
     rate::PlanRateCreate,
@@ -85,6 +86,8 @@ pub fn buy(
         let first = NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap_or(today);
         let day = (today - TimeDelta::days(6)).max(first);
         let new = ExpenseDraft {
+            kind: ExpenseKind::Purchase,
+            terms: ExpenseTerms::default(),
             title: title.to_owned(),
             description: String::new(),
             department_id: Some(department),
@@ -98,6 +101,7 @@ pub fn buy(
                 amount_minor,
                 charge_date: Some(day),
                 dimensions: Vec::new(),
+                ..ExpenseLineDraft::default()
             }],
         };
         let mut tx = at(tx, office_hours(day, 120));
@@ -118,7 +122,7 @@ fn approve(tx: &mut WriteTx<'_>, finance: &Viewer, id: ExpenseId) -> AppResult<(
     for step in &expense.approvals {
         let approver = step.approvers.first().ok_or_else(|| missing("approver"))?.id;
         let approver = viewer(tx.conn, approver)?;
-        decide::approve(tx, &approver, id, "")?;
+        decide::approve(tx, &approver, id, &ExpenseDecision::default())?;
     }
     Ok(())
 }
@@ -138,8 +142,10 @@ fn pay(tx: &mut WriteTx<'_>, finance: &Viewer, id: ExpenseId, day: NaiveDate) ->
         number: format!("INT-{}", id.0),
         invoice_date: day,
         lines: lines.collect(),
+        due_date: None,
         booked_rate: Some(booked_rate.to_owned()),
         rate_confirmed: false,
+        release_id: None,
         is_final: true,
     };
     invoice::record(tx, finance, id, &new).map(drop)

@@ -8,16 +8,21 @@ mod accounting;
 mod campaigns;
 mod controls;
 mod currencies;
+mod deliveries;
 mod dice;
 mod dimensions;
+mod kinds;
 mod organisation;
+mod payments;
 mod plan;
 mod requests;
 mod results;
 mod spending;
 mod talk;
+mod templates;
 mod wishes;
 mod words;
+mod working_days;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use penstock_shared::ids::UserId;
@@ -28,8 +33,11 @@ use crate::{
     error::{AppError, AppResult},
     reads::viewer::scope_of,
     viewer::Viewer,
-    writer::{WriteTx, Writer},
+    writer::{WriteTx, Writer, origin, seal_as},
 };
+
+/// What the audit trail calls the generator.
+const PART: &str = "demo";
 
 /// What was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,6 +70,7 @@ pub fn fill(url: &DatabaseUrl, clock: &Clock, size: Size) -> anyhow::Result<Summ
     drop(connection);
     let today = day_in(organisation::TIME_ZONE, clock.now());
     let (writer, thread) = Writer::start(url, clock.clone())?;
+    origin::thread_is(PART, None);
     let made = build(&writer, today, size);
     writer.stop();
     thread.join();
@@ -69,7 +78,11 @@ pub fn fill(url: &DatabaseUrl, clock: &Clock, size: Size) -> anyhow::Result<Summ
 }
 
 fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
-    let people = writer.run_blocking(move |tx| organisation::make(tx, today))?;
+    let people = writer.run_blocking(move |tx| {
+        let people = organisation::make(tx, today)?;
+        payments::make_vendors(tx)?;
+        Ok(people)
+    })?;
     let years = [today.year() - 1, today.year()];
     let budget = {
         let people = people.clone();
@@ -105,17 +118,31 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
         let (people, budget) = (people.clone(), budget.clone());
         writer.run_blocking(move |tx| {
             currencies::make_rates(tx, &people, today)?;
-            currencies::buy(tx, &people, &budget, today)
+            currencies::buy(tx, &people, &budget, today)?;
+            kinds::make(tx, &budget, today)
         })?;
     }
+    let finance = people.finance;
+    writer.run_blocking(move |tx| {
+        payments::make(tx, finance, today)?;
+        deliveries::make(tx, finance, today)
+    })?;
     writer.run_blocking(move |tx| {
         controls::make(tx, &people, today)?;
         results::make(tx, people.finance, &campaigns, today)?;
         talk::make(tx, today)?;
-        accounting::make(tx, people.finance)
+        working_days::make(tx, today)?;
+        templates::make(tx, today)?;
+        accounting::make(tx, people.finance)?;
+        deliveries::accrue_last(tx, people.finance, today)
     })?;
     writer.run_blocking(|tx| Ok(db::portable::refresh_statistics(tx.conn)?))?;
     Ok(Summary { campaigns: made, expenses: size.expenses, refusals })
+}
+
+/// Puts what has just been done down to somebody, in the audit trail.
+fn done_by(tx: &mut WriteTx<'_>, user: UserId) -> AppResult<()> {
+    seal_as(tx, PART, user)
 }
 
 /// The same transaction at another moment: the generator tells the time itself.

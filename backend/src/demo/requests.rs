@@ -6,7 +6,7 @@ use penstock_shared::{
     ids::{BudgetRequestId, DepartmentId, NodeId, UserId},
 };
 
-use super::{at, missing, office_hours, organisation::People, plan::ChannelBudget, viewer};
+use super::{at, done_by, missing, office_hours, organisation::People, plan::ChannelBudget, viewer};
 use crate::{
     commands::budget_requests::{decide, open::submit},
     db,
@@ -166,20 +166,24 @@ fn one(
         Err(AppError::Coded { .. }) => return Ok(()),
         Err(error) => return Err(error),
     };
+    done_by(tx, marketer.user_id)?;
     match fate {
         Fate::Withdrawn => {
-            decide::withdraw(tx, &marketer, id, "改由其他预算支付 Paid from another budget").map(drop)
+            decide::withdraw(tx, &marketer, id, "改由其他预算支付 Paid from another budget")?;
+            done_by(tx, marketer.user_id)
         }
         Fate::Rejected(reason) => {
             let Some(approver) = turn(tx, id)? else { return Ok(()) };
             let approver = viewer(tx.conn, approver)?;
-            decide::reject(tx, &approver, id, reason).map(drop)
+            decide::reject(tx, &approver, id, reason)?;
+            done_by(tx, approver.user_id)
         }
         Fate::Approved(times) => {
             for _ in 0..times {
                 let Some(approver) = turn(tx, id)? else { break };
                 let approver = viewer(tx.conn, approver)?;
                 decide::approve(tx, &approver, id, "")?;
+                done_by(tx, approver.user_id)?;
             }
             Ok(())
         }

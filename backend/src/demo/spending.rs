@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
 use penstock_shared::{
-    expense::{Expense, ExpenseDraft, ExpenseState, InvoiceCreate, InvoiceLine},
+    expense::{Expense, ExpenseDecision, ExpenseDraft, ExpenseState, InvoiceCreate, InvoiceLine},
     ids::{ExpenseId, UserId},
     period::{PeriodState, PeriodUpdate},
 };
 
 use super::{
-    at, campaigns::Planned, dice::Dice, missing, office_hours, organisation::People, plan::ChannelBudget,
-    viewer, wishes,
+    at, campaigns::Planned, dice::Dice, done_by, missing, office_hours, organisation::People,
+    plan::ChannelBudget, viewer, wishes,
 };
 use crate::{
     commands::{
@@ -204,12 +204,14 @@ impl Story {
     ) -> AppResult<bool> {
         let who = viewer(tx.conn, requester)?;
         let expense = draft::create(tx, &who, new)?;
+        done_by(tx, requester)?;
         if fate == Fate::Draft {
             return Ok(false);
         }
         if let Settled::Refused(_) = submit::submit(tx, &who, expense)? {
             return Ok(true);
         }
+        done_by(tx, requester)?;
         let wait = TimeDelta::minutes(self.dice.between(20, 6 * 24 * 60));
         self.plan(moment + wait, Step::Decide { expense, fate });
         Ok(false)
@@ -228,7 +230,8 @@ impl Story {
         }
         if fate == Fate::Withdrawn {
             let requester = viewer(tx.conn, expense.summary.requester_id)?;
-            return release::withdraw(tx, &requester, id, "计划有变 Plans changed").map(drop);
+            release::withdraw(tx, &requester, id, "计划有变 Plans changed")?;
+            return done_by(tx, requester.user_id);
         }
         let Some(step) = expense.approvals.iter().find(|step| step.decided_at.is_none()) else {
             return Ok(());
@@ -236,10 +239,13 @@ impl Story {
         let approver = step.approvers.first().ok_or_else(|| missing("approver"))?.id;
         let approver = viewer(tx.conn, approver)?;
         if fate == Fate::Rejected {
-            return decide::reject(tx, &approver, id, "本季度优先级不足 Not a priority this quarter")
-                .map(drop);
+            let comment = "本季度优先级不足 Not a priority this quarter".to_owned();
+            let no = ExpenseDecision { comment, revision: None };
+            decide::reject(tx, &approver, id, &no)?;
+            return done_by(tx, approver.user_id);
         }
-        decide::approve(tx, &approver, id, "")?;
+        decide::approve(tx, &approver, id, &ExpenseDecision::default())?;
+        done_by(tx, approver.user_id)?;
         let more = expense.approvals.iter().filter(|step| step.decided_at.is_none()).count() > 1;
         let wait = TimeDelta::minutes(self.dice.between(60, 2 * 24 * 60));
         if more {
@@ -265,7 +271,8 @@ impl Story {
         }
         let finance = viewer(tx.conn, self.finance)?;
         if fate == Fate::Cancelled {
-            return release::cancel(tx, &finance, id, "活动取消 The event was called off").map(drop);
+            release::cancel(tx, &finance, id, "活动取消 The event was called off")?;
+            return done_by(tx, finance.user_id);
         }
         let in_parts = fate == Fate::PaidInParts && part == 1;
         // Suppliers seldom bill to the cent what was agreed: a little less, now and then a little more.
@@ -294,8 +301,10 @@ impl Story {
             number: format!("{}-{:05}", moment.format("%y%m"), self.dice.between(1, 99_999)),
             invoice_date: (moment.date() - TimeDelta::days(back)).max(first_day),
             lines,
+            due_date: None,
             booked_rate: None,
             rate_confirmed: false,
+            release_id: None,
             is_final: !in_parts,
         };
         // A refused excess leaves the commitment standing, as in life.
@@ -305,7 +314,7 @@ impl Story {
             let wait = TimeDelta::days(self.dice.between(10, 40));
             self.plan(moment + wait, Step::Invoice { expense: id, fate, part: 2 });
         }
-        Ok(())
+        done_by(tx, finance.user_id)
     }
 
     fn happen_clear(&self, tx: &mut WriteTx<'_>, year: i32) -> AppResult<()> {
@@ -316,11 +325,13 @@ impl Story {
                 ExpenseState::Submitted => {
                     let requester = viewer(tx.conn, expense.summary.requester_id)?;
                     release::withdraw(tx, &requester, id, "年终清理 Year-end clean-up")?;
+                    done_by(tx, requester.user_id)?;
                 }
                 // A few promises outlive the year: the year end carries them or lets them lapse.
                 ExpenseState::Approved | ExpenseState::PartlyInvoiced if id.0 % 4 == 0 => {}
                 _ => {
                     release::cancel(tx, &finance, id, "年终清理 Year-end clean-up")?;
+                    done_by(tx, finance.user_id)?;
                 }
             }
         }
@@ -330,7 +341,8 @@ impl Story {
     fn happen_close(&self, tx: &mut WriteTx<'_>, month: NaiveDate) -> AppResult<()> {
         let Some(period) = db::periods::by_date(tx.conn, month)? else { return Ok(()) };
         let change = PeriodUpdate { state: PeriodState::Closed, reason: None };
-        periods::update(tx, self.finance, period.id, period.version, &change).map(drop)
+        periods::update(tx, self.finance, period.id, period.version, &change)?;
+        done_by(tx, self.finance)
     }
 
     fn read(&self, tx: &mut WriteTx<'_>, id: ExpenseId) -> AppResult<Expense> {

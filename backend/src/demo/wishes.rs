@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use penstock_shared::{
     expense::{ExpenseDraft, ExpenseLineDraft},
+    expense_kind::{ExpenseKind, ExpenseTerms},
     ids::CampaignId,
     money::Currency,
 };
@@ -41,6 +42,7 @@ pub fn draft(
                 amount_minor: amount_minor(dice),
                 charge_date: Some(day),
                 dimensions: Vec::new(),
+                ..ExpenseLineDraft::default()
             })
         })
         .collect();
@@ -51,6 +53,8 @@ pub fn draft(
         None => subject,
     };
     ExpenseDraft {
+        kind: ExpenseKind::Purchase,
+        terms: ExpenseTerms::default(),
         title,
         description: String::new(),
         department_id: Some(budget.department),

@@ -69,7 +69,9 @@ pub fn agree(steps: &mut [StepProgress], speaker: UserId, stands_for: &[UserId])
         let others = match step.state {
             StepState::Pending => stands_for,
             StepState::Waiting => &[],
-            StepState::Approved | StepState::Rejected | StepState::Skipped => continue,
+            StepState::Approved | StepState::Rejected | StepState::ChangesRequested | StepState::Skipped => {
+                continue;
+            }
         };
         let Some(user) = step.seat_of(speaker, others) else { continue };
         for seat in step.seats.iter_mut().filter(|seat| seat.user == user) {

@@ -6,6 +6,7 @@ use penstock_shared::{
     approval::{ApproverKind, StepState},
     approval_rule::{ApprovalRule, RuleApprover, RuleCondition, RuleNeed, RuleStep},
     dimension::DimensionKey,
+    expense_kind::ExpenseKind,
     ids::{DepartmentId, UserId},
     permission::Role,
 };
@@ -19,6 +20,9 @@ pub type LineTerms = HashSet<(DimensionKey, i64)>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestFacts {
     pub requester: UserId,
+    /// Who receives the money, where that is another: asked as little as the requester.
+    pub receiver: Option<UserId>,
+    pub kind: ExpenseKind,
     pub requester_role: Role,
     /// The request's department and those above it.
     pub departments: Vec<DepartmentId>,
@@ -61,6 +65,8 @@ pub struct RoutedStep {
     pub needed: i32,
     /// The name of the rule, in both languages.
     pub rule: (String, String),
+    /// How many working days they have; `None`: as usual.
+    pub due_days: Option<i32>,
 }
 
 impl RoutedStep {
@@ -89,7 +95,12 @@ pub fn built_in(finance_from_minor: i64) -> Vec<ApprovalRule> {
         name: name.to_owned(),
         name_zh: name_zh.to_owned(),
         conditions,
-        steps: vec![RuleStep { approvers: vec![approver], need: RuleNeed::Any, parallel: false }],
+        steps: vec![RuleStep {
+            approvers: vec![approver],
+            need: RuleNeed::Any,
+            parallel: false,
+            due_days: None,
+        }],
         auto_approve: false,
         stop: false,
     };
@@ -154,6 +165,7 @@ fn holds(condition: &RuleCondition, facts: &RequestFacts) -> bool {
         RuleCondition::Dimension { dimension_id, value_ids } => {
             any_line(DimensionKey::Custom(*dimension_id), &mut value_ids.iter().map(|id| id.0))
         }
+        RuleCondition::Kind { kinds } => kinds.contains(&facts.kind),
         RuleCondition::RequesterRole { roles } => roles.contains(&facts.requester_role),
         RuleCondition::NewVendor => facts.new_vendor,
         RuleCondition::OverBudget => facts.over_budget,
@@ -172,7 +184,7 @@ fn resolve(
     for who in &step.approvers {
         let found: Vec<UserId> = match who {
             RuleApprover::DepartmentHead { level } => {
-                let mut others = distinct(&people.heads, facts.requester).into_iter();
+                let mut others = distinct(&people.heads, facts).into_iter();
                 let skipped = usize::try_from(level.saturating_sub(1)).unwrap_or_default();
                 others.nth(skipped).into_iter().collect()
             }
@@ -184,9 +196,9 @@ fn resolve(
         };
         approvers.extend(found);
     }
-    let approvers = distinct(&approvers, facts.requester);
+    let approvers = distinct(&approvers, facts);
     if approvers.is_empty() {
-        return finance(facts, people, rule);
+        return finance(facts, people, rule).map(|routed| RoutedStep { due_days: step.due_days, ..routed });
     }
     let all = i32::try_from(approvers.len()).unwrap_or(i32::MAX);
     let needed = match step.need {
@@ -194,23 +206,30 @@ fn resolve(
         RuleNeed::All => all,
         RuleNeed::AtLeast { count } => count.clamp(1, all),
     };
-    Some(RoutedStep { step: PlannedStep { kind: kind(&step.approvers), approvers }, stage: 0, needed, rule })
+    Some(RoutedStep {
+        step: PlannedStep { kind: kind(&step.approvers), approvers },
+        stage: 0,
+        needed,
+        rule,
+        due_days: step.due_days,
+    })
 }
 
 fn finance(facts: &RequestFacts, people: &People, rule: (String, String)) -> Option<RoutedStep> {
-    let approvers = distinct(people.finance(), facts.requester);
+    let approvers = distinct(people.finance(), facts);
     let kind = ApproverKind::FinanceController;
     (!approvers.is_empty()).then_some(RoutedStep {
         step: PlannedStep { kind, approvers },
         stage: 0,
         needed: 1,
         rule,
+        due_days: None,
     })
 }
 
-/// Each person once, in order, without the requester.
-fn distinct(people: &[UserId], requester: UserId) -> Vec<UserId> {
-    let mut seen = HashSet::from([requester]);
+/// Each person once, in order, without those whom the money is for.
+fn distinct(people: &[UserId], facts: &RequestFacts) -> Vec<UserId> {
+    let mut seen: HashSet<UserId> = facts.receiver.into_iter().chain([facts.requester]).collect();
     people.iter().copied().filter(|user| seen.insert(*user)).collect()
 }
 

@@ -1,25 +1,36 @@
 //! Rules: values in, values or errors out. No connection, no clock, no randomness.
 
+pub mod accrual;
 pub mod approval_flow;
 pub mod approval_measures;
 pub mod approval_progress;
 pub mod approval_rules;
 pub mod attaching;
+pub mod audit;
 pub mod budget_finding;
 pub mod calendar;
 pub mod campaign_code;
 pub mod commenting;
 pub mod control;
 pub mod control_book;
+pub mod credit;
 pub mod delegation;
 pub mod email;
 pub mod ledger;
+pub mod letter;
 pub mod match_key;
+pub mod pivot;
 pub mod plan;
+pub mod prefunding;
 pub mod reallocation;
+pub mod recurrence;
+pub mod releases;
 pub mod replay;
 pub mod request_flow;
+pub mod request_kind;
+pub mod revision;
 pub mod tree;
 pub mod vocabulary;
 pub mod voucher;
+pub mod working_days;
 pub mod year_end;

@@ -40,6 +40,14 @@ impl TermTree {
         at
     }
 
+    /// The merged terms with what each counts as, in order.
+    #[must_use]
+    pub fn merges(&self) -> Vec<(i64, i64)> {
+        let mut merges: Vec<(i64, i64)> = self.merged.keys().map(|id| (*id, self.effective(*id))).collect();
+        merges.sort_unstable();
+        merges
+    }
+
     /// Every term that counts as the same one, in order.
     #[must_use]
     pub fn counted_as(&self, id: i64) -> Vec<i64> {

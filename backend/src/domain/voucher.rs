@@ -9,7 +9,10 @@ use chrono::NaiveDate;
 use penstock_shared::{
     accounting::{AccountRole, VoucherKind},
     budget::{Bucket, EntryKind},
-    ids::{AccountId, CampaignId, CategoryId, DepartmentId, ExpenseId, ExpenseLineId, InvoiceId, NodeId},
+    ids::{
+        AccountId, CampaignId, CategoryId, CreditNoteId, DepartmentId, ExpenseId, ExpenseLineId, InvoiceId,
+        NodeId,
+    },
     money::Currency,
 };
 
@@ -30,6 +33,8 @@ pub struct SpentEntry {
     pub expense_id: ExpenseId,
     pub line_id: ExpenseLineId,
     pub invoice_id: Option<InvoiceId>,
+    /// The credit note that it was posted for.
+    pub credit_note_id: Option<CreditNoteId>,
     pub node_id: NodeId,
     pub department_id: DepartmentId,
     pub category_id: Option<CategoryId>,
@@ -47,12 +52,14 @@ impl SpentEntry {
     }
 
     fn document(&self) -> Document {
-        let kind = match (self.invoice_id, self.kind) {
-            (None, _) => VoucherKind::ImportedExpense,
-            (Some(_), EntryKind::Reverse) => VoucherKind::InvoiceReversal,
-            (Some(_), _) => VoucherKind::Invoice,
+        let kind = match (self.invoice_id, self.credit_note_id, self.kind) {
+            (None, ..) => VoucherKind::ImportedExpense,
+            (Some(_), Some(_), _) => VoucherKind::CreditNote,
+            (Some(_), None, EntryKind::Reverse) => VoucherKind::InvoiceReversal,
+            (Some(_), None, _) => VoucherKind::Invoice,
         };
-        Document { expense_id: self.expense_id, invoice_id: self.invoice_id, kind }
+        let (expense_id, invoice_id) = (self.expense_id, self.invoice_id);
+        Document { expense_id, invoice_id, kind, credit_note_id: self.credit_note_id }
     }
 
     fn role(&self) -> AccountRole {
@@ -64,7 +71,17 @@ impl SpentEntry {
     }
 }
 
-/// The tax of an invoice's line, and the amount that it is on, both in the expense's currency.
+/// Whose line a tax is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Paper {
+    Invoice(InvoiceId),
+    CreditNote(CreditNoteId),
+}
+
+/// The tax on the lines of invoices and credit notes.
+pub type Taxes = HashMap<(Paper, ExpenseLineId), LineTax>;
+
+/// The tax of a line, and the amount that it is on, both in the expense's currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LineTax {
     pub tax_minor: i64,
@@ -77,6 +94,13 @@ pub struct Document {
     pub expense_id: ExpenseId,
     pub invoice_id: Option<InvoiceId>,
     pub kind: VoucherKind,
+    pub credit_note_id: Option<CreditNoteId>,
+}
+
+impl Document {
+    fn paper(&self) -> Option<Paper> {
+        self.credit_note_id.map(Paper::CreditNote).or_else(|| self.invoice_id.map(Paper::Invoice))
+    }
 }
 
 /// A line of a voucher.
@@ -141,7 +165,9 @@ impl Accounts {
         None
     }
 
-    fn find(&self, role: AccountRole, category: Option<CategoryId>) -> Option<AccountId> {
+    /// The account of a role, of spending the category's first.
+    #[must_use]
+    pub fn find(&self, role: AccountRole, category: Option<CategoryId>) -> Option<AccountId> {
         let own = (role == AccountRole::Expense).then_some(category).flatten();
         own.and_then(|category| self.of_category(category)).or_else(|| self.defaults.get(&role).copied())
     }
@@ -151,11 +177,7 @@ impl Accounts {
 ///
 /// # Errors
 /// [`LedgerError`] when an amount leaves the range of the ledger, or an entry is none of spent.
-pub fn draft(
-    entries: &[SpentEntry],
-    taxes: &HashMap<(InvoiceId, ExpenseLineId), LineTax>,
-    accounts: &Accounts,
-) -> Result<Drafted, LedgerError> {
+pub fn draft(entries: &[SpentEntry], taxes: &Taxes, accounts: &Accounts) -> Result<Drafted, LedgerError> {
     let mut documents: BTreeMap<Document, Vec<&SpentEntry>> = BTreeMap::new();
     for entry in entries {
         documents.entry(entry.document()).or_default().push(entry);
@@ -172,7 +194,7 @@ pub fn draft(
 fn one(
     document: Document,
     entries: &[&SpentEntry],
-    taxes: &HashMap<(InvoiceId, ExpenseLineId), LineTax>,
+    taxes: &Taxes,
     accounts: &Accounts,
     drafted: &mut Drafted,
 ) -> Result<Draft, LedgerError> {
@@ -195,7 +217,7 @@ fn one(
         plus(of_lines.entry((entry.line_id, entry.currency)).or_default(), signed)?;
     }
     for ((line, currency), spent) in of_lines {
-        let tax = document.invoice_id.and_then(|invoice| taxes.get(&(invoice, line)));
+        let tax = document.paper().and_then(|paper| taxes.get(&(paper, line)));
         if let Some(tax) = tax {
             add(currency, AccountRole::InputTax, Dimensions::default(), tax_on(*tax, spent)?)?;
         }
@@ -225,7 +247,7 @@ fn plus(sum: &mut i64, minor: i64) -> Result<(), LedgerError> {
     Ok(())
 }
 
-fn note<T: PartialEq>(list: &mut Vec<T>, item: T) {
+pub(super) fn note<T: PartialEq>(list: &mut Vec<T>, item: T) {
     if !list.contains(&item) {
         list.push(item);
     }

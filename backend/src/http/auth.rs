@@ -11,6 +11,7 @@ use crate::{
     error::{AppError, AppResult},
     reads,
     viewer::Viewer,
+    writer::origin,
 };
 
 /// A right, as a type.
@@ -50,7 +51,7 @@ policies! {
     PlansWrite, YearEndRun, CampaignsRead, CampaignsWrite, ResultsWrite,
     ExpensesRead, ExpensesWrite, ExpensesApprove, ApprovalsManage, InvoicesRecord, ImportsRead, ImportsRun,
     AccountingRead, AccountingManage,
-    AnalysisRead, EventsRead,
+    AnalysisRead, EventsRead, AuditRead,
 }
 
 /// A signed-in viewer with the right `P`. Without it the handler's body is never reached.
@@ -74,6 +75,7 @@ impl<P: Policy> FromRequest for Actor<P> {
             let state = state.ok_or_else(|| AppError::from(ErrorCode::Internal))?;
             let bearer = bearer.ok_or_else(|| AppError::from(ErrorCode::Unauthenticated))?;
             let viewer = authenticate(&state, bearer).await?;
+            origin::acting(viewer.user_id, viewer.api_key.as_ref().map(|(key, _)| *key));
             if let Some(permission) = P::PERMISSION {
                 viewer.require(permission)?;
             }

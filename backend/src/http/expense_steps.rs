@@ -3,7 +3,9 @@
 use actix_web::{HttpResponse, get, post, web};
 use penstock_shared::{
     approval::ApprovalItem,
-    expense::{AskApprover, DecisionRequest, Expense, ExpenseDraft, InvoiceCreate, SubmittedExpense},
+    expense::{
+        AskApprover, DecisionRequest, Expense, ExpenseDecision, ExpenseDraft, InvoiceCreate, SubmittedExpense,
+    },
     ids::{ExpenseId, InvoiceId, UserId},
     page::Page,
 };
@@ -12,7 +14,7 @@ use utoipa::IntoParams;
 
 use super::{
     auth::{Actor, ExpensesApprove, ExpensesWrite, InvoicesRecord, Policy},
-    etag::{created, ok_with_version},
+    etag::{IfMatch, created, ok_with_version},
     idempotency::IdempotencyKey,
     problems::{ReadProblems, WriteProblems},
 };
@@ -20,7 +22,10 @@ use crate::{
     app::AppState,
     commands::expenses::{self as commands, at_once::Submission},
     error::{AppResult, Settled},
-    reads::{self, approvals::InboxCursor},
+    reads::{
+        self,
+        approvals::{InboxCursor, InboxFilter},
+    },
     viewer::Viewer,
     writer::WriteTx,
 };
@@ -38,6 +43,25 @@ async fn step<P: Policy>(
         .writer
         .run(move |tx| {
             let id = command(tx, &viewer, id, &body.comment)?;
+            reads::expenses::page::page(tx.conn, &viewer, id)
+        })
+        .await?;
+    Ok(ok_with_version(&expense, expense.summary.version))
+}
+
+/// Runs a decision about the revision that was read, and answers with the expense as it is afterwards.
+async fn decide(
+    state: &AppState,
+    actor: &Actor<ExpensesApprove>,
+    id: ExpenseId,
+    body: ExpenseDecision,
+    command: fn(&mut WriteTx<'_>, &Viewer, ExpenseId, &ExpenseDecision) -> AppResult<ExpenseId>,
+) -> AppResult<HttpResponse> {
+    let viewer = actor.0.clone();
+    let expense = state
+        .writer
+        .run(move |tx| {
+            let id = command(tx, &viewer, id, &body)?;
             reads::expenses::page::page(tx.conn, &viewer, id)
         })
         .await?;
@@ -99,9 +123,54 @@ pub async fn approve(
     state: web::Data<AppState>,
     actor: Actor<ExpensesApprove>,
     id: web::Path<ExpenseId>,
-    body: web::Json<DecisionRequest>,
+    body: web::Json<ExpenseDecision>,
 ) -> AppResult<HttpResponse> {
-    step(&state, &actor, *id, body.into_inner(), commands::decide::approve).await
+    decide(&state, &actor, *id, body.into_inner(), commands::decide::approve).await
+}
+
+/// Ask for changes
+///
+/// Sends a request back to its requester, with what should be different. Its money stays reserved until they
+/// change it or take it back; a change begins the approval anew.
+#[utoipa::path(tag = "approvals", operation_id = "request_changes_of_expense", params(("id" = ExpenseId, Path)),
+    responses((status = 200, body = Expense), WriteProblems))]
+#[post("/expenses/{id}/request-changes")]
+pub async fn request_changes(
+    state: web::Data<AppState>,
+    actor: Actor<ExpensesApprove>,
+    id: web::Path<ExpenseId>,
+    body: web::Json<ExpenseDecision>,
+) -> AppResult<HttpResponse> {
+    decide(&state, &actor, *id, body.into_inner(), commands::decide::request_changes).await
+}
+
+/// Change a submitted request
+///
+/// For a request that waits, or that somebody asked to change. Lines that name the line that they were (`id`) and
+/// stay on its budget, in its period and in its dimensions keep their reservation, and only the difference moves:
+/// less is given back, more is a new check of every node above it and every control book, all or nothing. A
+/// refusal leaves the request as it was. The approval begins anew with the next revision.
+#[utoipa::path(tag = "expenses", operation_id = "revise_expense", params(("id" = ExpenseId, Path),
+    ("If-Match" = String, Header, description = "The ETag of the version that was read.")),
+    responses((status = 200, body = Expense), WriteProblems))]
+#[post("/expenses/{id}/revise")]
+pub async fn revise(
+    state: web::Data<AppState>,
+    actor: Actor<ExpensesWrite>,
+    id: web::Path<ExpenseId>,
+    version: IfMatch,
+    body: web::Json<ExpenseDraft>,
+) -> AppResult<HttpResponse> {
+    let viewer = actor.0.clone();
+    let settled = state
+        .writer
+        .run(move |tx| {
+            commands::revise::revise(tx, &viewer, *id, version.0, &body)?
+                .and_then(|id| reads::expenses::page::page(tx.conn, &viewer, id))
+        })
+        .await?;
+    let expense = settled.into_result()?;
+    Ok(ok_with_version(&expense, expense.summary.version))
 }
 
 /// Pass the question on
@@ -162,12 +231,14 @@ pub async fn reject(
     state: web::Data<AppState>,
     actor: Actor<ExpensesApprove>,
     id: web::Path<ExpenseId>,
-    body: web::Json<DecisionRequest>,
+    body: web::Json<ExpenseDecision>,
 ) -> AppResult<HttpResponse> {
-    step(&state, &actor, *id, body.into_inner(), commands::decide::reject).await
+    decide(&state, &actor, *id, body.into_inner(), commands::decide::reject).await
 }
 
 /// Withdraw a request
+///
+/// Before it is decided: what it reserved is released. A draft is dropped; it never held money.
 #[utoipa::path(tag = "expenses", operation_id = "withdraw_expense", params(("id" = ExpenseId, Path)),
     responses((status = 200, body = Expense), WriteProblems))]
 #[post("/expenses/{id}/withdraw")]
@@ -269,6 +340,8 @@ pub struct InboxParams {
     cursor: Option<String>,
     /// 1 to 100, by default 25.
     limit: Option<i64>,
+    /// Only expenses whose decision is overdue.
+    overdue: Option<bool>,
 }
 
 /// List what waits for one's approval
@@ -285,6 +358,7 @@ pub async fn inbox(
 ) -> AppResult<web::Json<Page<ApprovalItem>>> {
     let viewer = actor.0.clone();
     let after = params.cursor.as_deref().map(str::parse::<InboxCursor>).transpose()?.unwrap_or_default();
-    let limit = params.limit.unwrap_or(25).clamp(1, 100);
-    state.read(move |conn| reads::approvals::inbox(conn, &viewer, after, limit)).await.map(web::Json)
+    let filter = InboxFilter { after, overdue: params.overdue.unwrap_or(false) };
+    let (limit, now) = (params.limit.unwrap_or(25).clamp(1, 100), state.clock.now());
+    state.read(move |conn| reads::approvals::inbox(conn, &viewer, now, filter, limit)).await.map(web::Json)
 }

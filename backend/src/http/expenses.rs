@@ -1,16 +1,19 @@
 //! Expenses: the list, drafts, the check while typing.
 
 use actix_web::{HttpResponse, get, post, put, web};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use penstock_shared::{
     analysis::CustomFilter,
+    comment::Person,
     error_code::ErrorCode,
     expense::{Expense, ExpenseDraft, ExpensePreview, ExpenseSource, ExpenseState, ExpenseSummary},
+    expense_kind::ExpenseKind,
     ids::{
         ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, ImportId,
-        NodeId, VendorId,
+        NodeId, UserId, VendorId,
     },
     page::Page,
+    payment::PaymentFilter,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -37,6 +40,9 @@ pub struct ListParams {
     /// One or more states, separated by commas.
     #[param(example = "submitted,approved")]
     state: Option<String>,
+    /// One or more kinds, separated by commas.
+    #[param(example = "reimbursement,advance")]
+    kind: Option<String>,
     source: Option<ExpenseSource>,
     department_id: Option<DepartmentId>,
     campaign_id: Option<CampaignId>,
@@ -57,6 +63,9 @@ pub struct ListParams {
     to: Option<NaiveDate>,
     /// Only the viewer's own.
     mine: Option<bool>,
+    /// `unpaid`: something is owed on its invoices; `overdue`: and the day that it was due is over.
+    #[param(value_type = Option<String>, example = "unpaid")]
+    payment: Option<PaymentFilter>,
     over_budget: Option<bool>,
     /// Part of the title or the supplier's name, or a reference such as `EXP-1042`.
     q: Option<String>,
@@ -82,15 +91,21 @@ impl ListParams {
         }
     }
 
-    fn filter(&self, viewer: penstock_shared::ids::UserId) -> AppResult<ExpenseFilter> {
+    fn filter(&self, viewer: UserId, now: NaiveDateTime) -> AppResult<ExpenseFilter> {
         let states = self.state.as_deref().unwrap_or_default().split(',').filter(|state| !state.is_empty());
         let states = states
             .map(|state| state.parse::<ExpenseState>())
             .collect::<Result<_, _>>()
             .map_err(|error| AppError::new(ErrorCode::BadQuery, format!("state: {error}")))?;
+        let kinds = self.kind.as_deref().unwrap_or_default().split(',').filter(|kind| !kind.is_empty());
+        let kinds = kinds
+            .map(|kind| kind.parse::<ExpenseKind>())
+            .collect::<Result<_, _>>()
+            .map_err(|error| AppError::new(ErrorCode::BadQuery, format!("kind: {error}")))?;
         let custom = self.custom.clone().unwrap_or_default();
         Ok(ExpenseFilter {
             states,
+            kinds,
             source: self.source,
             departments: self.department_id.map(|id| vec![id]),
             campaign_id: self.campaign_id,
@@ -99,6 +114,8 @@ impl ListParams {
             import_id: self.import_id,
             requester_id: self.mine.unwrap_or(false).then_some(viewer),
             over_budget: self.over_budget,
+            payment: self.payment.map(|payment| (payment, now)),
+            due_before: None,
             text: self.q.clone().filter(|text| !text.trim().is_empty()),
             line: LineFilter {
                 categories: self.category_id.map(|id| vec![id]),
@@ -123,12 +140,34 @@ pub async fn list(
     params: web::Query<ListParams>,
 ) -> AppResult<web::Json<Page<ExpenseSummary>>> {
     let viewer = actor.0.clone();
-    let (sort, filter) = (params.sort()?, params.filter(viewer.user_id)?);
+    let (sort, filter) = (params.sort()?, params.filter(viewer.user_id, state.clock.now())?);
     let limit = params.limit.unwrap_or(50).clamp(1, 200);
     state
         .read(move |conn| reads::list::list(conn, &viewer, &filter, sort, params.cursor.as_deref(), limit))
         .await
         .map(web::Json)
+}
+
+/// Whom an advance can be for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiverParams {
+    /// Somebody who is named in any case.
+    chosen: Option<UserId>,
+}
+
+/// List whom an advance can be for
+///
+/// Active people by name, at most 2,000.
+#[utoipa::path(tag = "expenses", operation_id = "list_expense_receivers", params(ReceiverParams),
+    responses((status = 200, body = Vec<Person>), ReadProblems))]
+#[get("/expense-receivers")]
+pub async fn receivers(
+    state: web::Data<AppState>,
+    _actor: Actor<ExpensesWrite>,
+    params: web::Query<ReceiverParams>,
+) -> AppResult<web::Json<Vec<Person>>> {
+    state.read(move |conn| reads::kinds::receivers(conn, params.chosen)).await.map(web::Json)
 }
 
 /// What is checked.

@@ -74,7 +74,10 @@ pub fn json() -> &'static str {
     &JSON
 }
 
-static METHODS: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
+/// A path of the document: as a pattern, as it is written, and its methods.
+type Path = (ResourceDef, String, Vec<&'static str>);
+
+static PATHS: LazyLock<Vec<Path>> = LazyLock::new(|| {
     let methods = |item: &utoipa::openapi::PathItem| {
         let all = [
             ("GET", &item.get),
@@ -86,11 +89,25 @@ static METHODS: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
         all.iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| *name).collect::<Vec<_>>()
     };
     let paths = document().paths.paths;
-    paths.iter().map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item).join(", "))).collect()
+    let mut paths: Vec<Path> = paths
+        .iter()
+        .map(|(path, item)| (ResourceDef::new(path.as_str()), path.clone(), methods(item)))
+        .collect();
+    // A fixed path goes before one with a number in its place.
+    paths.sort_by_key(|(_, path, _)| path.matches('{').count());
+    paths
 });
 
 /// The methods that a path takes, if it is an operation's, as `Allow` has them.
 #[must_use]
 pub fn methods_of(path: &str) -> Option<String> {
-    METHODS.iter().find(|(pattern, _)| pattern.is_match(path)).map(|(_, methods)| methods.clone())
+    PATHS.iter().find(|(pattern, ..)| pattern.is_match(path)).map(|(_, _, methods)| methods.join(", "))
+}
+
+/// The operation's path, as the document has it. The framework's own answer goes by the path alone, which two
+/// operations of different methods may share.
+#[must_use]
+pub fn path_of(method: &str, path: &str) -> Option<&'static str> {
+    let fits = |(pattern, _, methods): &&Path| methods.contains(&method) && pattern.is_match(path);
+    PATHS.iter().find(fits).map(|(_, path, _)| path.as_str())
 }

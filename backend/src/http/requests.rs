@@ -20,10 +20,18 @@ use futures::FutureExt;
 use rand::RngCore;
 use tracing::Instrument;
 
-use crate::{app::AppState, error::AppError};
+use super::{openapi::path_of, session::caller};
+use crate::{
+    app::AppState,
+    error::AppError,
+    writer::origin::{RequestOrigin, in_request},
+};
 
 /// The header that the id comes in and goes out with.
 const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Characters of a path that no route has.
+const LONGEST_PATH: usize = 200;
 
 tokio::task_local! {
     // Not a thread's: one thread answers many requests in turns.
@@ -47,7 +55,9 @@ pub async fn layer(
     let id = given_id(request.headers()).unwrap_or_else(fresh_id);
     let span = tracing::info_span!("request", id = %id);
     let header = HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("unknown"));
-    let answered = REQUEST_ID.scope(id, answer(request, next).instrument(span));
+    let origin = origin(&request, &id);
+    let answered = in_request(origin, answer(request, next).instrument(span));
+    let answered = REQUEST_ID.scope(id, answered);
     match answered.await {
         Ok(mut response) => {
             finish(response.headers_mut(), header);
@@ -58,6 +68,17 @@ pub async fn layer(
             Err(InternalError::from_response("refused", refusal).into())
         }
     }
+}
+
+/// Where a request comes from, for the audit trail.
+fn origin(request: &ServiceRequest, id: &str) -> RequestOrigin {
+    // Nothing is changed by reading, so that looking for the route would be in vain.
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let pattern = if reads { None } else { path_of(request.method().as_str(), request.path()) };
+    let path: String =
+        pattern.map_or_else(|| request.path().chars().take(LONGEST_PATH).collect(), str::to_owned);
+    let from = caller(request.request());
+    RequestOrigin::new(from.address, from.user_agent, id.to_owned(), format!("{} {path}", request.method()))
 }
 
 async fn answer(

@@ -6,13 +6,14 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    accounting, analysis, api_keys, approval_rules, attachments, budget_request_limits, budget_requests,
-    budgets, campaign_results, campaigns, comments, control_books, controls, delegations, departments,
-    dimensions, expense_steps, expenses, fiscal_years, import_files, import_rows, import_templates, imports,
-    notifications, organisation, plan_files, plan_rates, plan_versions, plans, policy_replays, profile,
-    session, setup, statements,
+    accounting, analysis, analysis_views, api_keys, approval_rules, attachments, audit,
+    budget_request_limits, budget_requests, budgets, campaign_results, campaigns, claims, comments,
+    control_books, controls, delegations, deliveries, departments, dimensions, expense_kinds,
+    expense_reports, expense_steps, expenses, fiscal_years, import_files, import_rows, import_templates,
+    imports, mail, notifications, organisation, payments, pivot, plan_files, plan_rates, plan_versions,
+    plans, policy_replays, profile, session, setup, statements, templates,
     terms::{activity_types, categories, channels},
-    users, vendors, vocabularies, voucher_batches, year_ends,
+    users, vendors, vocabularies, voucher_batches, working_days, year_ends,
 };
 use super::{events, health, metrics};
 
@@ -32,10 +33,12 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(budget_request_routes)
             .configure(plan_routes)
             .configure(expense_routes)
+            .configure(template_routes)
             .configure(approval_routes)
             .configure(import_routes)
             .configure(accounting_routes)
-            .configure(analysis_routes),
+            .configure(analysis_routes)
+            .configure(analysis_view_routes),
     );
 }
 
@@ -50,7 +53,13 @@ fn session_routes(config: &mut ServiceConfig<'_>) {
         .service(profile::change_password)
         .service(notifications::list)
         .service(notifications::read_all)
-        .service(notifications::read);
+        .service(notifications::read)
+        .service(mail::settings)
+        .service(mail::update_settings)
+        .service(mail::status)
+        .service(mail::outbox)
+        .service(mail::send_again)
+        .service(mail::send_test);
 }
 
 fn people_routes(config: &mut ServiceConfig<'_>) {
@@ -60,6 +69,8 @@ fn people_routes(config: &mut ServiceConfig<'_>) {
         .service(setup::run)
         .service(organisation::get)
         .service(organisation::update)
+        .service(working_days::get)
+        .service(working_days::update)
         .service(users::search)
         .service(users::get)
         .service(users::create)
@@ -93,7 +104,10 @@ fn reference_routes(config: &mut ServiceConfig<'_>) {
         .service(dimensions::add_value)
         .service(dimensions::update_value)
         .service(vendors::search)
-        .service(vendors::create);
+        .service(vendors::create)
+        .service(vendors::directory)
+        .service(vendors::get)
+        .service(vendors::update);
 }
 
 fn calendar_routes(config: &mut ServiceConfig<'_>) {
@@ -221,9 +235,21 @@ fn import_routes(config: &mut ServiceConfig<'_>) {
         .service(import_templates::delete);
 }
 
+fn template_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(templates::list)
+        .service(templates::create)
+        .service(templates::get)
+        .service(templates::update)
+        .service(templates::delete)
+        .service(templates::repeat)
+        .service(templates::end);
+}
+
 fn expense_routes(config: &mut ServiceConfig<'_>) {
     config
         .service(expenses::list)
+        .service(expenses::receivers)
         .service(expenses::check)
         .service(expenses::create)
         .service(expenses::get)
@@ -232,13 +258,34 @@ fn expense_routes(config: &mut ServiceConfig<'_>) {
         .service(expense_steps::submit)
         .service(expense_steps::approve)
         .service(expense_steps::reject)
+        .service(expense_steps::request_changes)
+        .service(expense_steps::revise)
         .service(expense_steps::withdraw)
         .service(expense_steps::cancel)
         .service(expense_steps::close)
         .service(expense_steps::invoice)
         .service(expense_steps::reverse)
+        .service(deliveries::record)
+        .service(deliveries::reverse)
+        .service(deliveries::preview)
+        .service(deliveries::post)
+        .service(payments::credit_note)
+        .service(payments::payment)
+        .service(payments::reverse_payment)
         .service(expense_steps::inbox)
         .service(expense_steps::forward)
+        .service(expense_kinds::pay_out)
+        .service(expense_kinds::settle)
+        .service(expense_kinds::create_release)
+        .service(expense_kinds::cancel_release)
+        .service(expense_kinds::extend)
+        .service(claims::list)
+        .service(claims::claimable)
+        .service(claims::get)
+        .service(claims::print)
+        .service(claims::create)
+        .service(claims::settle)
+        .service(claims::cancel)
         .service(expense_steps::add_approver)
         .service(attachments::list)
         .service(attachments::upload)
@@ -266,7 +313,26 @@ fn approval_routes(config: &mut ServiceConfig<'_>) {
 }
 
 fn analysis_routes(config: &mut ServiceConfig<'_>) {
-    config.service(analysis::analyse).service(analysis::export);
+    config
+        .service(analysis::analyse)
+        .service(analysis::export)
+        .service(pivot::query)
+        .service(pivot::entries)
+        .service(pivot::export)
+        .service(expense_reports::report)
+        .service(expense_reports::lines)
+        .service(expense_reports::export)
+        .service(audit::list)
+        .service(audit::export);
+}
+
+fn analysis_view_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(analysis_views::list)
+        .service(analysis_views::create)
+        .service(analysis_views::get)
+        .service(analysis_views::update)
+        .service(analysis_views::delete);
 }
 
 fn accounting_routes(config: &mut ServiceConfig<'_>) {

@@ -1,14 +1,16 @@
 //! Vendors.
 
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpResponse, get, patch, post, web};
 use penstock_shared::{
+    ids::VendorId,
     page::Page,
-    reference::{Vendor, VendorCreate, VendorQuery},
+    reference::{Vendor, VendorCreate, VendorQuery, VendorUpdate},
+    vendor::{VendorPage, VendorSummary},
 };
 
 use super::{
-    auth::{Actor, ReferenceManage, ReferenceRead},
-    etag::created_unversioned,
+    auth::{Actor, ExpensesRead, ReferenceManage, ReferenceRead},
+    etag::{IfMatch, created_unversioned, ok_with_version},
     idempotency::IdempotencyKey,
     problems::{ReadProblems, WriteProblems},
 };
@@ -24,6 +26,37 @@ pub async fn search(
     query: web::Query<VendorQuery>,
 ) -> AppResult<web::Json<Page<Vendor>>> {
     state.read(move |conn| reads::vendors::search(conn, &query)).await.map(web::Json)
+}
+
+/// List vendors with what was spent
+///
+/// By name, with the figures of the departments in one's sight.
+#[utoipa::path(tag = "reference", operation_id = "list_vendor_directory", params(VendorQuery),
+    responses((status = 200, body = Page<VendorSummary>), ReadProblems))]
+#[get("/vendors/directory")]
+pub async fn directory(
+    state: web::Data<AppState>,
+    actor: Actor<ExpensesRead>,
+    query: web::Query<VendorQuery>,
+) -> AppResult<web::Json<Page<VendorSummary>>> {
+    let (viewer, now) = (actor.0.clone(), state.clock.now());
+    state.read(move |conn| reads::vendors::directory(conn, &viewer, &query, now)).await.map(web::Json)
+}
+
+/// Read a vendor
+///
+/// What is known of it, and the figures of the departments in one's sight.
+#[utoipa::path(tag = "reference", operation_id = "get_vendor", params(("id" = VendorId, Path)),
+    responses((status = 200, body = VendorPage), ReadProblems))]
+#[get("/vendors/{id}")]
+pub async fn get(
+    state: web::Data<AppState>,
+    actor: Actor<ExpensesRead>,
+    id: web::Path<VendorId>,
+) -> AppResult<HttpResponse> {
+    let (viewer, now) = (actor.0.clone(), state.clock.now());
+    let page = state.read(move |conn| reads::vendors::page(conn, &viewer, *id, now)).await?;
+    Ok(ok_with_version(&page, page.summary.vendor.version))
 }
 
 /// Add a vendor
@@ -43,4 +76,21 @@ pub async fn create(
     let request = new.clone();
     let made = key.run(&state, &actor, &request, move |tx| commands::vendors::create(tx, &new)).await?;
     Ok(created_unversioned(&made, "/api/v1/vendors"))
+}
+
+/// Change a vendor
+#[utoipa::path(tag = "reference", operation_id = "update_vendor",
+    params(("id" = VendorId, Path), ("If-Match" = String, Header, description = "The version that was read.", example = "\"1\"")),
+    responses((status = 200, body = Vendor), WriteProblems))]
+#[patch("/vendors/{id}")]
+pub async fn update(
+    state: web::Data<AppState>,
+    _: Actor<ReferenceManage>,
+    id: web::Path<VendorId>,
+    version: IfMatch,
+    body: web::Json<VendorUpdate>,
+) -> AppResult<HttpResponse> {
+    let change = body.into_inner();
+    let vendor = state.writer.run(move |tx| commands::vendors::update(tx, *id, version.0, &change)).await?;
+    Ok(ok_with_version(&vendor, vendor.version))
 }

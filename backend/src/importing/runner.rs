@@ -17,7 +17,7 @@ use crate::{
     commands::imports::lease,
     db::{self, Pool},
     error::AppResult,
-    writer::Writer,
+    writer::{Writer, origin},
 };
 
 /// How often it is looked whether another process has left an import behind.
@@ -112,6 +112,8 @@ fn run_all(context: &Context, alone: bool) -> AppResult<()> {
         if !alone && !lease::is_free(&record, &context.owner, now) {
             continue;
         }
+        // Whoever started the import is the one in whose name it writes.
+        origin::thread_is("imports", record.run_by);
         let (id, owner) = (record.id, context.owner.clone());
         let claimed = context.writer.run_blocking(move |tx| lease::claim(tx, id, &owner, alone))?;
         if let Some(record) = claimed {

@@ -28,7 +28,7 @@ use crate::{
     db::{self, Pool, import_files::FileRow, imports::ImportRecord},
     error::{AppError, AppResult},
     ingest::rules::row_refusal,
-    writer::Writer,
+    writer::{Writer, origin},
 };
 
 /// How long a request waits for a small file's count.
@@ -118,6 +118,7 @@ impl Surveys {
     }
 
     fn run(&self, id: ImportId, job: &Job, sources: &[Source]) {
+        origin::thread_is("imports", None);
         let survey = count_all(&self.store, &self.pool, job, sources).unwrap_or_else(|error| {
             tracing::warn!(%error, import = id.0, "the rows of an import could not be counted");
             empty(SurveyState::Failed)

@@ -3,12 +3,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{Days, Months, NaiveDate, NaiveDateTime};
-use chrono_tz::Tz;
 use penstock_shared::{
     approval::StepState,
     approval_measure::{
-        ApprovalFigures, ApprovalMeasureQuery, ApprovalMeasures, DepartmentMeasures, OVERDUE_WORKING_DAYS,
-        RuleMeasures,
+        ApprovalFigures, ApprovalMeasureQuery, ApprovalMeasures, DepartmentMeasures, RuleMeasures,
     },
     expense::ExpenseState,
     ids::{DepartmentId, ExpenseId},
@@ -18,8 +16,9 @@ use penstock_shared::{
 use crate::{
     clock::{day_in, first_moment},
     db::{self, AnyConnection, approvals::StepRow, expenses::ExpenseRow},
-    domain::approval_measures::{percentile, working_days},
+    domain::approval_measures::percentile,
     error::{AppError, AppResult},
+    reads::due::{Due, opened_at},
     viewer::Viewer,
 };
 
@@ -33,7 +32,8 @@ pub fn measures(
     query: &ApprovalMeasureQuery,
     now: NaiveDateTime,
 ) -> AppResult<ApprovalMeasures> {
-    let zone = db::organisation::get(conn)?.tz();
+    let due = Due::read(conn)?;
+    let zone = due.zone;
     let until = query.until.unwrap_or_else(|| day_in(zone, now));
     let from = query.from.unwrap_or_else(|| until.checked_sub_months(Months::new(3)).unwrap_or(until));
     if until < from {
@@ -53,7 +53,8 @@ pub fn measures(
     }
     let refused: HashSet<ExpenseId> =
         db::expenses_list::refused_among_submitted(conn, days.0, days.1)?.into_iter().collect();
-    let mut counting = Counting { refused, ..Counting::new(zone, now) };
+    let split = db::expense_splits::among_submitted(conn, days.0, days.1)?.into_iter().collect();
+    let mut counting = Counting { refused, split, ..Counting::new(due, now) };
     for row in rows {
         let steps = steps.remove(&row.id).unwrap_or_default();
         counting.add(&row, &steps);
@@ -84,24 +85,37 @@ struct RuleTally {
     decided: i64,
     waiting: i64,
     overdue: i64,
+    decided_late: i64,
     minutes: Vec<i64>,
 }
 
+/// What is counted of a request besides its own row.
+#[derive(Clone, Copy)]
+struct Seen {
+    without_steps: bool,
+    overdue: bool,
+    decided_late: bool,
+    refused: bool,
+    split: bool,
+}
+
 struct Counting {
-    zone: Tz,
-    today: NaiveDate,
+    due: Due,
+    now: NaiveDateTime,
     refused: HashSet<ExpenseId>,
+    split: HashSet<ExpenseId>,
     total: Tally,
     departments: BTreeMap<DepartmentId, Tally>,
     rules: BTreeMap<String, RuleTally>,
 }
 
 impl Counting {
-    fn new(zone: Tz, now: NaiveDateTime) -> Self {
+    fn new(due: Due, now: NaiveDateTime) -> Self {
         Self {
-            zone,
-            today: day_in(zone, now),
+            due,
+            now,
             refused: HashSet::new(),
+            split: HashSet::new(),
             total: Tally::default(),
             departments: BTreeMap::new(),
             rules: BTreeMap::new(),
@@ -110,40 +124,47 @@ impl Counting {
 
     fn add(&mut self, row: &ExpenseRow, steps: &[StepRow]) {
         let Some(submitted_at) = row.submitted_at else { return };
-        let overdue = self.add_steps(submitted_at, steps);
+        let (overdue, decided_late) = self.add_steps(submitted_at, steps);
         let refused = self.refused.contains(&row.id);
+        let split = self.split.contains(&row.id);
+        let seen = Seen { without_steps: steps.is_empty(), overdue, decided_late, refused, split };
         let department = self.departments.entry(row.department_id).or_default();
         for tally in [&mut self.total, department] {
-            count(tally, row, submitted_at, steps.is_empty(), overdue, refused);
+            count(tally, row, submitted_at, seen);
         }
     }
 
-    /// Counts the steps under their rules; whether one is overdue.
-    fn add_steps(&mut self, submitted_at: NaiveDateTime, steps: &[StepRow]) -> bool {
-        let mut any_overdue = false;
+    /// Counts the steps under their rules; whether one is overdue, and whether one was decided too late.
+    fn add_steps(&mut self, submitted_at: NaiveDateTime, steps: &[StepRow]) -> (bool, bool) {
+        let (mut any_overdue, mut any_late) = (false, false);
         for step in steps {
-            let before = steps.iter().filter(|other| other.stage < step.stage);
-            let opened_at = before.filter_map(|other| other.decided_at).max().unwrap_or(submitted_at);
+            let opened_at = opened_at(step, steps, submitted_at);
+            let due_on = self.due.day(step, steps, submitted_at);
             let rule = self.rules.entry(step.rule.clone()).or_default();
             rule.rule_zh.clone_from(&step.rule_zh);
             rule.steps += 1;
             match (step.state, step.decided_at) {
-                (StepState::Approved | StepState::Rejected, Some(decided_at)) => {
+                (
+                    StepState::Approved | StepState::Rejected | StepState::ChangesRequested,
+                    Some(decided_at),
+                ) => {
                     rule.decided += 1;
                     // Whoever had agreed before the step's turn took no time in it.
                     rule.minutes.push((decided_at - opened_at).num_minutes().max(0));
+                    let late = self.due.left(due_on, decided_at) < 0;
+                    rule.decided_late += i64::from(late);
+                    any_late |= late;
                 }
                 (StepState::Pending, _) => {
                     rule.waiting += 1;
-                    let waited = working_days(day_in(self.zone, opened_at), self.today);
-                    let overdue = waited > OVERDUE_WORKING_DAYS;
+                    let overdue = self.due.left(due_on, self.now) < 0;
                     rule.overdue += i64::from(overdue);
                     any_overdue |= overdue;
                 }
                 _ => {}
             }
         }
-        any_overdue
+        (any_overdue, any_late)
     }
 
     fn answer(
@@ -174,6 +195,7 @@ impl Counting {
                 decided: tally.decided,
                 waiting: tally.waiting,
                 overdue: tally.overdue,
+                decided_late: tally.decided_late,
                 median_minutes: percentile(&mut tally.minutes, 50),
                 p90_minutes: percentile(&mut tally.minutes, 90),
             })
@@ -183,21 +205,18 @@ impl Counting {
     }
 }
 
-fn count(
-    tally: &mut Tally,
-    row: &ExpenseRow,
-    submitted_at: NaiveDateTime,
-    without_steps: bool,
-    overdue: bool,
-    refused: bool,
-) {
+fn count(tally: &mut Tally, row: &ExpenseRow, submitted_at: NaiveDateTime, seen: Seen) {
+    let Seen { without_steps, overdue, decided_late, refused, split } = seen;
     let figures = &mut tally.figures;
     figures.requests += 1;
+    figures.decided_late += i64::from(decided_late);
     figures.over_budget += i64::from(row.over_budget);
     figures.refused_first += i64::from(refused);
+    figures.split += i64::from(split);
+    figures.reworked += i64::from(row.revision > 1 || row.state == ExpenseState::ChangesRequested);
     match row.state {
         ExpenseState::Draft => {}
-        ExpenseState::Submitted => {
+        ExpenseState::Submitted | ExpenseState::ChangesRequested => {
             figures.waiting += 1;
             figures.overdue += i64::from(overdue);
         }

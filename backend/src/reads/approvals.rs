@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use penstock_shared::{
     approval::{ApprovalItem, BudgetRequestApproval, ExpenseApproval},
     budget::NodeCheck,
-    ids::{ApprovalStepId, UserId},
+    ids::{ApprovalStepId, ExpenseId, UserId},
     page::Page,
 };
 
@@ -22,6 +22,7 @@ use crate::{
     error::{AppError, AppResult},
     reads::{
         budget_requests,
+        due::{Due, steps_of},
         expenses::{list::summaries, page::Names, plan::path_seen, steps::of_expense},
         funds::NodeBook,
     },
@@ -51,6 +52,14 @@ impl std::fmt::Display for InboxCursor {
     }
 }
 
+/// Which part of the inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InboxFilter {
+    pub after: InboxCursor,
+    /// Only expenses whose decision is overdue. Requests about budgets have no due day.
+    pub overdue: bool,
+}
+
 enum Waiting {
     Expense(StepRow, ExpenseRow),
     Request(RequestStepRow, RequestRow),
@@ -72,16 +81,23 @@ impl Waiting {
 pub fn inbox(
     conn: &mut AnyConnection,
     viewer: &Viewer,
-    after: InboxCursor,
+    now: NaiveDateTime,
+    filter: InboxFilter,
     limit: i64,
 ) -> AppResult<Page<ApprovalItem>> {
     let most = usize::try_from(limit).map_err(|error| AppError::Internal(error.into()))?;
-    let open = open_steps(conn, viewer)?;
+    let InboxFilter { after, overdue } = filter;
+    let due = Due::read(conn)?;
+    let mut open = open_steps(conn, viewer)?;
+    if overdue {
+        open = overdue_of(conn, &due, now, &open)?;
+    }
     let expenses = i64::try_from(open.len()).map_err(|error| AppError::Internal(error.into()))?;
     let next: Vec<ApprovalStepId> =
         open.into_iter().filter(|step| step.0 > after.expense_step).take(most + 1).collect();
     let steps = db::approvals::by_ids(conn, &next)?;
-    let (request_steps, requests) = open_requests(conn, viewer, after.request_step, most + 1)?;
+    let (request_steps, requests) =
+        if overdue { (Vec::new(), 0) } else { open_requests(conn, viewer, after.request_step, most + 1)? };
     let mut waiting = Vec::with_capacity(steps.len() + request_steps.len());
     for step in steps {
         let row = db::expenses::get(conn, step.expense_id)?;
@@ -102,7 +118,7 @@ pub fn inbox(
             Waiting::Expense(step, _) => cursor.expense_step = step.id.0,
             Waiting::Request(step, _) => cursor.request_step = step.id.0,
         }
-        items.push(item(conn, viewer, one)?);
+        items.push(item(conn, viewer, &due, now, one)?);
     }
     Ok(Page { items, next_cursor: more.then(|| cursor.to_string()), total: expenses + requests })
 }
@@ -114,6 +130,28 @@ fn open_steps(conn: &mut AnyConnection, viewer: &Viewer) -> AppResult<Vec<Approv
     let mut seats = db::approvals::open_seats(conn, &viewer.voices())?;
     seats.retain(|seat| !spoken.contains(&seat.step_id));
     Ok(first_of_each(viewer, seats))
+}
+
+/// Those of the steps whose decision is overdue.
+fn overdue_of(
+    conn: &mut AnyConnection,
+    due: &Due,
+    now: NaiveDateTime,
+    open: &[ApprovalStepId],
+) -> AppResult<Vec<ApprovalStepId>> {
+    let rows = db::approvals::by_ids(conn, open)?;
+    let ids: Vec<ExpenseId> = rows.iter().map(|row| row.expense_id).collect();
+    let all = steps_of(conn, &ids)?;
+    let mut overdue = Vec::new();
+    for row in rows {
+        let expense = db::expenses::get(conn, row.expense_id)?;
+        let steps = all.get(&row.expense_id).map(Vec::as_slice).unwrap_or_default();
+        let day = due.day(&row, steps, expense.submitted_at.unwrap_or(expense.created_at));
+        if due.left(day, now) < 0 {
+            overdue.push(row.id);
+        }
+    }
+    Ok(overdue)
 }
 
 /// The steps of requests about budgets that the viewer may decide, after a step's number; with the whole count.
@@ -146,16 +184,25 @@ fn speaks(viewer: &Viewer, seat: UserId, requester: UserId) -> bool {
     requester != viewer.user_id && (seat == viewer.user_id || viewer.stands_for(requester).contains(&seat))
 }
 
-fn item(conn: &mut AnyConnection, viewer: &Viewer, waiting: Waiting) -> AppResult<ApprovalItem> {
+fn item(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    due: &Due,
+    now: NaiveDateTime,
+    waiting: Waiting,
+) -> AppResult<ApprovalItem> {
     let lost = || AppError::Internal(anyhow::anyhow!("a step without its request"));
     match waiting {
         Waiting::Expense(step, row) => {
+            let revision = row.revision;
             let lines = db::expenses::lines(conn, row.id)?;
             let effect = effect(conn, viewer, &lines)?;
             let view =
                 of_expense(conn, &mut Names::default(), row.id)?.into_iter().find(|view| view.id == step.id);
             let expense = summaries(conn, vec![row])?.pop().ok_or_else(lost)?;
-            let item = ExpenseApproval { expense, step: view.ok_or_else(lost)?, effect };
+            let step = view.ok_or_else(lost)?;
+            let due_in_days = step.due_on.map(|day| due.left(day, now));
+            let item = ExpenseApproval { expense, revision, step, effect, due_in_days };
             Ok(ApprovalItem::Expense(Box::new(item)))
         }
         Waiting::Request(step, row) => {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, hash_map::Entry};
 
 use penstock_shared::{
     error_code::ErrorCode,
-    ids::{BudgetRequestId, ExpenseId, NotificationId, UserId},
+    ids::{BudgetRequestId, ExpenseId, NotificationId, TemplateId, UserId},
     notification::{Notification, NotificationQuery, NotificationSubject, SubjectKind},
     page::Page,
 };
@@ -13,7 +13,7 @@ use crate::{
     db::{self, AnyConnection, notifications::NotificationRow},
     error::AppResult,
     paging::PageRequest,
-    reads::{budget_requests, expenses},
+    reads::{budget_requests, expenses, templates},
     viewer::Viewer,
 };
 
@@ -37,7 +37,7 @@ pub fn list(
     let mut subjects = HashMap::new();
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        let about = (row.expense_id, row.budget_request_id);
+        let about = (row.expense_id, row.budget_request_id, row.template_id);
         let subject = match subjects.entry(about) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(slot) => slot.insert(subject(conn, viewer, about)?),
@@ -57,12 +57,13 @@ pub fn list(
 fn subject(
     conn: &mut AnyConnection,
     viewer: &Viewer,
-    about: (Option<ExpenseId>, Option<BudgetRequestId>),
+    about: (Option<ExpenseId>, Option<BudgetRequestId>, Option<TemplateId>),
 ) -> AppResult<Option<NotificationSubject>> {
     let found = match about {
-        (Some(id), _) => expense(conn, viewer, id),
-        (None, Some(id)) => budget_request(conn, viewer, id),
-        (None, None) => return Ok(None),
+        (Some(id), ..) => expense(conn, viewer, id),
+        (None, Some(id), _) => budget_request(conn, viewer, id),
+        (None, None, Some(id)) => template(conn, viewer, id),
+        (None, None, None) => return Ok(None),
     };
     match found {
         Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
@@ -77,6 +78,17 @@ fn expense(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResul
         id: id.0,
         reference: row.reference(),
         title: row.title,
+        title_zh: String::new(),
+    })
+}
+
+fn template(conn: &mut AnyConnection, viewer: &Viewer, id: TemplateId) -> AppResult<NotificationSubject> {
+    let row = templates::visible(conn, viewer, id)?;
+    Ok(NotificationSubject {
+        kind: SubjectKind::Template,
+        id: id.0,
+        reference: String::new(),
+        title: row.name,
         title_zh: String::new(),
     })
 }

@@ -30,6 +30,9 @@ pub fn view(row: OrganisationRow, now: NaiveDateTime) -> Organisation {
         default_locale: row.default_locale,
         finance_approval_from_minor: row.finance_approval_from_minor,
         unbudgeted_rule: row.unbudgeted_rule,
+        receipts_required: row.receipts_required,
+        approvals_stand_days: row.approvals_stand_days,
+        split_window_days: row.split_window_days,
         version: row.version,
     }
 }

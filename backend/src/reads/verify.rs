@@ -1,5 +1,8 @@
 //! Whether the books are right: the chain of hashes, the sequence, every balance rebuilt from the
-//! entries, every line's money, and the tree's own rule.
+//! entries, every line's money, and the tree's own rule; and whether the audit trail is whole.
+
+mod images;
+mod trail;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -26,6 +29,8 @@ const MOST_FINDINGS: usize = 50;
 pub struct Report {
     pub entries: i64,
     pub balances: usize,
+    /// Deeds of the audit trail.
+    pub deeds: i64,
     pub head_hash: String,
     /// What is wrong, in sentences. Empty is good.
     pub findings: Vec<String>,
@@ -51,7 +56,7 @@ impl Report {
 
 type LineMoney = HashMap<ExpenseLineId, Buckets>;
 
-/// Checks the whole ledger. Reads all entries once, in order, in bounded memory.
+/// Checks the whole ledger and the whole audit trail. Reads all of it once, in order, in bounded memory.
 ///
 /// # Errors
 /// When the database fails; what is wrong with the books is in the report.
@@ -83,6 +88,8 @@ pub fn verify(conn: &mut AnyConnection) -> AppResult<Report> {
     compare_lines(conn, &mut report, lines)?;
     check_tree(conn, &mut report, &nodes)?;
     compare_books(conn, &mut report)?;
+    trail::check(conn, &mut report)?;
+    images::check(conn, &mut report)?;
     Ok(report)
 }
 

@@ -4,10 +4,13 @@
 //! command in a savepoint of its own (a refused or failing command undoes only itself), commits
 //! once, and then answers everybody. A hot budget is so as fast as spread ones, and the ledger's
 //! gapless sequence comes for nothing. Long work is cut into small commands, so nobody waits behind it.
-//! Commands of some kinds are written [`Together`] as well.
+//! Commands of some kinds are written [`Together`] as well. What a command changed is sealed as a deed of the
+//! audit trail, in its savepoint.
 //!
 //! Invariant: an answer is sent after the commit, never before.
 
+pub mod origin;
+mod seal;
 mod together;
 
 use std::{
@@ -23,6 +26,8 @@ use diesel::Connection;
 use penstock_shared::error_code::ErrorCode;
 use tokio::sync::{oneshot, watch};
 
+use origin::Origin;
+pub use seal::{Object, seal_as};
 pub use together::Together;
 use together::{Memories, RunTogether, TogetherJob};
 
@@ -59,6 +64,7 @@ trait Job: Send {
 struct TypedJob<T, F> {
     /// The request that asks, for the log.
     span: tracing::Span,
+    origin: Origin,
     command: Option<F>,
     result: Option<AppResult<T>>,
     reply: oneshot::Sender<AppResult<T>>,
@@ -73,7 +79,11 @@ where
         let Some(command) = self.command.take() else { return };
         let _in_request = self.span.enter();
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            connection.transaction(|conn| command(&mut WriteTx { conn, now }))
+            connection.transaction(|conn| {
+                let result = command(&mut WriteTx { conn: &mut *conn, now })?;
+                seal::seal(conn, now, &self.origin)?;
+                Ok(result)
+            })
         }));
         self.result = Some(outcome.unwrap_or_else(|_| {
             Err(match portable::roll_back_to_depth(connection, 1) {
@@ -233,6 +243,7 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         self.put_in(Box::new(TypedJob {
             span: tracing::Span::current(),
+            origin: origin::current(),
             command: Some(command),
             result: None,
             reply,
@@ -245,7 +256,12 @@ impl Writer {
         command: C,
     ) -> AppResult<oneshot::Receiver<AppResult<C::Answer>>> {
         let (reply, answer) = oneshot::channel();
-        self.put_in(Box::new(TogetherJob { command: Some(command), result: None, reply }))?;
+        self.put_in(Box::new(TogetherJob {
+            origin: origin::current(),
+            command: Some(command),
+            result: None,
+            reply,
+        }))?;
         Ok(answer)
     }
 
@@ -333,6 +349,8 @@ impl State {
         memories: &mut Memories,
     ) -> Result<(), String> {
         portable::begin_write(connection).map_err(|error| error.to_string())?;
+        // What something else wrote meanwhile is not put down to the first command.
+        seal::seal(connection, self.clock.now(), &Origin::Outside).map_err(|error| error.to_string())?;
         // Those that are run together stand next to each other, after the others. Whoever waits for an
         // answer before asking again sees no other order than before.
         group.sort_by_key(|job| kind(job.as_ref()));

@@ -15,7 +15,7 @@ use chrono::NaiveDateTime;
 use diesel::Connection;
 use tokio::sync::oneshot;
 
-use super::{Job, WriteTx, hand_out};
+use super::{Job, Object, WriteTx, hand_out, origin::Origin, seal::seal_together};
 use crate::{
     db::{AnyConnection, portable},
     error::{AppError, AppResult},
@@ -37,6 +37,9 @@ pub trait Together: Send + Sized + 'static {
         memory: &mut Self::Memory,
         commands: &[Self],
     ) -> AppResult<Vec<AppResult<Self::Answer>>>;
+
+    /// What an answer is about: the changes of that object are the command's in the audit trail.
+    fn object(answer: &Self::Answer) -> Option<Object>;
 }
 
 /// What each kind keeps.
@@ -63,6 +66,7 @@ pub(super) type RunTogether = fn(&mut [Box<dyn Job>], &mut AnyConnection, NaiveD
 
 /// A waiting command with the place for its answer.
 pub(super) struct TogetherJob<C: Together> {
+    pub origin: Origin,
     pub command: Option<C>,
     pub result: Option<AppResult<C::Answer>>,
     pub reply: oneshot::Sender<AppResult<C::Answer>>,
@@ -95,11 +99,13 @@ fn run_kind<C: Together>(
     let mut jobs: Vec<&mut TogetherJob<C>> =
         jobs.iter_mut().filter_map(|job| job.as_any().downcast_mut::<TogetherJob<C>>()).collect();
     let commands: Vec<C> = jobs.iter_mut().filter_map(|job| job.command.take()).collect();
-    let results = match run_once(&commands, connection, now, memories) {
+    let origins: Vec<Origin> = jobs.iter().map(|job| job.origin.clone()).collect();
+    let results = match run_once(&commands, &origins, connection, (now, memories)) {
         Ok(results) => results,
         // One of them is at fault: the others shall not pay for it.
         Err(_) if commands.len() > 1 => {
-            let alone = commands.chunks(1).map(|one| run_once(one, connection, now, memories));
+            let each = commands.chunks(1).zip(origins.chunks(1));
+            let alone = each.map(|(one, origin)| run_once(one, origin, connection, (now, &mut *memories)));
             alone.map(|result| result.and_then(only)).collect()
         }
         Err(error) => vec![Err(error)],
@@ -118,16 +124,22 @@ fn only<T>(results: Vec<AppResult<T>>) -> AppResult<T> {
 
 fn run_once<C: Together>(
     commands: &[C],
+    origins: &[Origin],
     connection: &mut AnyConnection,
-    now: NaiveDateTime,
-    memories: &mut Memories,
+    (now, memories): (NaiveDateTime, &mut Memories),
 ) -> AppResult<Vec<AppResult<C::Answer>>> {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let memory = memories
             .of::<C>()
             .downcast_mut::<C::Memory>()
             .ok_or_else(|| AppError::Internal(anyhow!("a memory of another kind")))?;
-        connection.transaction(|conn| C::run_all(&mut WriteTx { conn, now }, memory, commands))
+        connection.transaction(|conn| {
+            let results = C::run_all(&mut WriteTx { conn: &mut *conn, now }, memory, commands)?;
+            let objects = results.iter().map(|result| result.as_ref().ok().and_then(C::object));
+            let sealed: Vec<_> = origins.iter().zip(objects).collect();
+            seal_together(conn, now, &sealed)?;
+            Ok(results)
+        })
     }));
     let results = match outcome {
         Ok(results) => results,

@@ -31,7 +31,7 @@ fn account(finance: &Client, code: &str, name: &str, kind: &str) -> Account {
 }
 
 /// Accounts for everything, and the defaults that spending, tax and suppliers go to.
-fn chart(finance: &Client, hostile: &str) -> AccountMapping {
+pub fn chart(finance: &Client, hostile: &str) -> AccountMapping {
     let expense = account(finance, "6601", &format!("Marketing{hostile}"), "expense");
     let tax = account(finance, "2221", &format!("Input tax{hostile}"), "tax");
     let payable = account(finance, "2202", &format!("Payable{hostile}"), "payable");
@@ -49,7 +49,7 @@ fn invoice_with_tax(finance: &Client, expense: &Expense, number: &str, amount: i
     finance.post(&format!("/expenses/{}/invoices", expense.summary.id), &body).expect(200)
 }
 
-fn vouchers(finance: &Client, batch: &VoucherBatch) -> Vec<Voucher> {
+pub fn vouchers(finance: &Client, batch: &VoucherBatch) -> Vec<Voucher> {
     let path = format!("/voucher-batches/{}/vouchers?limit=200", batch.id);
     finance.get(&path).expect::<Page<Voucher>>(200).items
 }
@@ -72,7 +72,7 @@ fn hledger(journal: &[u8], arguments: &[&str]) -> String {
 }
 
 #[track_caller]
-fn accepted(journal: &[u8]) {
+pub fn accepted(journal: &[u8]) {
     hledger(journal, &["check", "--strict", "ordereddates"]);
 }
 

@@ -2,8 +2,10 @@
 
 use std::sync::Barrier;
 
+use chrono::{NaiveDate, TimeDelta};
+use penstock::clock::day_in;
 use penstock_shared::{
-    approval::{ApprovalItem, StepState},
+    approval::{ApprovalItem, ApprovalStep, StepState},
     approval_measure::{ApprovalFigures, ApprovalMeasures},
     approval_rule::{ApprovalReplay, ApprovalRoute, ApprovalRules},
     error_code::ErrorCode,
@@ -41,6 +43,12 @@ fn states(expense: &Expense) -> Vec<StepState> {
 
 fn inbox(client: &Client) -> i64 {
     client.get("/approvals").expect::<Page<ApprovalItem>>(200).total
+}
+
+/// The first due day of a request that was submitted on the Monday of the tests: Thursday.
+fn expense_due(expense: &Expense) -> NaiveDate {
+    let submitted = expense.summary.submitted_at.expect("a moment").date();
+    submitted + TimeDelta::days(3)
 }
 
 on_both! {
@@ -265,14 +273,25 @@ on_both! {
         let none: ApprovalMeasures = finance.get(query).expect(200);
         assert_eq!((none.total.requests, none.total.median_minutes), (0, None));
         let ids: Vec<_> =
-            (1..=5).map(|many| submit(&marketer, &request(budget.search, many * 1_000)).summary.id).collect();
+            (1..=6).map(|many| submit(&marketer, &request(budget.search, many * 1_000)).summary.id).collect();
         submit(&marketer, &request(budget.search, 5_000_000));
         step(&head, ids[0], "approve").expect::<Expense>(200);
         step(&head, ids[1], "reject").expect::<Expense>(200);
         step(&marketer, ids[2], "withdraw").expect::<Expense>(200);
         let too_much = draft(&marketer, &request(budget.social, 10_000_001));
         assert_eq!(step(&marketer, too_much, "submit").status, 422);
+        step(&head, ids[5], "request-changes").expect::<Expense>(200);
+        let again = marketer.get(&format!("/expenses/{}", ids[4])).expect::<Expense>(200);
+        let mut less = request(budget.search, 4_000);
+        less["lines"][0]["id"] = json!(again.lines[0].id);
+        let revise = format!("/expenses/{}/revise", ids[4]);
+        marketer.post_if(&revise, again.summary.version, &less).expect::<Expense>(200);
+        // A week later one is decided too late, and two wait for too long.
+        app.clock.set(app.clock.now() + TimeDelta::days(7));
+        let (head, finance) = (app.client("head"), app.client("finance"));
+        step(&head, ids[3], "approve").expect::<Expense>(200);
         let found: ApprovalMeasures = finance.get(query).expect(200);
+        let today = day_in(chrono_tz::Asia::Shanghai, app.clock.now());
         let mut recount = ApprovalFigures::default();
         let all: Page<ExpenseSummary> = finance.get("/expenses?limit=100").expect(200);
         for summary in all.items {
@@ -286,13 +305,20 @@ on_both! {
             recount.rejected += has("rejected");
             recount.withdrawn += has("withdrawn");
             recount.refused_first += has("refused");
-            recount.waiting += i64::from(expense.approvals.iter().any(|step| step.state == StepState::Pending));
+            recount.reworked += i64::from(has("revised") + has("changes_requested") > 0);
+            let due = |step: &ApprovalStep| step.due_on.is_some_and(|day| day < today);
+            recount.overdue += i64::from(expense.approvals.iter().any(due));
+            let late = |step: &ApprovalStep| step.decided_at.is_some_and(|at| at.date() > expense_due(&expense));
+            recount.decided_late += i64::from(expense.approvals.iter().any(late));
+            let open = [ExpenseState::Submitted, ExpenseState::ChangesRequested];
+            recount.waiting += i64::from(open.contains(&expense.summary.state));
         }
         let total = ApprovalFigures { median_minutes: None, p90_minutes: None, ..found.total.clone() };
         assert_eq!(total, recount);
-        assert_eq!((recount.requests, recount.waiting, found.total.median_minutes), (6, 3, Some(0)));
+        assert_eq!((recount.requests, recount.waiting, found.total.median_minutes), (7, 3, Some(0)));
+        assert_eq!((recount.overdue, recount.decided_late), (2, 1));
         let steps: i64 = found.rules.iter().map(|of| of.steps).sum();
-        assert_eq!((steps, found.departments.len()), (7, 1));
+        assert_eq!((steps, found.departments.len(), recount.reworked), (9, 1, 2));
         let brand: ApprovalMeasures = app.client("brand_head").get(query).expect(200);
         assert_eq!(brand.total.requests, 0, "another department's");
         let days = "/approval-measures?from=2026-02-02&until=2026-02-01";

@@ -5,6 +5,7 @@ use penstock_shared::{
     expense::{Expense, ExpenseAction, ExpensePreview, ExpenseState, ExpenseSummary},
     page::Page,
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
 };
 use serde_json::json;
 
@@ -286,13 +287,29 @@ on_both! {
         assert_eq!(marketer.get("/expenses?cursor=x").problem(400).code, ErrorCode::BadQuery);
     }
 
+    fn a_draft_is_dropped_by_its_writer_and_stays_readable(app: &TestApp) {
+        let budget = Budget::plan(app);
+        let marketer = app.client("marketer");
+        let id = draft(&marketer, &request(budget.search, 2_000));
+        let path = format!("/expenses/{id}");
+        assert_eq!(marketer.get(&path).expect::<Expense>(200).actions, [ExpenseAction::Discard, ExpenseAction::Edit, ExpenseAction::Submit]);
+        assert_eq!(step(&app.client("head"), id, "withdraw").problem(403).reason, Some(RefusalReason::NotTheRequester));
+        let dropped: Expense = step(&marketer, id, "withdraw").expect(200);
+        assert_eq!((dropped.summary.state, dropped.actions.len()), (ExpenseState::Withdrawn, 0));
+        assert_eq!(dropped.timeline.iter().map(|item| item.what.as_str()).collect::<Vec<_>>(), ["created", "discarded"]);
+        for name in ["withdraw", "submit"] {
+            assert_eq!(step(&marketer, id, name).problem(409).code, ErrorCode::WrongState);
+        }
+        assert_eq!(balance(app, budget.search)[1], 0);
+    }
+
     fn the_page_offers_what_may_be_done(app: &TestApp) {
         let budget = Budget::plan(app);
         let submitted = submit(&app.client("marketer"), &request(budget.search, 1_000));
         let path = format!("/expenses/{}", submitted.summary.id);
-        assert_eq!(submitted.actions, [ExpenseAction::Withdraw]);
+        assert_eq!(submitted.actions, [ExpenseAction::Revise, ExpenseAction::Withdraw]);
         let seen: Expense = app.client("head").get(&path).expect(200);
-        assert_eq!(seen.actions, [ExpenseAction::Approve, ExpenseAction::Reject, ExpenseAction::Forward, ExpenseAction::AddApprover]);
+        assert_eq!(seen.actions, [ExpenseAction::Approve, ExpenseAction::Reject, ExpenseAction::RequestChanges, ExpenseAction::Forward, ExpenseAction::AddApprover]);
         let seen: Expense = app.client("analyst").get(&path).expect(200);
         assert_eq!(seen.actions, []);
         assert_eq!(allocate(&app.client("analyst"), budget.search, 1).problem(403).code, ErrorCode::Forbidden);

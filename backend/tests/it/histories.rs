@@ -3,7 +3,11 @@
 mod world;
 
 use chrono::Datelike;
-use penstock::{error::AppError, reads, writer::WriteTx};
+use penstock::{
+    error::AppError,
+    reads,
+    writer::{WriteTx, seal_as},
+};
 use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
@@ -14,23 +18,45 @@ use crate::support::TestApp as App;
 
 #[derive(Debug, Clone)]
 pub enum Deed {
-    Ask { lines: Vec<(usize, i64, u32)> },
+    Ask {
+        lines: Vec<(usize, i64, u32)>,
+    },
+    /// Changes a request: budget, amount, month of each line, and whether it is the line that stood in its place.
+    Revise {
+        which: usize,
+        lines: Vec<(usize, i64, u32, bool)>,
+    },
+    AskChanges(usize),
     Approve(usize),
     Reject(usize),
     Withdraw(usize),
     Cancel(usize),
-    Invoice { which: usize, percent: i64, is_final: bool },
+    Invoice {
+        which: usize,
+        percent: i64,
+        is_final: bool,
+    },
     Reverse(usize),
-    Allocate { node: usize, amount_minor: i64 },
+    Allocate {
+        node: usize,
+        amount_minor: i64,
+    },
     Close(i32),
     EndYear,
     TakeYearEndBack,
-    Book { cap_minor: i64, active: bool },
+    Book {
+        cap_minor: i64,
+        active: bool,
+    },
 }
 
 pub fn deed() -> impl Strategy<Value = Deed> {
     let line = (0_usize..4, 1_i64..4_000_000, 1_u32..=12);
+    let revised = (0_usize..4, 1_i64..4_000_000, 1_u32..=12, any::<bool>());
     prop_oneof![
+        3 => (0_usize..40, prop::collection::vec(revised, 1..4))
+            .prop_map(|(which, lines)| Deed::Revise { which, lines }),
+        1 => (0_usize..40).prop_map(Deed::AskChanges),
         6 => prop::collection::vec(line, 1..4).prop_map(|lines| Deed::Ask { lines }),
         5 => (0_usize..40).prop_map(Deed::Approve),
         1 => (0_usize..40).prop_map(Deed::Reject),
@@ -57,13 +83,17 @@ pub fn live(app: &App, world: &World, deeds: Vec<Deed>) -> (usize, usize) {
     let mut world = world.clone();
     // Later than the history before, by more than it has deeds.
     app.clock.set(app.clock.now() + chrono::TimeDelta::minutes(2));
+    let user = app.user("finance");
     app.write(move |tx| {
         let (mut done, mut refused) = (0, 0);
         for (deed, number) in deeds.into_iter().zip(1..) {
             let mut next = world.clone();
             let now = tx.now + chrono::TimeDelta::seconds(number);
             let result = diesel::Connection::transaction(&mut *tx.conn, |conn| {
-                next.happen(&mut WriteTx { conn, now }, &deed)
+                let mut tx = WriteTx { conn, now };
+                next.happen(&mut tx, &deed)?;
+                // The whole history is one command of the writer, which seals when it ends.
+                seal_as(&mut tx, "history", user)
             });
             match result {
                 Ok(()) => {

@@ -1,9 +1,16 @@
 //! Several servers on one PostgreSQL database. An SQLite file has one server.
 
-use penstock_shared::{event::EventTopic, reference::Department};
+use std::time::Duration;
+
+use penstock_shared::{budget::BudgetNodePage, event::EventTopic, pivot::PivotAnswer, reference::Department};
 use serde_json::json;
 
-use crate::support::{Client, TestApp, app::PASSWORD, stream::Listener};
+use crate::support::{
+    Client, TestApp,
+    app::PASSWORD,
+    budget::{Budget, allocate},
+    stream::Listener,
+};
 
 #[test]
 fn a_change_on_one_server_reaches_the_listeners_of_the_other() {
@@ -68,4 +75,31 @@ fn writers_of_both_servers_write_every_change_once() {
         statuses
     });
     assert_eq!(statuses, [201, 422]);
+}
+
+#[test]
+fn each_server_pivots_what_was_last_committed_on_any() {
+    let app = TestApp::on_postgres();
+    let other = app.another_process();
+    let budget = Budget::plan(&app);
+    let here = app.client("finance");
+    let mut there = Client::new(&other.base);
+    assert_eq!(there.sign_in("finance@test.example", PASSWORD).status, 200);
+    for state in [&app.state, &other.state] {
+        while state.cube.size().is_none() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+    let mut known = 100_000_000;
+    for amount in 1..=10 {
+        for client in [&here, &there] {
+            allocate(client, budget.company, amount).expect::<BudgetNodePage>(201);
+            known += amount;
+            for client in [&here, &there] {
+                let answer: PivotAnswer =
+                    client.post("/analysis/query", &json!({"measures": ["allocated"]})).expect(200);
+                assert_eq!(answer.cells, [Some(known)]);
+            }
+        }
+    }
 }

@@ -4,6 +4,8 @@ use std::{collections::BTreeSet, path::Path};
 
 use serde_json::{Map, Value, json};
 
+use crate::layers;
+
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/openapi.json");
 
 fn served() -> Value {
@@ -133,6 +135,23 @@ fn check(document: &Value, schema: &Value, example: &Value, at: &str) {
             check(document, items, value, &format!("{at}[]"));
         }
     }
+}
+
+/// The document names a schema by its type's last word: of two types of one name it would describe only one.
+#[test]
+fn no_two_shared_types_have_one_name() {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/src");
+    let mut seen = BTreeSet::new();
+    for file in layers::files(&shared) {
+        for line in layers::code(&file).lines().map(str::trim_start) {
+            let kept = ["pub struct ", "pub enum "].iter().find_map(|start| line.strip_prefix(start));
+            let Some(rest) = kept else { continue };
+            let name: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
+            // A macro's own text has no name.
+            assert!(name.is_empty() || seen.insert(name.clone()), "a second {name} in {}", file.display());
+        }
+    }
+    assert!(seen.len() > 100, "{}", seen.len());
 }
 
 #[test]

@@ -13,12 +13,13 @@ use penstock::{
     domain::control::free_to_cut_minor,
     error::{AppError, AppResult},
     reads::{self, budget_requests::page, funds::NodeBook, viewer},
-    writer::WriteTx,
+    writer::{WriteTx, seal_as},
 };
 use penstock_shared::{
     budget::{Bucket, EntryKind},
     budget_request::{BudgetRequestCreate, BudgetRequestKind, BudgetRequestState, Funding},
     expense::{ExpenseDraft, ExpenseLineDraft},
+    expense_kind::{ExpenseKind, ExpenseTerms},
     ids::{DepartmentId, NodeId, PeriodId, UserId},
     money::Currency,
     period::{PeriodState, PeriodUpdate},
@@ -124,6 +125,8 @@ impl World {
     fn spend(&self, tx: &mut WriteTx<'_>, node: usize, amount_minor: i64, month: u32) -> AppResult<()> {
         let finance = viewer::of_user(tx.conn, self.finance)?;
         let new = ExpenseDraft {
+            kind: ExpenseKind::Purchase,
+            terms: ExpenseTerms::default(),
             title: "Any".to_owned(),
             description: String::new(),
             department_id: Some(self.department),
@@ -137,6 +140,7 @@ impl World {
                 amount_minor,
                 charge_date: chrono::NaiveDate::from_ymd_opt(2026, month, 15),
                 dimensions: Vec::new(),
+                ..ExpenseLineDraft::default()
             }],
         };
         let id = draft::create(tx, &finance, &new)?;
@@ -228,6 +232,7 @@ fn transferred_at_roots(tx: &mut WriteTx<'_>, root: NodeId) -> AppResult<usize> 
 
 fn live(app: &App, world: &World, deeds: Vec<Deed>) -> (usize, usize) {
     let world = world.clone();
+    let user = app.user("finance");
     app.write(move |tx| {
         let (mut done, mut refused) = (0, 0);
         for deed in deeds {
@@ -255,6 +260,8 @@ fn live(app: &App, world: &World, deeds: Vec<Deed>) -> (usize, usize) {
             }
         }
         replay(tx)?;
+        // The whole history is one command of the writer, which seals when it ends.
+        seal_as(tx, "history", user)?;
         let report = reads::verify::verify(tx.conn)?;
         assert!(report.is_clean(), "{:#?}", report.findings);
         let of_root: i64 = world.look(tx)?.0;

@@ -13,6 +13,7 @@ const NOTHING: Swept = Swept {
     refresh_tokens: 0,
     events: 0,
     notifications: 0,
+    mails: 0,
     removed_attachments: 0,
     policies_put_in_force: 0,
 };

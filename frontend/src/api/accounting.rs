@@ -6,7 +6,8 @@ use penstock_shared::{
         Account, AccountCreate, AccountMapping, AccountMappingUpdate, AccountUpdate, Voucher, VoucherBatch,
         VoucherBatchReverse, VoucherPreview, VoucherRange,
     },
-    ids::{AccountId, FiscalYearId, VoucherBatchId},
+    delivery::{Accrual, AccrualBatches},
+    ids::{AccountId, FiscalYearId, PeriodId, VoucherBatchId},
     page::Page,
 };
 
@@ -40,6 +41,16 @@ impl Api {
         version: i64,
     ) -> ApiResult<AccountMapping> {
         self.put("/account-mapping", new, version).await
+    }
+
+    /// What a period's accrual would have, and the one that stands.
+    pub async fn accrual(self, id: PeriodId) -> ApiResult<Accrual> {
+        self.get(&format!("/periods/{id}/accrual")).await
+    }
+
+    /// Safe to repeat: a period has one accrual.
+    pub async fn post_accrual(self, id: PeriodId) -> ApiResult<AccrualBatches> {
+        self.post(&format!("/periods/{id}/accrual"), &()).await
     }
 
     pub async fn voucher_batches(self, year: FiscalYearId) -> ApiResult<Vec<VoucherBatch>> {

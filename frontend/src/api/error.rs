@@ -4,6 +4,7 @@ use penstock_shared::{
     budget::FundsRefusal,
     error_code::ErrorCode,
     problem::{FieldErrorCode, Problem, Subject},
+    refusal_reason::RefusalReason,
 };
 
 use crate::{
@@ -117,6 +118,12 @@ impl ApiError {
             Self::Problem(problem) => problem.funds.as_ref(),
             Self::Offline | Self::Unreadable => None,
         }
+    }
+
+    /// Whether more was settled than was paid out: the rest can be asked for.
+    #[must_use]
+    pub fn is_beyond_paid(&self) -> bool {
+        matches!(self, Self::Problem(problem) if problem.reason == Some(RefusalReason::SettledBeyondPaid))
     }
 
     /// Whether fields are named, so that the form shows the reasons where they belong.

@@ -4,12 +4,15 @@
 use chrono::NaiveDate;
 use penstock_shared::{
     analysis::CustomFilter,
+    comment::Person,
     expense::{Expense, ExpenseDraft, ExpensePreview, ExpenseState, ExpenseSummary},
+    expense_kind::ExpenseKind,
     ids::{
         ActivityTypeId, CampaignId, CategoryId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, ImportId,
-        NodeId, VendorId,
+        NodeId, UserId, VendorId,
     },
     page::Page,
+    payment::PaymentFilter,
 };
 
 use super::{Api, ApiResult, IntentKey, Query};
@@ -19,6 +22,7 @@ use super::{Api, ApiResult, IntentKey, Query};
 pub struct ExpenseFilter {
     /// Any of these; all states when empty.
     pub states: Vec<ExpenseState>,
+    pub kind: Option<ExpenseKind>,
     pub department_id: Option<DepartmentId>,
     pub campaign_id: Option<CampaignId>,
     pub node_id: Option<NodeId>,
@@ -35,6 +39,8 @@ pub struct ExpenseFilter {
     pub to: Option<NaiveDate>,
     /// Only the viewer's own.
     pub mine: bool,
+    /// By what is owed on their invoices.
+    pub payment: Option<PaymentFilter>,
     /// Only those that a node let through although it had less.
     pub over_budget: bool,
     /// In title, reference and supplier.
@@ -48,6 +54,7 @@ impl ExpenseFilter {
         let states: Vec<&str> = self.states.iter().map(|state| state.as_str()).collect();
         Query::new()
             .with("state", states.join(","))
+            .maybe("kind", self.kind)
             .maybe("department_id", self.department_id)
             .maybe("campaign_id", self.campaign_id)
             .maybe("node_id", self.node_id)
@@ -61,6 +68,7 @@ impl ExpenseFilter {
             .maybe("from", self.from)
             .maybe("to", self.to)
             .maybe("mine", self.mine.then_some(true))
+            .maybe("payment", self.payment)
             .maybe("over_budget", self.over_budget.then_some(true))
             .with("q", self.text.trim())
             .with("sort", &self.sort)
@@ -80,6 +88,11 @@ impl Api {
 
     pub async fn expense(self, id: ExpenseId) -> ApiResult<Expense> {
         self.get(&format!("/expenses/{id}")).await
+    }
+
+    /// Whom an advance can be for; `chosen` is among them.
+    pub async fn expense_receivers(self, chosen: Option<UserId>) -> ApiResult<Vec<Person>> {
+        self.get(&Query::new().maybe("chosen", chosen).on("/expense-receivers")).await
     }
 
     /// Whether a request would pass, and whom it would go to. Keeps nothing. `stored` is the draft that

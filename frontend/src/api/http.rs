@@ -150,19 +150,40 @@ impl Api {
 
     /// Reads a file, in the language of the page.
     pub(super) async fn file(self, method: Method, path: &str) -> ApiResult<Vec<u8>> {
+        self.file_with(method, path, None).await
+    }
+
+    /// Reads a file that is asked for with a body, in the language of the page.
+    pub(super) async fn file_of(
+        self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> ApiResult<Vec<u8>> {
+        self.file_with(method, path, Some(encode(body)?)).await
+    }
+
+    async fn file_with(self, method: Method, path: &str, body: Option<String>) -> ApiResult<Vec<u8>> {
         let token = self.bearer();
-        let first = self.file_once(method.clone(), path).await;
+        let first = self.file_once(method.clone(), path, body.clone()).await;
         let expired = matches!(&first, Err(error) if error.code() == Some(ErrorCode::Unauthenticated));
         if !expired || token.is_none() || (self.bearer() == token && !self.refresh().await) {
             return first;
         }
-        self.file_once(method, path).await
+        self.file_once(method, path, body).await
     }
 
-    async fn file_once(self, method: Method, path: &str) -> ApiResult<Vec<u8>> {
+    async fn file_once(self, method: Method, path: &str, body: Option<String>) -> ApiResult<Vec<u8>> {
         let language = crate::i18n::locale_untracked().as_str();
         let request = self.request(method, path).header("Accept", "*/*").header("Accept-Language", language);
-        let response = request.send().await.map_err(|_| ApiError::Offline)?;
+        let sent = match body {
+            Some(body) => {
+                let request = request.header("Content-Type", "application/json").body(body);
+                request.map_err(|_| ApiError::Unreadable)?.send().await
+            }
+            None => request.send().await,
+        };
+        let response = sent.map_err(|_| ApiError::Offline)?;
         if response.ok() {
             return response.binary().await.map_err(|_| ApiError::Offline);
         }

@@ -12,24 +12,30 @@ mod accounting;
 mod analysis;
 mod approval_rules;
 mod attachments;
+mod audit;
 mod budget_requests;
 mod budgets;
 mod campaigns;
+mod claims;
 mod comments;
 mod controls;
 mod decisions;
 mod error;
+mod expense_report;
 mod expenses;
 mod http;
 mod imports;
+mod mail;
 mod notifications;
 mod organisation;
+mod pivot;
 mod plans;
 mod query;
 mod rates;
 mod reference;
 mod results;
 mod session;
+mod templates;
 mod upload;
 mod users;
 mod year_end;
@@ -48,6 +54,7 @@ pub use self::{
     error::{ApiError, ApiResult},
     expenses::ExpenseFilter,
     http::IntentKey,
+    pivot::PIVOT_PATH,
     plans::PlanStep,
     query::Query,
     reference::Term,

@@ -7,6 +7,7 @@ use penstock_shared::{
         FiscalCalendar, FiscalYear, FiscalYearCreate, FiscalYearPreview, Period, PeriodChange, PeriodClosing,
         PeriodUpdate,
     },
+    working_days::{WorkingDaySettings, WorkingDaySettingsUpdate},
 };
 
 use super::{Api, ApiResult, IntentKey, Query};
@@ -68,5 +69,17 @@ impl Api {
 
     pub async fn update_period(self, id: PeriodId, update: &PeriodUpdate, version: i64) -> ApiResult<Period> {
         self.patch(&format!("/periods/{id}"), update, version).await
+    }
+
+    pub async fn working_days(self) -> ApiResult<WorkingDaySettings> {
+        self.get("/working-days").await
+    }
+
+    pub async fn update_working_days(
+        self,
+        update: &WorkingDaySettingsUpdate,
+        version: i64,
+    ) -> ApiResult<WorkingDaySettings> {
+        self.put("/working-days", update, version).await
     }
 }

@@ -5,12 +5,13 @@ use penstock_shared::{
         CustomDimension, CustomDimensionCreate, CustomDimensionUpdate, DimensionValue, DimensionValueCreate,
         DimensionValueUpdate,
     },
-    ids::{DepartmentId, DimensionId, DimensionValueId},
+    ids::{DepartmentId, DimensionId, DimensionValueId, VendorId},
     page::Page,
     reference::{
         ActivityType, Category, Channel, Department, DepartmentCreate, DepartmentUpdate, TermChange,
-        TermCreate, TermMerge, TermUpdate, TermUse, Vendor, Vocabulary, VocabularyTerm,
+        TermCreate, TermMerge, TermUpdate, TermUse, Vendor, VendorUpdate, Vocabulary, VocabularyTerm,
     },
+    vendor::{VendorPage, VendorSummary},
 };
 use serde::de::DeserializeOwned;
 
@@ -159,6 +160,25 @@ impl Api {
         version: i64,
     ) -> ApiResult<DimensionValue> {
         self.patch(&format!("/dimensions/{id}/values/{value}"), update, version).await
+    }
+
+    /// A page of the directory, with what was spent.
+    pub async fn vendor_directory(
+        self,
+        text: &str,
+        cursor: Option<String>,
+        limit: i64,
+    ) -> ApiResult<Page<VendorSummary>> {
+        let query = Query::new().with("q", text.trim()).maybe("cursor", cursor).with("limit", limit);
+        self.get(&query.on("/vendors/directory")).await
+    }
+
+    pub async fn vendor(self, id: VendorId) -> ApiResult<VendorPage> {
+        self.get(&format!("/vendors/{id}")).await
+    }
+
+    pub async fn update_vendor(self, id: VendorId, change: &VendorUpdate, version: i64) -> ApiResult<Vendor> {
+        self.patch(&format!("/vendors/{id}"), change, version).await
     }
 
     /// Suppliers whose name contains the text.

@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{components::A, hooks::use_query_map};
 use penstock_shared::{
     event::EventTopic,
-    ids::{BudgetRequestId, ExpenseId},
+    ids::{BudgetRequestId, ExpenseId, TemplateId},
     notification::{Notification, NotificationKind, NotificationSubject, SubjectKind},
 };
 
@@ -138,10 +138,15 @@ fn SubjectLink(subject: NotificationSubject, read: Callback<()>) -> impl IntoVie
     let href = match subject.kind {
         SubjectKind::Expense => paths::expense(ExpenseId(subject.id)),
         SubjectKind::BudgetRequest => paths::budget_request(BudgetRequestId(subject.id)),
+        SubjectKind::Template => paths::template(TemplateId(subject.id)),
     };
     let text = move || {
         let name = named(&subject.title, &subject.title_zh);
-        if name.is_empty() { subject.reference.clone() } else { format!("{} · {name}", subject.reference) }
+        match (subject.reference.is_empty(), name.is_empty()) {
+            (true, _) => name.to_owned(),
+            (_, true) => subject.reference.clone(),
+            _ => format!("{} · {name}", subject.reference),
+        }
     };
     view! { <A href=href on:click=move |_| read.run(())>{text}</A> }
 }
@@ -153,5 +158,14 @@ fn sentence(kind: NotificationKind, actor: &str) -> String {
         NotificationKind::StepApproved => t::notifications::step_approved(actor),
         NotificationKind::Approved => t::notifications::approved(actor),
         NotificationKind::Rejected => t::notifications::rejected(actor),
+        NotificationKind::ChangesRequested => t::notifications::changes_requested(actor),
+        NotificationKind::Revised => t::notifications::revised(actor),
+        NotificationKind::ExpiresSoon => t::notifications::expires_soon().to_owned(),
+        NotificationKind::Expired => t::notifications::expired().to_owned(),
+        NotificationKind::Reimbursed => t::notifications::reimbursed(actor),
+        NotificationKind::Reminded => t::notifications::reminded(actor),
+        NotificationKind::Escalated => t::notifications::escalated(actor),
+        NotificationKind::RecurringMade => t::notifications::recurring_made().to_owned(),
+        NotificationKind::RecurringRefused => t::notifications::recurring_refused().to_owned(),
     }
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use penstock_shared::{
+    audit::AuditObjectKind,
     event::EventTopic,
     ids::{DepartmentId, UserId},
     permission::{Permission, Role},
@@ -11,6 +12,7 @@ use penstock_shared::{
 
 use crate::{
     command::use_command,
+    features::audit::TrailLink,
     features::settings::{ActivePill, EditButton, department_choices, department_name, locale_choices},
     fetch::{Fetch, use_fetch},
     format,
@@ -86,6 +88,7 @@ fn Person(user: User, departments: Fetch<Vec<Department>>, on_edit: Callback<(Us
     let (role, locale, active, since, department) =
         (user.role, user.locale, user.active, user.created_at, user.department_id);
     let (name, email) = (user.name.clone(), user.email.clone());
+    let id = user.id.0;
     let user = StoredValue::new(user);
     view! {
         <tr class:inactive=!active>
@@ -96,6 +99,7 @@ fn Person(user: User, departments: Fetch<Vec<Department>>, on_edit: Callback<(Us
             <td data-label=t::common::state><ActivePill active/></td>
             <td data-label=t::people::since>{move || format::day(since)}</td>
             <td>
+                <TrailLink kind=AuditObjectKind::User id/>
                 <EditButton to=Permission::UsersManage on_edit=move || on_edit.run((user.get_value(),))/>
             </td>
         </tr>

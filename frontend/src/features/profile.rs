@@ -5,7 +5,7 @@ use penstock_shared::session::{PasswordChange, ProfileUpdate};
 
 use crate::{
     command::use_command,
-    features::settings::locale_choices,
+    features::{settings::locale_choices, told::Told},
     i18n::{self, t, words::Word},
     session::current_user,
     ui::{Button, Card, Confirm, FormProblem, Kind, PageHeader, SelectField, TextField, use_toasts},
@@ -17,7 +17,10 @@ pub fn ProfilePage() -> impl IntoView {
     view! {
         <PageHeader title=t::profile::title/>
         <div class="columns even">
-            <Settings/>
+            <div class="stack">
+                <Settings/>
+                <Told/>
+            </div>
             <div class="stack">
                 <Password/>
                 <Sessions/>

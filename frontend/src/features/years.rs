@@ -1,5 +1,6 @@
 //! Fiscal years, for every screen that shows one at a time. The year is part of the address.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -67,4 +68,24 @@ pub fn use_set_query() -> Callback<(&'static str, String)> {
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate.with_value(|navigate| navigate(&target, options));
     })
+}
+
+/// A day that follows the address, and the address it; each only when they differ.
+#[must_use]
+pub fn use_day_field(name: &'static str, now: Signal<Option<NaiveDate>>) -> RwSignal<Option<NaiveDate>> {
+    let set = use_set_query();
+    let field = RwSignal::new(now.get_untracked());
+    Effect::new(move || {
+        let day = now.get();
+        if field.get_untracked() != day {
+            field.set(day);
+        }
+    });
+    Effect::new(move |before: Option<()>| {
+        let day = field.get();
+        if before.is_some() && now.get_untracked() != day {
+            set.run((name, day.map(|day| day.to_string()).unwrap_or_default()));
+        }
+    });
+    field
 }

@@ -5,14 +5,19 @@ use penstock_shared::{
     approval::{ApproverKind, StepState},
     budget_request::{BudgetRequestKind, BudgetRequestState, Funding},
     campaign::CampaignStatus,
+    claim::ClaimState,
     dimension::FieldUse,
     error_code::ErrorCode,
-    expense::{ExpenseAction, ExpenseSource, ExpenseState},
+    expense::{ExpenseAction, ExpenseSource, ExpenseState, RevisionField},
+    expense_kind::ExpenseKind,
     organisation::Locale,
+    payment::PaymentStatus,
     permission::{Permission, Role},
     problem::FieldErrorCode,
     rate::RateSource,
     reference::TermEvent,
+    release::ReleaseState,
+    template::{OccurrenceOutcome, RepeatUnit, Sharing},
 };
 
 use super::t;
@@ -34,9 +39,12 @@ macro_rules! words {
 }
 
 mod accounting;
+pub mod audit;
 mod calendar;
 mod imports;
 mod ledger;
+mod mail;
+mod pivot;
 mod plans;
 mod refusals;
 
@@ -81,6 +89,7 @@ words! {
         AccountingManage => accounting_manage,
         AnalysisRead => analysis_read,
         EventsRead => events_read,
+        AuditRead => audit_read,
     }
 
     ErrorCode in errors {
@@ -182,6 +191,7 @@ words! {
     ExpenseState in expense_state {
         Draft => draft,
         Submitted => submitted,
+        ChangesRequested => changes_requested,
         Approved => approved,
         PartlyInvoiced => partly_invoiced,
         Closed => closed,
@@ -217,11 +227,55 @@ words! {
         Api => api,
     }
 
+    ReleaseState in release_state {
+        Open => open,
+        Cancelled => cancelled,
+    }
+
+    ClaimState in claim_state {
+        Open => open,
+        Settled => settled,
+        Cancelled => cancelled,
+    }
+
+    Sharing in sharing {
+        Own => own,
+        Department => department,
+        Organisation => organisation,
+    }
+
+    RepeatUnit in repeat_unit {
+        Week => week,
+        Month => month,
+        Quarter => quarter,
+        Year => year,
+    }
+
+    OccurrenceOutcome in occurrence_outcome {
+        Drafted => drafted,
+        Submitting => submitting,
+        Submitted => submitted,
+        Refused => refused,
+        Failed => failed,
+        Missed => missed,
+    }
+
+    ExpenseKind in expense_kind {
+        Purchase => purchase,
+        Reimbursement => reimbursement,
+        Advance => advance,
+        Prepayment => prepayment,
+        BlanketOrder => blanket_order,
+    }
+
     ExpenseAction in expense_action {
         Edit => edit,
+        Discard => discard,
         Submit => submit,
         Approve => approve,
         Reject => reject,
+        RequestChanges => request_changes,
+        Revise => revise,
         Forward => forward,
         AddApprover => add_approver,
         Withdraw => withdraw,
@@ -229,6 +283,20 @@ words! {
         Cancel => cancel,
         Close => close,
         ReverseInvoice => reverse_invoice,
+        Claim => claim,
+        Credit => credit,
+        Pay => pay,
+        Deliver => deliver,
+        PayOut => pay_out,
+        Settle => settle,
+        CallOff => call_off,
+        Extend => extend,
+    }
+
+    PaymentStatus in payment_status {
+        Unpaid => unpaid,
+        PartlyPaid => partly_paid,
+        Paid => paid,
     }
 
     StepState in step_state {
@@ -236,7 +304,29 @@ words! {
         Pending => pending,
         Approved => approved,
         Rejected => rejected,
+        ChangesRequested => changes_requested,
         Skipped => skipped,
+    }
+
+    RevisionField in revision_field {
+        Title => title,
+        Description => description,
+        Department => department,
+        Campaign => campaign,
+        Vendor => vendor,
+        Currency => currency,
+        LineAdded => line_added,
+        LineRemoved => line_removed,
+        Amount => amount,
+        Budget => budget,
+        Category => category,
+        ChargeDate => charge_date,
+        LineText => line_text,
+        LineVendor => line_vendor,
+        Tax => tax,
+        ServiceDates => service_dates,
+        Quote => quote,
+        Dimensions => dimensions,
     }
 
     ApproverKind in approver {

@@ -41,10 +41,14 @@ const WORK: &[Place] = &[
     place(paths::BUDGETS, t::nav::budgets, Glyph::Wallet, Permission::BudgetsRead, true),
     place(paths::PLANS, t::nav::plans, Glyph::Sheet, Permission::PlansRead, false),
     place(paths::EXPENSES, t::nav::expenses, Glyph::Receipt, Permission::ExpensesRead, true),
+    place(paths::TEMPLATES, t::nav::templates, Glyph::Copy, Permission::ExpensesWrite, false),
+    place(paths::CLAIMS, t::nav::claims, Glyph::Banknote, Permission::ExpensesWrite, false),
     place(paths::APPROVALS, t::nav::approvals, Glyph::Inbox, Permission::ExpensesApprove, true),
     place(paths::CONTROLS, t::nav::controls, Glyph::Scale, Permission::BudgetsRead, false),
     place(paths::CAMPAIGNS, t::nav::campaigns, Glyph::Megaphone, Permission::CampaignsRead, false),
     place(paths::ANALYSIS, t::nav::analysis, Glyph::ChartColumn, Permission::AnalysisRead, false),
+    place(paths::EXPENSE_REPORT, t::nav::expense_report, Glyph::Rows4, Permission::AnalysisRead, false),
+    place(paths::VENDORS, t::nav::vendors, Glyph::Building2, Permission::ExpensesRead, false),
     place(paths::ACCOUNTING, t::nav::accounting, Glyph::FileText, Permission::AccountingRead, false),
     place(paths::IMPORTS, t::nav::imports, Glyph::Upload, Permission::ImportsRead, false),
 ];
@@ -67,7 +71,16 @@ const SETTINGS: &[Place] = &[
     ),
     place(paths::LIMITS, t::nav::limits, Glyph::Scale, Permission::BudgetsManage, false),
     place(paths::ORGANISATION, t::nav::organisation, Glyph::Building2, Permission::OrganisationManage, false),
+    place(
+        paths::WORKING_DAYS,
+        t::nav::working_days,
+        Glyph::CalendarRange,
+        Permission::OrganisationManage,
+        false,
+    ),
+    place(paths::MAIL, t::nav::mail, Glyph::Mail, Permission::OrganisationManage, false),
     place(paths::API_KEYS, t::nav::api_keys, Glyph::Key, Permission::ApiKeysManage, false),
+    place(paths::AUDIT, t::nav::audit, Glyph::Clock, Permission::AuditRead, false),
 ];
 
 fn allowed(places: &'static [Place]) -> Vec<Place> {
@@ -117,7 +130,7 @@ impl Waiting {
         let approves = can(Permission::ExpensesApprove);
         let waiting = use_fetch(move |api| {
             let asks = approves.get();
-            async move { if asks { Ok(api.approvals(None, 1).await?.total) } else { Ok(0) } }
+            async move { if asks { Ok(api.approvals(false, None, 1).await?.total) } else { Ok(0) } }
         });
         use_live(&[EventTopic::ExpenseChanged, EventTopic::BudgetRequestChanged], move || waiting.refetch());
         let count = RwSignal::new(0);

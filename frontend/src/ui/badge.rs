@@ -7,11 +7,15 @@ use penstock_shared::{
     budget::{CheckOutcome, ControlLevel},
     budget_request::BudgetRequestState,
     campaign::CampaignStatus,
+    claim::ClaimState,
     control::{OverrideState, PolicyState},
     expense::ExpenseState,
     import::{ImportRowState, ImportState},
+    mail::MailState,
+    payment::PaymentStatus,
     period::PeriodState,
     plan::{PlanState, PlanVersionState},
+    release::ReleaseState,
     year_end::YearEndState,
 };
 
@@ -58,6 +62,17 @@ pub fn StatePill<S: Toned>(state: S) -> impl IntoView {
     view! { <Pill label=TextProp::from(move || state.word()) tone=state.tone()/> }
 }
 
+impl Toned for MailState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Gathering | Self::Gathered | Self::Dropped => Tone::Quiet,
+            Self::Waiting => Tone::Accent,
+            Self::Sent => Tone::Ok,
+            Self::Failed => Tone::Bad,
+        }
+    }
+}
+
 impl Toned for BudgetRequestState {
     fn tone(self) -> Tone {
         match self {
@@ -73,10 +88,39 @@ impl Toned for ExpenseState {
     fn tone(self) -> Tone {
         match self {
             Self::Draft | Self::Withdrawn | Self::Cancelled => Tone::Quiet,
-            Self::Submitted => Tone::Warn,
+            Self::Submitted | Self::ChangesRequested => Tone::Warn,
             Self::Approved | Self::PartlyInvoiced => Tone::Accent,
             Self::Closed => Tone::Ok,
             Self::Rejected => Tone::Bad,
+        }
+    }
+}
+
+impl Toned for PaymentStatus {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Unpaid => Tone::Quiet,
+            Self::PartlyPaid => Tone::Accent,
+            Self::Paid => Tone::Ok,
+        }
+    }
+}
+
+impl Toned for ReleaseState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Open => Tone::Accent,
+            Self::Cancelled => Tone::Quiet,
+        }
+    }
+}
+
+impl Toned for ClaimState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Open => Tone::Warn,
+            Self::Settled => Tone::Ok,
+            Self::Cancelled => Tone::Quiet,
         }
     }
 }
@@ -98,7 +142,7 @@ impl Toned for StepState {
             Self::Waiting | Self::Skipped => Tone::Quiet,
             Self::Pending => Tone::Warn,
             Self::Approved => Tone::Ok,
-            Self::Rejected => Tone::Bad,
+            Self::Rejected | Self::ChangesRequested => Tone::Bad,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Accounts, their mapping, and batches of vouchers.
 
 pub mod accounts;
+pub mod accrue;
 pub mod mapping;
 pub mod post;
 pub mod reverse;

@@ -1,9 +1,10 @@
 //! Posting a batch: all free entries of some days become vouchers, or none does.
 
+use chrono::NaiveDate;
 use penstock_shared::{
-    accounting::{AccountRole, VoucherRange},
+    accounting::{AccountRole, VoucherBatchKind, VoucherRange},
     error_code::ErrorCode,
-    ids::{UserId, VoucherBatchId},
+    ids::{PeriodId, UserId, VoucherBatchId},
     problem::Subject,
 };
 
@@ -19,6 +20,16 @@ use crate::{
     writer::WriteTx,
 };
 
+/// A batch that is written.
+pub(super) struct Writing<'a> {
+    pub prepared: &'a Prepared,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub kind: VoucherBatchKind,
+    pub accrual_period_id: Option<PeriodId>,
+    pub accrual_batch_id: Option<VoucherBatchId>,
+}
+
 /// Posts a batch.
 ///
 /// # Errors
@@ -26,7 +37,27 @@ use crate::{
 /// [`prepare`].
 pub fn post(tx: &mut WriteTx<'_>, who: UserId, range: &VoucherRange) -> AppResult<VoucherBatchId> {
     let prepared = prepare(tx.conn, range)?;
+    if prepared.entry_count == 0 {
+        return Err(ErrorCode::NothingToPost.into());
+    }
     check(tx, &prepared)?;
+    let batch = Writing {
+        prepared: &prepared,
+        from: range.from,
+        to: range.to,
+        kind: VoucherBatchKind::Spending,
+        accrual_period_id: None,
+        accrual_batch_id: None,
+    };
+    write(tx, who, &batch)
+}
+
+/// Writes a batch with its vouchers.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn write(tx: &mut WriteTx<'_>, who: UserId, of: &Writing<'_>) -> AppResult<VoucherBatchId> {
+    let prepared = of.prepared;
     let vouchers = &prepared.drafted.vouchers;
     let number = db::vouchers::last_number(tx.conn, prepared.fiscal_year_id)? + 1;
     let batch_id = db::vouchers::insert_batch(
@@ -34,8 +65,8 @@ pub fn post(tx: &mut WriteTx<'_>, who: UserId, range: &VoucherRange) -> AppResul
         &NewBatch {
             fiscal_year_id: prepared.fiscal_year_id,
             number,
-            from_day: range.from,
-            to_day: range.to,
+            from_day: of.from,
+            to_day: of.to,
             through_sequence: prepared.through_sequence,
             mapping_version: prepared.mapping_version,
             voucher_count: i64::try_from(vouchers.len()).map_err(|_| LedgerError::Overflow)?,
@@ -44,6 +75,9 @@ pub fn post(tx: &mut WriteTx<'_>, who: UserId, range: &VoucherRange) -> AppResul
             posted_at: tx.now,
             reason: "",
             reverses_batch_id: None,
+            kind: of.kind,
+            accrual_period_id: of.accrual_period_id,
+            accrual_batch_id: of.accrual_batch_id,
         },
     )?;
     let (mut lines, mut entries) = (Vec::new(), Vec::new());
@@ -61,7 +95,8 @@ pub fn post(tx: &mut WriteTx<'_>, who: UserId, range: &VoucherRange) -> AppResul
                 invoice_id: document.invoice_id,
                 payee,
                 title,
-                invoice_number: prepared.papers.of_invoice(document.invoice_id),
+                invoice_number: prepared.papers.number_of(&document),
+                credit_note_id: document.credit_note_id,
             },
         )?;
         lines.extend(draft.lines.iter().zip(0..).map(|(line, position)| LineRow {
@@ -88,10 +123,11 @@ pub fn post(tx: &mut WriteTx<'_>, who: UserId, range: &VoucherRange) -> AppResul
     Ok(batch_id)
 }
 
-fn check(tx: &mut WriteTx<'_>, prepared: &Prepared) -> AppResult<()> {
-    if prepared.entry_count == 0 {
-        return Err(ErrorCode::NothingToPost.into());
-    }
+/// Whether everything has an account and balances.
+///
+/// # Errors
+/// [`ErrorCode::AccountsMissing`], [`ErrorCode::VoucherUnbalanced`].
+pub(super) fn check(tx: &mut WriteTx<'_>, prepared: &Prepared) -> AppResult<()> {
     let mut missing = prepared.unmapped(tx.conn)?;
     missing.extend(prepared.drafted.missing_defaults.iter().copied().map(role_name));
     if !missing.is_empty() {

@@ -35,6 +35,16 @@ pub fn reverse(
     let mut errors = FieldErrors::new();
     let reason = errors.text("reason", reason, 500);
     errors.into_result()?;
+    // An accrual and its reversal stand and fall together.
+    if let Some(other) = db::vouchers::other_of_accrual(tx.conn, &batch)? {
+        let other = db::vouchers::batch(tx.conn, other)?;
+        mirror(tx, who, &other, &reason)?;
+    }
+    mirror(tx, who, &batch, &reason)
+}
+
+fn mirror(tx: &mut WriteTx<'_>, who: UserId, batch: &BatchRow, reason: &str) -> AppResult<VoucherBatchId> {
+    let id = batch.id;
     let number = db::vouchers::last_number(tx.conn, batch.fiscal_year_id)? + 1;
     let mirror_id = db::vouchers::insert_batch(
         tx.conn,
@@ -49,12 +59,15 @@ pub fn reverse(
             entry_count: batch.entry_count,
             posted_by: who,
             posted_at: tx.now,
-            reason: &reason,
+            reason,
             reverses_batch_id: Some(id),
+            kind: batch.kind,
+            accrual_period_id: batch.accrual_period_id,
+            accrual_batch_id: None,
         },
     )?;
-    let mirrored = vouchers(tx, &batch, mirror_id)?;
-    lines(tx, &batch, &mirrored)?;
+    let mirrored = vouchers(tx, batch, mirror_id)?;
+    lines(tx, batch, &mirrored)?;
     db::vouchers::release_entries(tx.conn, id)?;
     changed(tx, id.0)?;
     Ok(mirror_id)
@@ -78,6 +91,7 @@ fn vouchers(
             payee: &row.payee,
             title: &row.title,
             invoice_number: &row.invoice_number,
+            credit_note_id: row.credit_note_id,
         };
         mirrored.insert(row.id, db::vouchers::insert_voucher(tx.conn, &new)?);
     }

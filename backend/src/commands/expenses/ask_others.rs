@@ -72,6 +72,9 @@ pub fn add_approver(
         rules_version: beside.rules_version,
         rule: "",
         rule_zh: "",
+        revision: beside.revision,
+        asked_at: beside.asked_at,
+        due_days: beside.due_days,
     };
     let step = db::approvals::insert(tx.conn, &step, &[])?;
     let asked = StepApproverRow::asked(step, whom);
@@ -90,7 +93,7 @@ fn check(tx: &mut WriteTx<'_>, turn: &Turn, whom: UserId, comment: &str) -> AppR
     if !may {
         errors.add("user_id", FieldErrorCode::NotAllowed, "This person may not approve.");
     }
-    if whom == turn.row.requester_id {
+    if turn.row.is_for(whom) {
         errors.add("user_id", FieldErrorCode::NotAllowed, "Nobody approves their own request.");
     }
     let open = turn.steps.iter().filter(|step| step.state == StepState::Pending);

@@ -36,8 +36,8 @@ pub struct ReceivedFile {
 /// `not_found` out of sight, `forbidden`, `wrong_state`.
 pub fn check(conn: &mut db::AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResult<ExpenseRow> {
     let row = page::visible(conn, viewer, id)?;
-    let own = row.requester_id == viewer.user_id;
-    if attaching::may_add(row.state, own, viewer.may(Permission::InvoicesRecord)) {
+    let own = row.is_for(viewer.user_id);
+    if attaching::may_add(row.kind, row.state, own, viewer.may(Permission::InvoicesRecord)) {
         return Ok(row);
     }
     if own {

@@ -1,11 +1,12 @@
 //! Approving and rejecting.
 
+use chrono::NaiveDate;
 use penstock_shared::{
     approval::StepState,
     budget::{Bucket, EntryKind},
     error_code::ErrorCode,
     event::EventTopic,
-    expense::ExpenseState,
+    expense::{ExpenseDecision, ExpenseState},
     ids::{ApprovalStepId, ExpenseId, UserId},
     refusal_reason::RefusalReason,
 };
@@ -15,12 +16,16 @@ use super::{
     release::{end, require_reason},
 };
 use crate::{
+    clock::day_in,
     commands::{
         notifications,
         posting::{PostingSource, post},
     },
     db::{self, expenses::ExpenseRow},
-    domain::approval_progress::{Progress, StepProgress, agree},
+    domain::{
+        approval_progress::{Progress, StepProgress, agree},
+        request_kind,
+    },
     error::{AppError, AppResult, FieldErrors},
     reads::{delegations, expenses::page, expenses::steps::progress_of},
     viewer::Viewer,
@@ -31,11 +36,17 @@ use crate::{
 ///
 /// # Errors
 /// [`ErrorCode::SelfApproval`], [`ErrorCode::NotYourStep`], [`ErrorCode::WrongState`].
-pub fn approve(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &str) -> AppResult<ExpenseId> {
+pub fn approve(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    id: ExpenseId,
+    decision: &ExpenseDecision,
+) -> AppResult<ExpenseId> {
     let mut errors = FieldErrors::new();
-    let comment = errors.optional_text("comment", comment, 1000);
+    let comment = errors.optional_text("comment", &decision.comment, 1000);
     errors.into_result()?;
     let Turn { mut row, mut steps, stands_for, .. } = turn_of(tx, viewer, id)?;
+    refuse_stale(&row, decision)?;
     let progress = agree(&mut steps, viewer.user_id, &stands_for);
     for seat in &progress.agreed {
         db::approvals::agree(tx.conn, *seat, tx.now, viewer.user_id)?;
@@ -45,6 +56,7 @@ pub fn approve(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &s
         commit(tx, viewer, &row)?;
         row.state = ExpenseState::Approved;
         row.decided_at = Some(tx.now);
+        row.expires_on = stands_until(tx, &row)?;
     }
     let requester = row.requester_id;
     touch(tx, row, "approved", viewer, &comment)?;
@@ -56,17 +68,64 @@ pub fn approve(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &s
 ///
 /// # Errors
 /// As [`approve`], and a missing reason.
-pub fn reject(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, reason: &str) -> AppResult<ExpenseId> {
+pub fn reject(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    id: ExpenseId,
+    decision: &ExpenseDecision,
+) -> AppResult<ExpenseId> {
+    let reason = decision.comment.as_str();
+    let row = say_no(tx, viewer, id, decision, StepState::Rejected)?;
+    notifications::expense_rejected(tx, viewer.user_id, row.requester_id, id)?;
+    end(tx, Some(viewer.user_id), row, ExpenseState::Rejected, "rejected", reason)
+}
+
+/// Sends a request back to its requester, with what should be different. Its money stays reserved.
+///
+/// # Errors
+/// As [`reject`].
+pub fn request_changes(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    id: ExpenseId,
+    decision: &ExpenseDecision,
+) -> AppResult<ExpenseId> {
+    let mut row = say_no(tx, viewer, id, decision, StepState::ChangesRequested)?;
+    db::approvals::skip_open(tx.conn, id)?;
+    notifications::changes_requested(tx, viewer.user_id, row.requester_id, id)?;
+    row.state = ExpenseState::ChangesRequested;
+    touch(tx, row, "changes_requested", viewer, decision.comment.trim())
+}
+
+/// Notes in the step whose turn it is that it did not get a yes, and why.
+fn say_no(
+    tx: &mut WriteTx<'_>,
+    viewer: &Viewer,
+    id: ExpenseId,
+    decision: &ExpenseDecision,
+    state: StepState,
+) -> AppResult<ExpenseRow> {
     let Turn { row, step, .. } = turn_of(tx, viewer, id)?;
-    require_reason(reason)?;
+    refuse_stale(&row, decision)?;
+    require_reason(&decision.comment)?;
+    let mut errors = FieldErrors::new();
+    let reason = errors.optional_text("comment", &decision.comment, 1000);
+    errors.into_result()?;
     let mut step = db::approvals::get(tx.conn, step)?;
-    step.state = StepState::Rejected;
+    step.state = state;
     step.decided_by = Some(viewer.user_id);
     step.decided_at = Some(tx.now);
-    reason.trim().clone_into(&mut step.comment);
+    step.comment = reason;
     db::approvals::update(tx.conn, &step)?;
-    notifications::expense_rejected(tx, viewer.user_id, row.requester_id, id)?;
-    end(tx, viewer, row, ExpenseState::Rejected, "rejected", reason)
+    Ok(row)
+}
+
+/// Nobody decides about what they did not read.
+fn refuse_stale(row: &ExpenseRow, decision: &ExpenseDecision) -> AppResult<()> {
+    if decision.revision.is_some_and(|read| read != row.revision) {
+        return Err(AppError::refused(RefusalReason::RevisedSince));
+    }
+    Ok(())
 }
 
 /// A request that waits for the viewer.
@@ -91,10 +150,10 @@ pub(super) fn turn_of(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> A
     if row.state != ExpenseState::Submitted {
         return Err(AppError::refused(RefusalReason::NotWaiting));
     }
-    if row.requester_id == viewer.user_id {
+    if row.is_for(viewer.user_id) {
         return Err(ErrorCode::SelfApproval.into());
     }
-    let steps = progress_of(tx.conn, id)?;
+    let steps = progress_of(tx.conn, &row)?;
     let stands_for = viewer.stands_for(row.requester_id);
     let pending = steps.iter().filter(|step| step.state == StepState::Pending);
     let mut seats = pending.filter_map(|step| Some((step.id, step.seat_of(viewer.user_id, &stands_for)?)));
@@ -148,6 +207,16 @@ pub(super) fn touch(
     db::expenses::happened(tx.conn, row.id, tx.now, what, Some(viewer.user_id), None, comment)?;
     db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, row.id.0, Some(row.department_id))?;
     Ok(row.id)
+}
+
+/// Until when an approval of now stands.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn stands_until(tx: &mut WriteTx<'_>, row: &ExpenseRow) -> AppResult<Option<NaiveDate>> {
+    let organisation = db::organisation::get(tx.conn)?;
+    let today = day_in(organisation.tz(), tx.now);
+    Ok(request_kind::stands_until(row.expires_on, organisation.approvals_stand_days, today))
 }
 
 /// Turns what a request holds into a commitment.

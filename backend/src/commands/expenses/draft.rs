@@ -4,14 +4,13 @@ use penstock_shared::{
     error_code::ErrorCode,
     event::EventTopic,
     expense::{ExpenseDraft, ExpenseState},
-    ids::{ExpenseId, VendorId},
+    ids::ExpenseId,
     refusal_reason::RefusalReason,
 };
 
-use super::rows;
+use super::rows::{self, Vendors};
 use crate::{
     clock::day_in,
-    commands::vendors,
     db,
     error::{AppError, AppResult},
     reads::{
@@ -33,10 +32,10 @@ pub fn create(tx: &mut WriteTx<'_>, viewer: &Viewer, draft: &ExpenseDraft) -> Ap
     let known = Known::default();
     let today = day_in(known.organisation(tx.conn)?.tz(), tx.now);
     let plan = plan(tx.conn, &known, viewer, draft, (today, None))?;
-    let vendor_id = vendor(tx, &plan)?;
+    let vendors = rows::vendors(tx, &plan)?;
     let id = rows::reserve_expense(tx)?;
-    db::expenses_bulk::insert(tx.conn, &[rows::draft(tx, viewer, id, &plan, vendor_id)])?;
-    write_lines(tx, id, &plan, vendor_id)?;
+    db::expenses_bulk::insert(tx.conn, &[rows::draft(tx, viewer, id, &plan, vendors.own)])?;
+    write_lines(tx, id, &plan, &vendors)?;
     db::expenses::happened(tx.conn, id, tx.now, "created", Some(viewer.user_id), Some(plan.total_minor), "")?;
     db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, id.0, Some(plan.department_id))?;
     Ok(id)
@@ -66,38 +65,28 @@ pub fn update(
     let known = Known::default();
     let today = day_in(known.organisation(tx.conn)?.tz(), tx.now);
     let plan = plan(tx.conn, &known, viewer, draft, (today, Some(id)))?;
-    row.vendor_id = vendor(tx, &plan)?;
-    row.title.clone_from(&plan.title);
-    row.description.clone_from(&plan.description);
-    row.department_id = plan.department_id;
-    row.campaign_id = plan.campaign_id;
-    row.currency = plan.currency;
-    row.total_minor = plan.total_minor;
-    row.charge_date = plan.charge_date();
+    let vendors = rows::vendors(tx, &plan)?;
+    rows::put(&mut row, &plan, vendors.own);
     row.version += 1;
     if !db::expenses::update(tx.conn, &row)? {
         return Err(ErrorCode::VersionMismatch.into());
     }
     db::dimensions::clear_lines(tx.conn, id)?;
     db::expenses::delete_lines(tx.conn, id)?;
-    write_lines(tx, id, &plan, row.vendor_id)?;
+    write_lines(tx, id, &plan, &vendors)?;
     db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, id.0, Some(row.department_id))?;
     Ok(id)
-}
-
-fn vendor(tx: &mut WriteTx<'_>, plan: &RequestPlan) -> AppResult<Option<VendorId>> {
-    plan.vendor.as_deref().map(|name| Ok(vendors::find_or_create(tx, name)?.id)).transpose()
 }
 
 fn write_lines(
     tx: &mut WriteTx<'_>,
     expense_id: ExpenseId,
     plan: &RequestPlan,
-    vendor_id: Option<VendorId>,
+    vendors: &Vendors,
 ) -> AppResult<()> {
     let first = rows::reserve_lines(tx, plan.lines.len())?;
     let (mut lines, mut values) = (Vec::with_capacity(plan.lines.len()), Vec::new());
-    for (row, planned) in rows::lines(expense_id, first, plan, vendor_id) {
+    for (row, planned) in rows::lines(expense_id, first, plan, vendors) {
         values.extend(rows::values(row.id, planned));
         lines.push(row);
     }

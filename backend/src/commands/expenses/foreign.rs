@@ -116,6 +116,17 @@ pub fn held_minor(tx: &mut WriteTx<'_>, line: &LineRow) -> AppResult<i64> {
     Ok(left_minor(line.amount_minor, whole, taken, held)?)
 }
 
+/// The same share of an amount that a part is of a whole, rounded half to even; nothing of nothing.
+///
+/// # Errors
+/// When it leaves the range of an amount.
+pub fn share_minor(amount: i64, part: i64, whole: i64) -> Result<i64, MoneyError> {
+    if part == whole {
+        return Ok(amount);
+    }
+    if whole == 0 { Ok(0) } else { planned_minor(amount, whole, 0, part) }
+}
+
 /// What the invoices that stand have taken of each line, in the expense's currency.
 fn invoiced(tx: &mut WriteTx<'_>, id: ExpenseId) -> AppResult<BTreeMap<ExpenseLineId, i64>> {
     let mut sums: BTreeMap<ExpenseLineId, i64> = BTreeMap::new();
@@ -126,6 +137,14 @@ fn invoiced(tx: &mut WriteTx<'_>, id: ExpenseId) -> AppResult<BTreeMap<ExpenseLi
         for line in db::invoices::lines(tx.conn, invoice.id)? {
             let sum = sums.entry(line.expense_line_id).or_default();
             *sum = sum.checked_add(line.amount_minor).ok_or(MoneyError::Overflow)?;
+        }
+    }
+    let notes = db::credit_notes::of_expense(tx.conn, id)?;
+    for line in db::credit_notes::lines(tx.conn, id)? {
+        // What the order stays open for can be invoiced again.
+        if notes.iter().any(|note| note.id == line.credit_note_id && note.stays_open) {
+            let sum = sums.entry(line.expense_line_id).or_default();
+            *sum = sum.checked_sub(line.amount_minor).ok_or(MoneyError::Overflow)?;
         }
     }
     Ok(sums)

@@ -2,12 +2,12 @@
 //! state is read inside the one writer, and the second finds another one.
 
 use penstock_shared::{
-    approval::StepState,
     budget::{Bucket, EntryKind},
+    claim::ClaimState,
     error_code::ErrorCode,
     event::EventTopic,
     expense::ExpenseState,
-    ids::ExpenseId,
+    ids::{ExpenseId, UserId},
     permission::Permission,
     problem::FieldErrorCode,
     refusal_reason::RefusalReason,
@@ -16,6 +16,7 @@ use penstock_shared::{
 use super::{
     foreign,
     money::{Move, shift},
+    prefunding::is_out,
 };
 use crate::{
     commands::posting::{PostingSource, post},
@@ -27,7 +28,7 @@ use crate::{
     writer::WriteTx,
 };
 
-/// The requester takes a request back before it is decided.
+/// The requester takes a request back before it is decided, or drops a draft.
 ///
 /// # Errors
 /// [`ErrorCode::WrongState`], [`ErrorCode::Forbidden`].
@@ -36,10 +37,12 @@ pub fn withdraw(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &
     if row.requester_id != viewer.user_id {
         return Err(AppError::refused(RefusalReason::NotTheRequester));
     }
-    if row.state != ExpenseState::Submitted {
-        return Err(AppError::refused(RefusalReason::OnlyWaitingIsWithdrawn));
-    }
-    end(tx, viewer, row, ExpenseState::Withdrawn, "withdrawn", comment)
+    let what = match row.state {
+        ExpenseState::Draft => "discarded",
+        state if state.is_undecided() => "withdrawn",
+        _ => return Err(AppError::refused(RefusalReason::OnlyWaitingIsWithdrawn)),
+    };
+    end(tx, Some(viewer.user_id), row, ExpenseState::Withdrawn, what, comment)
 }
 
 /// Calls off what is left of an approved expense.
@@ -54,10 +57,11 @@ pub fn cancel(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, reason: &str
     if !matches!(row.state, ExpenseState::Approved | ExpenseState::PartlyInvoiced) {
         return Err(AppError::refused(RefusalReason::CancelNeedsApproval));
     }
+    let_go(tx, &row)?;
     require_reason(reason)?;
     let spent = row.state == ExpenseState::PartlyInvoiced;
     let state = if spent { ExpenseState::Closed } else { ExpenseState::Cancelled };
-    end(tx, viewer, row, state, "cancelled", reason)
+    end(tx, Some(viewer.user_id), row, state, "cancelled", reason)
 }
 
 /// No further invoice will come.
@@ -69,7 +73,22 @@ pub fn close(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId, comment: &str
     if !matches!(row.state, ExpenseState::Approved | ExpenseState::PartlyInvoiced) {
         return Err(AppError::refused(RefusalReason::CloseNeedsApproval));
     }
-    end(tx, viewer, row, ExpenseState::Closed, "closed", comment)
+    let_go(tx, &row)?;
+    end(tx, Some(viewer.user_id), row, ExpenseState::Closed, "closed", comment)
+}
+
+/// Whether nothing else holds the expense.
+///
+/// # Errors
+/// When a claim holds it, or money is out that is not settled.
+fn let_go(tx: &mut WriteTx<'_>, row: &ExpenseRow) -> AppResult<()> {
+    match db::claims::holding(tx.conn, row.id)? {
+        Some(claim) if claim.state == ClaimState::Open => {
+            Err(AppError::refused(RefusalReason::ReimbursementInClaim))
+        }
+        _ if is_out(tx, row)? => Err(AppError::refused(RefusalReason::MoneyOut)),
+        _ => Ok(()),
+    }
 }
 
 /// # Errors
@@ -81,26 +100,21 @@ pub fn require_reason(reason: &str) -> AppResult<()> {
     Ok(())
 }
 
-/// Ends an expense: releases what its lines still hold, skips the open steps, writes the state.
+/// Ends an expense, without an `actor` by itself: releases what its lines still hold, skips the open steps, writes the state.
 ///
 /// # Errors
 /// When the database fails.
 pub fn end(
     tx: &mut WriteTx<'_>,
-    viewer: &Viewer,
+    actor: Option<UserId>,
     mut row: ExpenseRow,
     state: ExpenseState,
     what: &str,
     comment: &str,
 ) -> AppResult<ExpenseId> {
     let comment = crate::error::FieldErrors::new().optional_text("comment", comment, 1000);
-    let released = release_all(tx, viewer, &row)?;
-    for mut step in db::approvals::of_expense(tx.conn, row.id)? {
-        if matches!(step.state, StepState::Pending | StepState::Waiting) {
-            step.state = StepState::Skipped;
-            db::approvals::update(tx.conn, &step)?;
-        }
-    }
+    let released = release_all(tx, actor, &row)?;
+    db::approvals::skip_open(tx.conn, row.id)?;
     row.state = state;
     if state == ExpenseState::Rejected {
         row.decided_at = Some(tx.now);
@@ -111,7 +125,7 @@ pub fn end(
         return Err(ErrorCode::VersionMismatch.into());
     }
     let amount = (released > 0).then_some(released);
-    db::expenses::happened(tx.conn, row.id, tx.now, what, Some(viewer.user_id), amount, &comment)?;
+    db::expenses::happened(tx.conn, row.id, tx.now, what, actor, amount, &comment)?;
     db::events::insert(tx.conn, tx.now, EventTopic::ExpenseChanged, row.id.0, Some(row.department_id))?;
     Ok(row.id)
 }
@@ -120,7 +134,7 @@ pub fn end(
 ///
 /// # Errors
 /// When the database fails.
-pub fn release_all(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &ExpenseRow) -> AppResult<i64> {
+pub fn release_all(tx: &mut WriteTx<'_>, actor: Option<UserId>, row: &ExpenseRow) -> AppResult<i64> {
     let mut postings = Vec::new();
     let mut released = 0_i64;
     for mut line in db::expenses::lines(tx.conn, row.id)? {
@@ -143,6 +157,6 @@ pub fn release_all(tx: &mut WriteTx<'_>, viewer: &Viewer, row: &ExpenseRow) -> A
         }
         db::expenses::update_line_money(tx.conn, &line)?;
     }
-    post(tx, Some(viewer.user_id), &postings)?;
+    post(tx, actor, &postings)?;
     Ok(released)
 }

@@ -1,7 +1,7 @@
 //! Taking an invoice back. The entries stay; new ones name what they reverse.
 
 use penstock_shared::{
-    budget::{Bucket, EntryKind},
+    budget::{Bucket, DocumentRef, EntryKind},
     error_code::ErrorCode,
     event::EventTopic,
     expense::ExpenseState,
@@ -41,6 +41,12 @@ pub fn reverse(
     if invoice.reversed_at.is_some() {
         return Err(AppError::refused(RefusalReason::InvoiceReversed));
     }
+    if invoice.credited_minor > 0 {
+        return Err(AppError::refused(RefusalReason::InvoiceCredited));
+    }
+    if invoice.paid_minor > 0 {
+        return Err(AppError::refused(RefusalReason::InvoicePaid));
+    }
     require_reason(reason)?;
     let open = matches!(row.state, ExpenseState::Approved | ExpenseState::PartlyInvoiced);
     let mut lines = db::expenses::lines(tx.conn, id)?;
@@ -50,7 +56,12 @@ pub fn reverse(
             .iter_mut()
             .find(|line| Some(line.id) == entry.expense_line_id)
             .ok_or_else(|| AppError::Internal(anyhow::anyhow!("entry {} has no line", entry.sequence)))?;
-        postings.extend(back(tx, &entry, line, open, reason)?);
+        let amount_minor = entry.amount_minor;
+        postings.extend(back(
+            tx,
+            line,
+            &Back { entry: &entry, open, amount_minor, document: None, memo: reason },
+        )?);
     }
     post(tx, Some(viewer.user_id), &postings)?;
     for line in &lines {
@@ -72,16 +83,26 @@ pub fn reverse(
     Ok(id)
 }
 
-fn back(
-    tx: &mut WriteTx<'_>,
-    entry: &EntryRow,
-    line: &mut LineRow,
-    open: bool,
-    reason: &str,
-) -> AppResult<Option<Posting>> {
+/// What is taken back of an entry.
+pub(super) struct Back<'a> {
+    pub entry: &'a EntryRow,
+    /// Money that was committed goes back to the commitment, where it can.
+    pub open: bool,
+    pub amount_minor: i64,
+    pub document: Option<DocumentRef>,
+    pub memo: &'a str,
+}
+
+/// Takes back an entry of an invoice, or a part of it.
+///
+/// # Errors
+/// [`ErrorCode::PeriodClosed`] when neither its period nor today's takes entries.
+pub(super) fn back(tx: &mut WriteTx<'_>, line: &mut LineRow, of: &Back<'_>) -> AppResult<Option<Posting>> {
+    let entry = of.entry;
     let (node_id, period_id, entry_date) = place_for(tx, entry, line)?;
     // A commitment lives in one period; elsewhere the money becomes available instead.
-    let to_commitment = open && entry.from_bucket == Bucket::Committed && line.period_id == Some(period_id);
+    let to_commitment =
+        of.open && entry.from_bucket == Bucket::Committed && line.period_id == Some(period_id);
     // A gain on the rate went back to what is available; taking it back spends it again.
     let gained = entry.from_bucket == Bucket::Spent;
     let posting = shift(
@@ -94,16 +115,17 @@ fn back(
                 (false, true) => Bucket::Committed,
                 (false, false) => Bucket::Available,
             },
-            amount_minor: entry.amount_minor,
+            amount_minor: of.amount_minor,
             entry_date,
             period_id: Some(period_id),
             source: PostingSource {
                 invoice_id: entry.invoice_id,
                 reverses_sequence: Some(entry.sequence),
+                document: of.document,
                 late_from: (period_id != entry.period_id).then_some(entry.period_id),
                 ..PostingSource::default()
             },
-            memo: reason.trim(),
+            memo: of.memo.trim(),
         },
     )?;
     Ok(posting.map(|posting| Posting { node_id, ..posting }))

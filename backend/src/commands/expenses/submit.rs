@@ -5,12 +5,13 @@ use penstock_shared::{
     error_code::ErrorCode,
     event::EventTopic,
     expense::ExpenseState,
+    expense_kind::ExpenseKind,
     ids::{ExpenseId, FundCheckId},
     refusal_reason::RefusalReason,
 };
 
 use super::{
-    decide::commit,
+    decide::{commit, stands_until},
     money::{Move, shift},
 };
 use crate::{
@@ -20,14 +21,17 @@ use crate::{
         policies,
         posting::{PostingSource, post},
     },
-    db::{self, approvals::NewStep, control_books::LineBookRow, expenses::ExpenseRow},
+    db::{
+        self, approvals::NewStep, control_books::LineBookRow, expense_splits::SplitRow, expenses::ExpenseRow,
+    },
     domain::control::outcome_of,
     error::{AppError, AppResult, Settled},
     reads::{
         expenses::{
             page,
             plan::{RequestPlan, plan},
-            preview::{refuse_closed_periods, route, visible_results},
+            preview::{Routed, refuse_closed_periods, route, visible_results},
+            split::{self, Parts},
             stored,
         },
         funds,
@@ -57,6 +61,7 @@ pub fn submit(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult
     policies::activate_due(tx, today)?;
     let known = Known::default();
     let plan = plan(tx.conn, &known, viewer, &draft, (today, Some(id)))?;
+    refuse_without_receipt(tx, &known, id, &plan)?;
     refuse_closed_periods(&plan)?;
     let verdicts = plan.book.check(&plan.charges)?;
     let outcome = outcome_of(&verdicts);
@@ -79,9 +84,30 @@ pub fn submit(tx: &mut WriteTx<'_>, viewer: &Viewer, id: ExpenseId) -> AppResult
         return Ok(Settled::Refused(Box::new(refusal)));
     }
     reserve(tx, viewer, id, &plan, check_id)?;
-    let auto_approved = plan_route(tx, &known, viewer, id, &plan, outcome)?;
+    let over_budget = outcome != CheckOutcome::Passed;
+    let round = Round { revision: row.revision, after: 0 };
+    let auto_approved = plan_route(tx, &known, viewer, (id, round), &plan, over_budget)?;
     finish(tx, viewer, row, outcome, auto_approved)?;
     Ok(Settled::Done(id))
+}
+
+/// Who has paid already shows the receipt, where the organisation wants to see it.
+///
+/// # Errors
+/// When there is none.
+pub(super) fn refuse_without_receipt(
+    tx: &mut WriteTx<'_>,
+    known: &Known,
+    id: ExpenseId,
+    plan: &RequestPlan,
+) -> AppResult<()> {
+    if plan.kind == ExpenseKind::Reimbursement
+        && known.organisation(tx.conn)?.receipts_required
+        && db::attachments::of_expense(tx.conn, id)?.is_empty()
+    {
+        return Err(AppError::refused(RefusalReason::ReceiptMissing));
+    }
+    Ok(())
 }
 
 fn reserve(
@@ -125,20 +151,34 @@ fn reserve(
     Ok(())
 }
 
+/// Which time a request is asked about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Round {
+    /// From 1.
+    pub revision: i32,
+    /// The number of its last step so far.
+    pub after: i32,
+}
+
 /// Stores the steps; tells whether nobody need approve.
-fn plan_route(
+pub(super) fn plan_route(
     tx: &mut WriteTx<'_>,
     known: &Known,
     viewer: &Viewer,
-    id: ExpenseId,
+    (id, round): (ExpenseId, Round),
     plan: &RequestPlan,
-    outcome: CheckOutcome,
+    over_budget: bool,
 ) -> AppResult<bool> {
-    let (route, version) = route(tx.conn, known, viewer, plan, outcome != CheckOutcome::Passed)?;
+    let at = (Some(id), tx.now);
+    let parts = split::parts(tx.conn, known, viewer, plan, at, &mut std::iter::empty())?;
+    let Routed { route, rules_version: version, split } =
+        route(tx.conn, known, viewer, plan, over_budget, parts)?;
     if route.steps.is_empty() && !route.auto_approved {
         return Err(no_approver());
     }
-    for (number, step) in (1_i32..).zip(&route.steps) {
+    db::expense_splits::forget(tx.conn, id)?;
+    db::expense_splits::insert(tx.conn, &split.map(|parts| split_rows(id, &parts)).unwrap_or_default())?;
+    for (number, step) in (round.after + 1..).zip(&route.steps) {
         let row = NewStep {
             expense_id: id,
             number,
@@ -150,10 +190,20 @@ fn plan_route(
             rules_version: version,
             rule: &step.rule.0,
             rule_zh: &step.rule.1,
+            revision: round.revision,
+            asked_at: (round.revision > 1).then_some(tx.now),
+            due_days: step.due_days,
         };
         db::approvals::insert(tx.conn, &row, &step.step.approvers)?;
     }
     Ok(route.auto_approved)
+}
+
+/// What a request is noted to belong together with; without those that have no number yet.
+pub(super) fn split_rows(id: ExpenseId, parts: &Parts) -> Vec<SplitRow> {
+    let row =
+        |with_id: &ExpenseId| SplitRow { expense_id: id, with_id: *with_id, total_minor: parts.total_minor };
+    parts.with.iter().map(row).collect()
 }
 
 /// A request that nobody could decide is not taken.
@@ -175,6 +225,7 @@ fn finish(
         commit(tx, viewer, &row)?;
         row.state = ExpenseState::Approved;
         row.decided_at = Some(tx.now);
+        row.expires_on = stands_until(tx, &row)?;
     }
     row.version += 1;
     if !db::expenses::update(tx.conn, &row)? {

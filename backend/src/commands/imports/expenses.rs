@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use penstock_shared::{
     budget::{Bucket, CheckOutcome, EntryKind},
     expense::{ExpenseSource, ExpenseState},
+    expense_kind::ExpenseKind,
     ids::{
         ActivityTypeId, CampaignId, CategoryId, ChannelId, ControlBookId, DepartmentId, ExpenseId,
         ExpenseLineId, FiscalYearId, FundCheckId, NodeId, PeriodId, VendorId,
@@ -330,6 +331,13 @@ fn expense(
         decided_at: None,
         closed_at: Some(tx.now),
         version: 1,
+        revision: 1,
+        kind: ExpenseKind::Purchase,
+        receiver_id: None,
+        needed_by: None,
+        settle_by: None,
+        valid_from: None,
+        expires_on: None,
     }
 }
 
@@ -355,6 +363,12 @@ fn bulk_line(expense_id: ExpenseId, id: ExpenseLineId, of: &Candidate<'_>) -> Li
         foreign_minor: None,
         rate: None,
         rate_valid_from: None,
+        superseded_in: None,
+        replaces_id: None,
+        tax_minor: 0,
+        service_from: None,
+        service_to: None,
+        quote: String::new(),
     }
 }
 

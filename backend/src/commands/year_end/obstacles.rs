@@ -22,7 +22,10 @@ pub fn first(plan: &YearEndPlan) -> RefusalReason {
         Some(YearEndObstacle::NoNextYear) => RefusalReason::NoNextYear,
         Some(YearEndObstacle::NextYearClosed) => RefusalReason::NextYearClosed,
         Some(
-            YearEndObstacle::YearClosed | YearEndObstacle::TooLittleRoom | YearEndObstacle::BookWithoutRoom,
+            YearEndObstacle::YearClosed
+            | YearEndObstacle::TooLittleRoom
+            | YearEndObstacle::BookWithoutRoom
+            | YearEndObstacle::MoneyOut,
         )
         | None => RefusalReason::YearClosed,
     }

@@ -9,6 +9,7 @@ use penstock_shared::{
     ids::{ActivityTypeId, ChannelId, DepartmentId, ExpenseId, FiscalYearId, NodeId, YearEndId},
     period::{PeriodState, PeriodUpdate},
     reference::Vocabulary,
+    refusal_reason::RefusalReason,
     year_end::{YearEndChoice, YearEndCreate, YearEndResult, YearEndState},
 };
 
@@ -67,6 +68,9 @@ pub fn run(
     else {
         return Err(AppError::refused(obstacles::first(&plan)));
     };
+    if plan.money_out {
+        return Err(AppError::refused(RefusalReason::LapsingMoneyOut));
+    }
     obstacles::refuse_shortfalls(tx, &plan, &next.code)?;
     let row = NewYearEnd {
         fiscal_year_id: id,

@@ -45,6 +45,9 @@ diesel::table! {
         posted_at -> Timestamp,
         reason -> Text,
         reverses_batch_id -> Nullable<BigInt>,
+        kind -> Text,
+        accrual_period_id -> Nullable<BigInt>,
+        accrual_batch_id -> Nullable<BigInt>,
     }
 }
 
@@ -60,6 +63,7 @@ diesel::table! {
         payee -> Text,
         title -> Text,
         invoice_number -> Text,
+        credit_note_id -> Nullable<BigInt>,
     }
 }
 

@@ -124,6 +124,7 @@ diesel::table! {
     budget_request_step_approvers (step_id, user_id) {
         step_id -> BigInt,
         user_id -> BigInt,
+        told_at -> Nullable<Timestamp>,
     }
 }
 

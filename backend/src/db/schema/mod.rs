@@ -1,16 +1,26 @@
 //! The tables, as diesel sees them. Both databases have the same (`tests/it/schemas.rs`).
 
 mod accounting;
+mod audit;
 mod budgets;
+mod kinds;
 mod ledger;
+mod mail;
 mod people_terms;
+mod saved_views;
 mod spending;
+mod templates;
 
 pub use accounting::*;
+pub use audit::*;
 pub use budgets::*;
+pub use kinds::*;
 pub use ledger::*;
+pub use mail::*;
 pub use people_terms::*;
+pub use saved_views::*;
 pub use spending::*;
+pub use templates::*;
 
 diesel::joinable!(account_mapping_lines -> accounts (account_id));
 diesel::joinable!(voucher_lines -> vouchers (voucher_id));
@@ -19,6 +29,7 @@ diesel::joinable!(vouchers -> voucher_batches (batch_id));
 diesel::joinable!(departments -> users (head_user_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
+diesel::joinable!(analysis_views -> users (owner_id));
 diesel::joinable!(expense_line_dimensions -> expense_lines (line_id));
 diesel::joinable!(fiscal_periods -> fiscal_years (fiscal_year_id));
 diesel::joinable!(period_changes -> fiscal_periods (period_id));
@@ -27,6 +38,8 @@ diesel::joinable!(campaigns -> users (owner_id));
 diesel::joinable!(campaign_results -> campaigns (campaign_id));
 diesel::joinable!(expenses -> users (requester_id));
 diesel::joinable!(expense_attachments -> users (added_by));
+diesel::joinable!(expense_revisions -> expenses (expense_id));
+diesel::joinable!(expense_splits -> expenses (expense_id));
 diesel::joinable!(expenses -> vendors (vendor_id));
 diesel::joinable!(expense_lines -> expenses (expense_id));
 diesel::joinable!(expense_lines -> budget_nodes (node_id));
@@ -36,8 +49,14 @@ diesel::joinable!(approval_step_approvers -> users (user_id));
 diesel::joinable!(budget_request_steps -> budget_requests (request_id));
 diesel::joinable!(budget_request_step_approvers -> budget_request_steps (step_id));
 diesel::joinable!(budget_request_step_approvers -> users (user_id));
+diesel::joinable!(mail_outbox -> users (user_id));
+diesel::joinable!(prefunding_uses -> invoices (invoice_id));
+diesel::joinable!(claim_lines -> claims (claim_id));
+diesel::joinable!(claim_lines -> expenses (expense_id));
 diesel::joinable!(invoices -> expenses (expense_id));
 diesel::joinable!(invoice_lines -> invoices (invoice_id));
+diesel::joinable!(delivery_lines -> deliveries (delivery_id));
+diesel::joinable!(credit_note_lines -> credit_notes (credit_note_id));
 diesel::joinable!(ledger_entries -> budget_nodes (node_id));
 diesel::joinable!(ledger_entries -> expenses (expense_id));
 diesel::joinable!(ledger_entries -> fiscal_periods (period_id));
@@ -113,12 +132,32 @@ diesel::allow_tables_to_appear_in_same_query!(
     approval_step_approvers,
     approval_rule_versions,
     delegations,
+    claims,
+    claim_lines,
+    prefunding_pay_outs,
+    prefunding_uses,
+    expense_releases,
     invoices,
     invoice_lines,
+    credit_notes,
+    credit_note_lines,
+    payments,
+    deliveries,
+    delivery_lines,
     expense_events,
     expense_attachments,
     expense_comments,
+    expense_revisions,
+    expense_templates,
+    expense_schedules,
+    expense_occurrences,
+    expense_splits,
     notifications,
+    mail_setup,
+    mail_choices,
+    mail_outbox,
+    special_days,
+    analysis_views,
     fund_checks,
     fund_check_results,
     ledger_head,
@@ -133,6 +172,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     year_end_lines,
     year_end_expenses
 );
+
+diesel::allow_tables_to_appear_in_same_query!(audit_head, audit_deeds, audit_changes);
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(expense_lines::campaign_id, budget_nodes::currency);
 diesel::allow_columns_to_appear_in_same_group_by_clause!(

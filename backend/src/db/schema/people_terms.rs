@@ -16,6 +16,22 @@ diesel::table! {
         calendar_week_start -> Text,
         calendar_anchor -> Text,
         unbudgeted_rule -> Text,
+        digest_hour -> Integer,
+        working_week -> Integer,
+        receipts_required -> Bool,
+        approvals_stand_days -> Nullable<Integer>,
+        split_window_days -> Nullable<Integer>,
+        approval_due_days -> Integer,
+        escalate_after_days -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    special_days (day) {
+        day -> Date,
+        working -> Bool,
+        name -> Text,
+        name_zh -> Text,
     }
 }
 
@@ -199,6 +215,11 @@ diesel::table! {
         name -> Text,
         match_key -> Text,
         created_at -> Timestamp,
+        name_zh -> Text,
+        tax_number -> Text,
+        payment_terms_days -> Nullable<Integer>,
+        active -> Bool,
+        version -> BigInt,
     }
 }
 

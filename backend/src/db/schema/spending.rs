@@ -56,6 +56,13 @@ diesel::table! {
         decided_at -> Nullable<Timestamp>,
         closed_at -> Nullable<Timestamp>,
         version -> BigInt,
+        revision -> Integer,
+        kind -> Text,
+        receiver_id -> Nullable<BigInt>,
+        needed_by -> Nullable<Date>,
+        settle_by -> Nullable<Date>,
+        valid_from -> Nullable<Date>,
+        expires_on -> Nullable<Date>,
     }
 }
 
@@ -81,6 +88,12 @@ diesel::table! {
         foreign_minor -> Nullable<BigInt>,
         rate -> Nullable<Text>,
         rate_valid_from -> Nullable<Date>,
+        superseded_in -> Nullable<Integer>,
+        replaces_id -> Nullable<BigInt>,
+        tax_minor -> BigInt,
+        service_from -> Nullable<Date>,
+        service_to -> Nullable<Date>,
+        quote -> Text,
     }
 }
 
@@ -99,6 +112,31 @@ diesel::table! {
         rules_version -> BigInt,
         rule -> Text,
         rule_zh -> Text,
+        revision -> Integer,
+        asked_at -> Nullable<Timestamp>,
+        due_days -> Nullable<Integer>,
+        reminded_on -> Nullable<Date>,
+        escalated_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    expense_revisions (expense_id, revision) {
+        expense_id -> BigInt,
+        revision -> Integer,
+        ended_at -> Timestamp,
+        ended_by -> BigInt,
+        total_minor -> BigInt,
+        changes -> Text,
+        draft -> Text,
+    }
+}
+
+diesel::table! {
+    expense_splits (expense_id, with_id) {
+        expense_id -> BigInt,
+        with_id -> BigInt,
+        total_minor -> Nullable<BigInt>,
     }
 }
 
@@ -109,6 +147,7 @@ diesel::table! {
         agreed_at -> Nullable<Timestamp>,
         stand_in_id -> Nullable<BigInt>,
         forwarded_by -> Nullable<BigInt>,
+        told_at -> Nullable<Timestamp>,
     }
 }
 
@@ -125,6 +164,11 @@ diesel::table! {
         recorded_by -> BigInt,
         recorded_at -> Timestamp,
         booked_rate -> Nullable<Text>,
+        due_date -> Nullable<Date>,
+        gross_minor -> BigInt,
+        credited_minor -> BigInt,
+        paid_minor -> BigInt,
+        release_id -> Nullable<BigInt>,
     }
 }
 
@@ -136,6 +180,69 @@ diesel::table! {
         planned_minor -> Nullable<BigInt>,
         booked_minor -> Nullable<BigInt>,
         tax_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    credit_notes (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        invoice_id -> BigInt,
+        number -> Text,
+        credit_date -> Date,
+        amount_minor -> BigInt,
+        tax_minor -> BigInt,
+        stays_open -> Bool,
+        reason -> Text,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    credit_note_lines (credit_note_id, expense_line_id) {
+        credit_note_id -> BigInt,
+        expense_line_id -> BigInt,
+        amount_minor -> BigInt,
+        tax_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    payments (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        invoice_id -> BigInt,
+        paid_on -> Date,
+        amount_minor -> BigInt,
+        reference -> Text,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+        reversed_at -> Nullable<Timestamp>,
+        reversed_by -> Nullable<BigInt>,
+        reversal_reason -> Text,
+    }
+}
+
+diesel::table! {
+    deliveries (id) {
+        id -> BigInt,
+        expense_id -> BigInt,
+        delivered_on -> Date,
+        note -> Text,
+        recorded_by -> BigInt,
+        recorded_at -> Timestamp,
+        reversed_at -> Nullable<Timestamp>,
+        reversed_by -> Nullable<BigInt>,
+        reversal_reason -> Text,
+    }
+}
+
+diesel::table! {
+    delivery_lines (delivery_id, expense_line_id) {
+        delivery_id -> BigInt,
+        expense_line_id -> BigInt,
+        amount_minor -> BigInt,
     }
 }
 
@@ -188,6 +295,7 @@ diesel::table! {
         budget_request_id -> Nullable<BigInt>,
         at -> Timestamp,
         read_at -> Nullable<Timestamp>,
+        template_id -> Nullable<BigInt>,
     }
 }
 

@@ -20,6 +20,8 @@ fn people(heads: &[UserId], finance: &[UserId]) -> People {
 fn facts(amount_minor: i64) -> RequestFacts {
     RequestFacts {
         requester: REQUESTER,
+        receiver: None,
+        kind: ExpenseKind::Purchase,
         requester_role: Role::Marketer,
         departments: vec![DepartmentId(7), DepartmentId(1)],
         amount_minor: Some(amount_minor),
@@ -31,7 +33,7 @@ fn facts(amount_minor: i64) -> RequestFacts {
 }
 
 fn step(approvers: &[RuleApprover], need: RuleNeed) -> RuleStep {
-    RuleStep { approvers: approvers.to_vec(), need, parallel: false }
+    RuleStep { approvers: approvers.to_vec(), need, parallel: false, due_days: None }
 }
 
 fn rule(conditions: &[RuleCondition], steps: &[RuleStep]) -> ApprovalRule {
@@ -150,6 +152,14 @@ fn conditions_look_above_and_take_one_line() {
     assert!(!holds(RuleCondition::Amount { from_minor: Some(51), below_minor: None }));
     assert!(!holds(RuleCondition::NewVendor));
     assert!(!holds(RuleCondition::ForeignCurrency));
+    assert!(holds(RuleCondition::Kind { kinds: vec![ExpenseKind::Advance, ExpenseKind::Purchase] }));
+    assert!(!holds(RuleCondition::Kind { kinds: vec![ExpenseKind::Advance] }));
+}
+
+#[test]
+fn whoever_receives_the_money_is_not_asked() {
+    let for_head = RequestFacts { receiver: Some(HEAD), kind: ExpenseKind::Advance, ..facts(10) };
+    assert_eq!(asked(&route(&built_in(1000), &for_head, &people(&[HEAD, BOSS], &[FINANCE]))), [[BOSS]]);
 }
 
 #[test]
@@ -190,7 +200,7 @@ fn any_need() -> impl Strategy<Value = RuleNeed> {
 
 fn any_step() -> impl Strategy<Value = RuleStep> {
     (prop::collection::vec(any_who(), 1..4), any_need(), any::<bool>())
-        .prop_map(|(approvers, need, parallel)| RuleStep { approvers, need, parallel })
+        .prop_map(|(approvers, need, parallel)| RuleStep { approvers, need, parallel, due_days: None })
 }
 
 proptest! {

@@ -20,6 +20,7 @@ fn entry(sequence: i64, invoice: Option<i64>, signed_minor: i64, kind: EntryKind
         expense_id: ExpenseId(1 + sequence % 3),
         line_id: ExpenseLineId(1 + sequence % 5),
         invoice_id: invoice.map(InvoiceId),
+        credit_note_id: None,
         node_id: NodeId(1 + sequence % 2),
         department_id: DepartmentId(1),
         category_id: (sequence % 4 > 0).then_some(CategoryId(sequence % 4)),
@@ -64,7 +65,7 @@ proptest! {
             SpentEntry { sequence, expense_id: numbered.expense_id, line_id: numbered.line_id, category_id: numbered.category_id, ..of }
         }).collect();
         let taxes = (1..4).flat_map(|invoice| (1..6).map(move |line| {
-            ((InvoiceId(invoice), ExpenseLineId(line)), LineTax { tax_minor: tax, amount_minor: 1_000 })
+            ((Paper::Invoice(InvoiceId(invoice)), ExpenseLineId(line)), LineTax { tax_minor: tax, amount_minor: 1_000 })
         })).collect();
         let drafted = draft(&entries, &taxes, &accounts()).unwrap();
         prop_assert!(drafted.unmapped.is_empty() && drafted.missing_defaults.is_empty());
@@ -103,8 +104,10 @@ fn an_invoice_and_its_reversal_are_mirrors() {
         node_id: bought.node_id,
         ..back
     };
-    let taxes =
-        HashMap::from([((InvoiceId(7), bought.line_id), LineTax { tax_minor: 600, amount_minor: 10_000 })]);
+    let taxes = HashMap::from([(
+        (Paper::Invoice(InvoiceId(7)), bought.line_id),
+        LineTax { tax_minor: 600, amount_minor: 10_000 },
+    )]);
     let drafted = draft(&[bought, back], &taxes, &accounts()).unwrap();
     let [invoice, reversal] = drafted.vouchers.as_slice() else { panic!("two vouchers") };
     let mirrored: Vec<Line> =
@@ -112,6 +115,31 @@ fn an_invoice_and_its_reversal_are_mirrors() {
     assert_eq!(mirrored, reversal.lines);
     let amounts: Vec<i64> = invoice.lines.iter().map(|line| line.amount_minor).collect();
     assert_eq!(amounts, [10_000, 600, -10_600]);
+}
+
+#[test]
+fn a_credit_note_has_a_voucher_of_its_own_with_its_own_tax() {
+    let bought = entry(1, Some(7), 10_000, EntryKind::Spend);
+    let credited = SpentEntry {
+        sequence: 2,
+        credit_note_id: Some(CreditNoteId(3)),
+        kind: EntryKind::Reverse,
+        from: Bucket::Spent,
+        to: Bucket::Available,
+        amount_minor: 2_500,
+        ..bought.clone()
+    };
+    let line = bought.line_id;
+    let taxes = Taxes::from([
+        ((Paper::Invoice(InvoiceId(7)), line), LineTax { tax_minor: 600, amount_minor: 10_000 }),
+        ((Paper::CreditNote(CreditNoteId(3)), line), LineTax { tax_minor: 149, amount_minor: 2_500 }),
+    ]);
+    let drafted = draft(&[bought, credited], &taxes, &accounts()).unwrap();
+    let [invoice, note] = drafted.vouchers.as_slice() else { panic!("two vouchers") };
+    assert_eq!((invoice.document.kind, note.document.kind), (VoucherKind::Invoice, VoucherKind::CreditNote));
+    let amounts: Vec<i64> = note.lines.iter().map(|line| line.amount_minor).collect();
+    assert_eq!(amounts, [-2_500, -149, 2_649]);
+    assert!(balances(&note.lines));
 }
 
 #[test]

@@ -44,7 +44,8 @@ pub fn csv(result: &AnalysisResult, custom: &[CustomDimension], locale: Locale) 
     writer.into_inner().map_err(|error| AppError::Internal(anyhow::anyhow!("{error}")))
 }
 
-fn dimension_word(dimension: Dimension, custom: &[CustomDimension], locale: Locale) -> String {
+/// What a dimension is called at the head of a column.
+pub fn dimension_word(dimension: Dimension, custom: &[CustomDimension], locale: Locale) -> String {
     let (en, zh) = match dimension {
         Dimension::Custom(id) => {
             let known = custom.iter().find(|known| known.id == id);

@@ -4,8 +4,8 @@
 //! is of the same ledger, up to `as_of_sequence`.
 
 mod export;
-mod names;
-mod trees;
+pub mod names;
+pub mod trees;
 
 use std::str::FromStr;
 
@@ -15,7 +15,7 @@ use penstock_shared::{
     money::Currency,
 };
 
-pub use export::csv;
+pub use export::{csv, dimension_word};
 
 use self::trees::Trees;
 use crate::{

@@ -72,6 +72,11 @@ impl Trees {
         })
     }
 
+    /// The values that count as another one: `(what is written, what it counts as)`.
+    pub fn counts_as(&self, dimension: Dimension) -> Vec<(i64, i64)> {
+        self.by_dimension.get(&dimension).map(TermTree::merges).unwrap_or_default()
+    }
+
     /// Whether going into the value shows its parts.
     pub fn has_parts(&self, dimension: Dimension, id: i64) -> bool {
         let Some(tree) = self.by_dimension.get(&dimension).filter(|_| self.roll_up) else { return false };

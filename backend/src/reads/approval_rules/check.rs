@@ -14,6 +14,7 @@ use penstock_shared::{
 use super::approving;
 use crate::{
     db::{self, AnyConnection},
+    domain::working_days::MOST_DUE_DAYS,
     error::{AppResult, FieldErrors},
 };
 
@@ -116,7 +117,11 @@ fn check_condition(names: &Names, at: &str, condition: &RuleCondition, errors: &
         RuleCondition::RequesterRole { roles } if roles.is_empty() => {
             errors.add(format!("{at}.roles"), FieldErrorCode::Required, "Choose at least one.");
         }
-        RuleCondition::RequesterRole { .. }
+        RuleCondition::Kind { kinds } if kinds.is_empty() => {
+            errors.add(format!("{at}.kinds"), FieldErrorCode::Required, "Choose at least one.");
+        }
+        RuleCondition::Kind { .. }
+        | RuleCondition::RequesterRole { .. }
         | RuleCondition::NewVendor
         | RuleCondition::OverBudget
         | RuleCondition::ForeignCurrency => {}
@@ -148,6 +153,10 @@ fn check_steps(names: &Names, at: &str, rule: &ApprovalRule, errors: &mut FieldE
         errors.add(&field, FieldErrorCode::OutOfRange, format!("At most {MOST_STEPS} steps."));
     }
     for (place, step) in rule.steps.iter().take(MOST_STEPS).enumerate() {
+        if step.due_days.is_some_and(|days| !(1..=MOST_DUE_DAYS).contains(&days)) {
+            let message = format!("A number from 1 to {MOST_DUE_DAYS}.");
+            errors.add(format!("{field}[{place}].due_days"), FieldErrorCode::OutOfRange, message);
+        }
         check_step(names, &format!("{field}[{place}]"), step, errors);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use penstock_shared::{
+    expense_kind::ExpenseKind,
     ids::{DepartmentId, NodeId, UserId, VendorId},
     permission::Role,
 };
@@ -19,6 +20,9 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asking {
     pub requester: UserId,
+    /// Who receives the money, where that is another.
+    pub receiver: Option<UserId>,
+    pub kind: ExpenseKind,
     pub requester_role: Role,
     pub department_id: DepartmentId,
     /// In the organisation's currency; `None` when there is no rate.
@@ -30,11 +34,11 @@ pub struct Asking {
 }
 
 /// Who is to be paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AskedVendor {
     Nobody,
-    /// One of the directory, or one that is not in it yet.
-    Named(Option<VendorId>),
+    /// Those of the request and of its lines: of the directory, or not in it yet.
+    Named(Vec<Option<VendorId>>),
     /// One that is only thought of.
     Imagined {
         new: bool,
@@ -70,13 +74,21 @@ pub(super) fn facts(
             lines.push(terms.into_iter().collect::<HashSet<_>>());
         }
     }
-    let new_vendor = match asking.vendor {
-        AskedVendor::Named(vendor) if needs.vendor => is_new(conn, known, vendor)?,
+    let new_vendor = match &asking.vendor {
+        AskedVendor::Named(vendors) if needs.vendor => {
+            let mut any = false;
+            for vendor in vendors {
+                any = any || is_new(conn, known, *vendor)?;
+            }
+            any
+        }
         AskedVendor::Named(_) | AskedVendor::Nobody => false,
-        AskedVendor::Imagined { new } => new,
+        AskedVendor::Imagined { new } => *new,
     };
     Ok(RequestFacts {
         requester: asking.requester,
+        receiver: asking.receiver,
+        kind: asking.kind,
         requester_role: asking.requester_role,
         departments: chain.iter().map(|link| link.department_id).collect(),
         amount_minor: asking.amount_minor,

@@ -81,6 +81,7 @@ fn normalise(condition: &mut RuleCondition, lineages: &Lineages) -> bool {
         }
         RuleCondition::Dimension { .. } => true,
         RuleCondition::Amount { .. }
+        | RuleCondition::Kind { .. }
         | RuleCondition::RequesterRole { .. }
         | RuleCondition::NewVendor
         | RuleCondition::OverBudget

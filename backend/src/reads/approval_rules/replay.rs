@@ -118,6 +118,8 @@ fn asking(
     };
     Ok(Asking {
         requester: row.requester_id,
+        receiver: row.receiver_id,
+        kind: row.kind,
         requester_role,
         department_id: row.department_id,
         amount_minor: own_total(conn, known, row.currency, row.total_minor, row.charge_date)?,

@@ -70,6 +70,8 @@ fn asking(conn: &mut AnyConnection, known: &Known, ask: &ApprovalRulesTrial) -> 
     };
     Ok(Asking {
         requester: request.requester_id,
+        receiver: None,
+        kind: request.kind,
         requester_role: db::users::get(conn, request.requester_id)?.role,
         department_id: request.department_id,
         amount_minor: Some(request.amount_minor),

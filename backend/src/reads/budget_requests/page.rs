@@ -137,6 +137,7 @@ pub fn steps_of(conn: &mut AnyConnection, id: BudgetRequestId) -> AppResult<Vec<
             let agreed_at = row.decided_at.filter(|_| row.state == StepState::Approved);
             let spoke = |id: UserId| agreed_at.filter(|_| row.decided_by == Some(id));
             Ok(ApprovalStep {
+                revision: 1,
                 id: row.id,
                 number: row.number,
                 kind: row.kind,
@@ -157,6 +158,7 @@ pub fn steps_of(conn: &mut AnyConnection, id: BudgetRequestId) -> AppResult<Vec<
                 decided_by_name: name(conn, row.decided_by)?,
                 decided_at: row.decided_at,
                 comment: row.comment,
+                due_on: None,
             })
         })
         .collect()

@@ -21,7 +21,7 @@ use crate::{
 pub fn list(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResult<Attachments> {
     let expense = page::visible(conn, viewer, id)?;
     let writes = viewer.may(Permission::ExpensesWrite);
-    let own = expense.requester_id == viewer.user_id;
+    let own = expense.is_for(viewer.user_id);
     let finance = viewer.may(Permission::InvoicesRecord);
     let files = db::attachments::of_expense(conn, id)?;
     let items = files.into_iter().map(|(row, added_by_name)| Attachment {
@@ -36,7 +36,7 @@ pub fn list(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResu
     });
     Ok(Attachments {
         items: items.collect(),
-        may_add: writes && attaching::may_add(expense.state, own, finance),
+        may_add: writes && attaching::may_add(expense.kind, expense.state, own, finance),
     })
 }
 

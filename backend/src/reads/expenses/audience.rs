@@ -16,7 +16,7 @@ use crate::{
 pub struct Audience {
     /// Its department and those above it.
     departments: HashSet<DepartmentId>,
-    /// The requester, who was asked for approval, who passed it on, and who stood in.
+    /// The requester, who receives the money, who was asked for approval, who passed it on, and who stood in.
     named: HashSet<UserId>,
 }
 
@@ -29,7 +29,7 @@ impl Audience {
         let asked = db::approvals::approvers(conn, expense.id)?;
         let people =
             asked.iter().flat_map(|(seat, _)| [Some(seat.user_id), seat.stand_in_id, seat.forwarded_by]);
-        let named = people.flatten().chain([expense.requester_id]).collect();
+        let named = people.flatten().chain([expense.requester_id]).chain(expense.receiver_id).collect();
         Ok(Self { departments, named })
     }
 

@@ -5,10 +5,18 @@ pub mod audience;
 pub mod comments;
 pub mod finding;
 mod foreign;
+pub mod invoices;
+pub mod kinds;
 pub mod list;
 pub mod page;
 pub mod plan;
+mod plan_line;
+pub mod prefunding;
 pub mod preview;
+pub mod releases;
+pub mod revision;
+pub mod revisions;
+pub mod split;
 pub mod steps;
 pub mod stored;
 

@@ -6,14 +6,15 @@ use penstock_shared::{
     approval::StepState,
     budget::{CheckOutcome, FundCheck, Helper},
     dimension::DimensionAssignment,
-    expense::{Expense, ExpenseAction, ExpenseLine, ExpenseState, Invoice, TimelineItem},
-    ids::{ExpenseId, ExpenseLineId, NodeId, UserId},
+    expense::{Expense, ExpenseAction, ExpenseLine, ExpenseState, Invoice, LineTerms, TimelineItem},
+    expense_kind::ExpenseKind,
+    ids::{ExpenseId, ExpenseLineId, NodeId, UserId, VendorId},
     money::Currency,
     permission::Permission,
     rate::UsedRate,
 };
 
-use super::{list::summaries, steps};
+use super::{invoices, list::summaries, prefunding, releases, revisions, split, steps, stored::LineVendors};
 use crate::{
     db::{
         self, AnyConnection,
@@ -24,7 +25,7 @@ use crate::{
     error::{AppError, AppResult, OrNotFound},
     reads::{
         checks::{self as stored, Named},
-        funds,
+        claims, funds,
         known::Known,
         rates,
     },
@@ -43,29 +44,50 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResu
     let mut names = Names::default();
     let approvals = steps::of_expense(conn, &mut names, id)?;
     let decides = decides(conn, viewer, &row)?;
-    let invoices = invoices(conn, &mut names, id)?;
-    let actions = actions(viewer, &row, &lines, decides, &invoices);
+    let invoices = invoices::of_expense(conn, &mut names, id)?;
+    let claim = claims::of_expense(conn, id)?;
+    let deliveries = invoices::deliveries(conn, &mut names, id)?;
+    let prefunding = prefunding::view(conn, &mut names, &row)?;
+    let order = releases::view(conn, &mut names, &row)?;
+    let standing = Standing {
+        decides,
+        claimed: claim.is_some(),
+        payable: prefunding.as_ref().is_some_and(|of| of.paid_minor < of.approved_minor),
+        out: prefunding.as_ref().is_some_and(|of| of.open_minor > 0),
+    };
+    let actions = actions(viewer, &row, &lines, &standing, &invoices);
     let checks = checks(conn, viewer, &mut names, id)?;
     let helpers = helpers(conn, &row, &checks)?;
     let timeline = timeline(conn, &mut names, &row)?;
+    let (revision, revisions) = (row.revision, revisions::past(conn, &mut names, &row)?);
+    let split = split::stored(conn, viewer, row.id)?;
     let nodes = nodes(conn, &lines)?;
     let (vendor_id, currency) = (row.vendor_id, row.currency);
+    let views = line_views(conn, vendor_id, lines, currency, (&nodes, &values))?;
     let (description, import_id) = (row.description.clone(), row.import_id);
     let external_reference = row.external_reference.clone();
+    let terms = row.terms();
+    let receiver_name = names.of_some(conn, row.receiver_id)?;
     let summary =
         summaries(conn, vec![row])?.pop().ok_or_else(|| AppError::Internal(anyhow::anyhow!("no summary")))?;
     Ok(Expense {
         summary,
         description,
+        terms,
+        receiver_name,
+        claim,
+        prefunding,
+        order,
         vendor_id,
         import_id,
         external_reference,
-        lines: with_ways(
-            conn,
-            lines.into_iter().map(|line| line_view(line, currency, &nodes, &values)).collect(),
-        )?,
+        lines: with_ways(conn, views)?,
         approvals,
+        revision,
+        revisions,
+        split,
         invoices,
+        deliveries,
         checks,
         helpers,
         timeline,
@@ -79,7 +101,7 @@ pub fn page(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResu
 /// `not_found` when there is none in sight.
 pub fn visible(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppResult<ExpenseRow> {
     let row = db::expenses::get(conn, id).or_not_found()?;
-    let own = row.requester_id == viewer.user_id && viewer.api_key.is_none();
+    let own = row.is_for(viewer.user_id) && viewer.api_key.is_none();
     if own || viewer.scope.contains(row.department_id) {
         return Ok(row);
     }
@@ -97,7 +119,9 @@ pub fn visible(conn: &mut AnyConnection, viewer: &Viewer, id: ExpenseId) -> AppR
 pub struct Names(HashMap<UserId, String>);
 
 impl Names {
-    fn of(&mut self, conn: &mut AnyConnection, user: UserId) -> AppResult<String> {
+    /// # Errors
+    /// When there is no such person.
+    pub fn of(&mut self, conn: &mut AnyConnection, user: UserId) -> AppResult<String> {
         if let Some(name) = self.0.get(&user) {
             return Ok(name.clone());
         }
@@ -131,6 +155,22 @@ pub fn of_line(values: &[LineValue], line: ExpenseLineId) -> Vec<DimensionAssign
         .collect()
 }
 
+fn line_views(
+    conn: &mut AnyConnection,
+    vendor: Option<VendorId>,
+    lines: Vec<LineRow>,
+    currency: Currency,
+    (nodes, values): (&HashMap<NodeId, NodeRow>, &[LineValue]),
+) -> AppResult<Vec<ExpenseLine>> {
+    let mut vendors = LineVendors::of(vendor);
+    let mut views = Vec::with_capacity(lines.len());
+    for line in lines {
+        let terms = vendors.terms(conn, &line)?;
+        views.push(ExpenseLine { terms, ..line_view(line, currency, nodes, values) });
+    }
+    Ok(views)
+}
+
 fn line_view(
     line: LineRow,
     currency: Currency,
@@ -159,6 +199,7 @@ fn line_view(
         reserved_minor: line.reserved_minor,
         committed_minor: line.committed_minor,
         spent_minor: line.spent_minor,
+        terms: LineTerms::default(),
     }
 }
 
@@ -171,27 +212,6 @@ fn with_ways(conn: &mut AnyConnection, mut lines: Vec<ExpenseLine>) -> AppResult
         used.via = same.and_then(|same| same.via);
     }
     Ok(lines)
-}
-
-fn invoices(conn: &mut AnyConnection, names: &mut Names, id: ExpenseId) -> AppResult<Vec<Invoice>> {
-    db::invoices::of_expense(conn, id)?
-        .into_iter()
-        .map(|row| {
-            Ok(Invoice {
-                id: row.id,
-                number: row.number,
-                invoice_date: row.invoice_date,
-                amount_minor: row.amount_minor,
-                over_commitment: row.over_commitment,
-                late: row.late,
-                reversed: row.reversed_at.is_some(),
-                recorded_by_name: names.of(conn, row.recorded_by)?,
-                recorded_at: row.recorded_at,
-                booked_rate: row.booked_rate.as_deref().and_then(|rate| rate.parse().ok()),
-                lines: db::invoices::lines(conn, row.id)?,
-            })
-        })
-        .collect()
 }
 
 fn checks(
@@ -250,13 +270,25 @@ fn timeline(
 /// Whether it is the viewer's turn, by themselves or standing in.
 fn decides(conn: &mut AnyConnection, viewer: &Viewer, row: &ExpenseRow) -> AppResult<bool> {
     let may = viewer.may(Permission::ExpensesApprove) && viewer.api_key.is_none();
-    if row.state != ExpenseState::Submitted || row.requester_id == viewer.user_id || !may {
+    if row.state != ExpenseState::Submitted || row.is_for(viewer.user_id) || !may {
         return Ok(false);
     }
     let stands_for = viewer.stands_for(row.requester_id);
-    let steps = steps::progress_of(conn, row.id)?;
+    let steps = steps::progress_of(conn, row)?;
     let mut turn = steps.iter().filter(|step| step.state == StepState::Pending);
     Ok(turn.any(|step| step.seat_of(viewer.user_id, &stands_for).is_some()))
+}
+
+/// What is so with an expense beside its row.
+struct Standing {
+    /// It is the viewer's turn.
+    decides: bool,
+    /// A claim holds it.
+    claimed: bool,
+    /// Less was paid out than was approved.
+    payable: bool,
+    /// Money is out that is not settled.
+    out: bool,
 }
 
 /// What the viewer may do now. The commands decide again; this is for the buttons.
@@ -264,7 +296,7 @@ fn actions(
     viewer: &Viewer,
     row: &ExpenseRow,
     lines: &[LineRow],
-    decides: bool,
+    standing: &Standing,
     invoices: &[Invoice],
 ) -> Vec<ExpenseAction> {
     use ExpenseAction as A;
@@ -273,30 +305,69 @@ fn actions(
     let holds = lines.iter().any(|line| line.committed_minor > 0);
     let mut actions = Vec::new();
     match row.state {
-        ExpenseState::Draft if own => actions.extend([A::Edit, A::Submit]),
+        ExpenseState::Draft if own => actions.extend([A::Discard, A::Edit, A::Submit]),
         ExpenseState::Submitted => {
-            if decides {
-                actions.extend([A::Approve, A::Reject, A::Forward, A::AddApprover]);
+            if standing.decides {
+                actions.extend([A::Approve, A::Reject, A::RequestChanges, A::Forward, A::AddApprover]);
             }
             if own {
-                actions.push(A::Withdraw);
+                actions.extend([A::Revise, A::Withdraw]);
             }
         }
+        ExpenseState::ChangesRequested if own => actions.extend([A::Revise, A::Withdraw]),
         ExpenseState::Approved | ExpenseState::PartlyInvoiced => {
-            if finance {
-                actions.push(A::Invoice);
-                if row.state == ExpenseState::PartlyInvoiced {
-                    actions.push(A::Close);
-                }
-            }
-            if holds && (own || finance) {
+            actions.extend(of_approved(viewer, row, standing));
+            if holds && !standing.claimed && !standing.out && (own || finance) {
                 actions.push(A::Cancel);
             }
         }
         _ => {}
     }
     if finance && invoices.iter().any(|invoice| !invoice.reversed) {
-        actions.push(A::ReverseInvoice);
+        actions.extend([A::ReverseInvoice, A::Credit, A::Pay]);
+    }
+    actions
+}
+
+/// What may be done with an approved expense of its kind.
+fn of_approved(viewer: &Viewer, row: &ExpenseRow, standing: &Standing) -> Vec<ExpenseAction> {
+    use ExpenseAction as A;
+    let own = row.requester_id == viewer.user_id;
+    let finance = viewer.may(Permission::InvoicesRecord);
+    let mut actions = Vec::new();
+    match row.kind {
+        ExpenseKind::Reimbursement if own && !standing.claimed => actions.push(A::Claim),
+        ExpenseKind::Reimbursement => {}
+        ExpenseKind::Advance | ExpenseKind::Prepayment => {
+            let to_oneself = row.kind == ExpenseKind::Advance && row.is_for(viewer.user_id);
+            if finance && standing.payable && !to_oneself {
+                actions.push(A::PayOut);
+            }
+            if standing.out && (row.is_for(viewer.user_id) || finance) {
+                actions.push(A::Settle);
+            }
+        }
+        ExpenseKind::BlanketOrder => {
+            if own || finance {
+                actions.push(A::CallOff);
+            }
+            if finance {
+                actions.extend([A::Invoice, A::Close]);
+            }
+        }
+        ExpenseKind::Purchase if finance => {
+            actions.push(A::Invoice);
+            if row.state == ExpenseState::PartlyInvoiced {
+                actions.push(A::Close);
+            }
+        }
+        ExpenseKind::Purchase => {}
+    }
+    if matches!(row.kind, ExpenseKind::Purchase | ExpenseKind::BlanketOrder) && (own || finance) {
+        actions.push(A::Deliver);
+    }
+    if finance && row.expires_on.is_some() {
+        actions.push(A::Extend);
     }
     actions
 }

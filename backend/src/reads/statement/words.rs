@@ -137,6 +137,7 @@ impl Words {
             DocumentKind::Plan => self.either("Plan", "预算方案"),
             DocumentKind::YearEnd => self.either("Year end", "年终结转"),
             DocumentKind::PeriodMove => self.either("Close of a period", "期间关闭"),
+            DocumentKind::CreditNote => self.either("Credit note", "贷项通知单"),
             DocumentKind::RateDifference => self.either("Exchange difference", "汇兑差额"),
         }
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use penstock_shared::{
     accounting::{AccountRole, Voucher, VoucherPreview, VoucherRange, VoucherTotals},
-    ids::{CategoryId, ExpenseId, FiscalYearId, InvoiceId},
+    ids::{CategoryId, CreditNoteId, ExpenseId, FiscalYearId, InvoiceId},
     money::Currency,
     problem::{FieldErrorCode, Subject},
 };
@@ -19,7 +19,7 @@ use crate::{
     db::{self, AnyConnection, terms::Vocabulary},
     domain::{
         ledger::LedgerError,
-        voucher::{self, Draft, Drafted, balances},
+        voucher::{self, Document, Draft, Drafted, balances},
     },
     error::{AppResult, FieldErrors},
 };
@@ -43,6 +43,7 @@ pub struct Prepared {
 pub struct Papers {
     expenses: HashMap<ExpenseId, (String, String)>,
     invoices: HashMap<InvoiceId, String>,
+    credit_notes: HashMap<CreditNoteId, String>,
 }
 
 impl Papers {
@@ -53,7 +54,9 @@ impl Papers {
         let mut invoices: Vec<InvoiceId> = vouchers.iter().filter_map(|of| of.document.invoice_id).collect();
         invoices.sort_unstable();
         invoices.dedup();
+        let notes: Vec<CreditNoteId> = vouchers.iter().filter_map(|of| of.document.credit_note_id).collect();
         Ok(Self {
+            credit_notes: db::spent_entries::credit_note_numbers(conn, &notes)?.into_iter().collect(),
             expenses: db::spent_entries::expense_names(conn, &expenses)?
                 .into_iter()
                 .map(|(id, title, vendor)| (id, (title, vendor.unwrap_or_default())))
@@ -68,10 +71,14 @@ impl Papers {
         self.expenses.get(&id).map_or(("", ""), |(title, payee)| (title, payee))
     }
 
-    /// The number of an invoice; nothing without one.
+    /// The number that a document itself has; nothing without an invoice.
     #[must_use]
-    pub fn of_invoice(&self, id: Option<InvoiceId>) -> &str {
-        id.and_then(|id| self.invoices.get(&id)).map_or("", String::as_str)
+    pub fn number_of(&self, document: &Document) -> &str {
+        let number = match document.credit_note_id {
+            Some(note) => self.credit_notes.get(&note),
+            None => document.invoice_id.and_then(|id| self.invoices.get(&id)),
+        };
+        number.map_or("", String::as_str)
     }
 }
 
@@ -114,7 +121,10 @@ pub fn prepare(conn: &mut AnyConnection, range: &VoucherRange) -> AppResult<Prep
     let mut invoices: Vec<InvoiceId> = entries.iter().filter_map(|entry| entry.invoice_id).collect();
     invoices.sort_unstable();
     invoices.dedup();
-    let taxes = db::spent_entries::taxes(conn, &invoices)?;
+    let mut notes: Vec<CreditNoteId> = entries.iter().filter_map(|entry| entry.credit_note_id).collect();
+    notes.sort_unstable();
+    notes.dedup();
+    let taxes = db::spent_entries::taxes(conn, &invoices, &notes)?;
     let mapping_version = db::accounts::mapping_version(conn)?.map_or(0, |(version, ..)| version);
     let accounts = accounting::accounts(conn, mapping_version)?;
     let drafted = voucher::draft(&entries, &taxes, &accounts)?;
@@ -123,6 +133,21 @@ pub fn prepare(conn: &mut AnyConnection, range: &VoucherRange) -> AppResult<Prep
 }
 
 impl Prepared {
+    /// Vouchers that are made of no entries.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn of_drafts(
+        conn: &mut AnyConnection,
+        fiscal_year_id: FiscalYearId,
+        mapping_version: i64,
+        drafted: Drafted,
+    ) -> AppResult<Self> {
+        let through_sequence = db::ledger::head(conn)?.sequence;
+        let papers = Papers::read(conn, &drafted.vouchers)?;
+        Ok(Self { fiscal_year_id, through_sequence, mapping_version, entry_count: 0, drafted, papers })
+    }
+
     /// The categories that have no account.
     ///
     /// # Errors
@@ -151,7 +176,7 @@ impl Prepared {
         uneven
             .map(|voucher| {
                 let document = voucher.document;
-                let number = self.papers.of_invoice(document.invoice_id);
+                let number = self.papers.number_of(&document);
                 format!("{} {number}", db::expenses::reference(document.expense_id)).trim().to_owned()
             })
             .collect()
@@ -197,7 +222,8 @@ fn view(draft: &Draft, number: i64, papers: &Papers, names: &Names) -> Voucher {
         expense_reference: db::expenses::reference(document.expense_id),
         title: title.to_owned(),
         invoice_id: document.invoice_id,
-        invoice_number: papers.of_invoice(document.invoice_id).to_owned(),
+        credit_note_id: document.credit_note_id,
+        invoice_number: papers.number_of(&document).to_owned(),
         payee: payee.to_owned(),
         lines: draft.lines.iter().map(|line| names.view(&line.into())).collect(),
         sequences: draft.sequences.clone(),

@@ -21,6 +21,7 @@ use crate::{
         year_end::{Ending, EndingNode, settle},
     },
     error::{AppResult, OrNotFound},
+    reads::expenses::prefunding,
 };
 
 /// The end of a year, worked out.
@@ -39,6 +40,8 @@ pub struct YearEndPlan {
     /// What each node holds in each period.
     pub held: HashMap<NodeId, BTreeMap<i64, Buckets>>,
     pub open_lines: Vec<LineRow>,
+    /// Money of advances or prepayments is out that nobody accounted for, and their promises would lapse.
+    pub money_out: bool,
     pub endings: HashMap<NodeId, Ending>,
     pub successors: HashMap<NodeId, Found>,
     own_rules: HashMap<NodeId, YearEndRule>,
@@ -78,6 +81,10 @@ impl YearEndPlan {
         let successors = successors::find(&nodes, &next_nodes, &links, numbers);
         let endings = settle(&ending_nodes(&nodes, &held, &rules)?)?;
         let open_lines = db::year_ends::open_lines(conn, id)?;
+        let carries =
+            |node: NodeId| rules.get(&node).copied().unwrap_or(DEFAULT_YEAR_END).policy.carries_commitments();
+        let lapsing = open_lines.iter().filter(|line| !carries(line.node_id)).map(|line| line.expense_id);
+        let money_out = prefunding::any_out(conn, lapsing.collect())?;
         Ok(Self {
             year,
             next,
@@ -88,6 +95,7 @@ impl YearEndPlan {
             periods,
             held,
             open_lines,
+            money_out,
             endings,
             successors,
             own_rules,
@@ -112,6 +120,9 @@ impl YearEndPlan {
         }
         if self.last_open.is_none() {
             obstacles.push(YearEndObstacle::YearClosed);
+        }
+        if self.money_out {
+            obstacles.push(YearEndObstacle::MoneyOut);
         }
         obstacles
     }
@@ -211,7 +222,8 @@ impl YearEndPlan {
 }
 
 /// The calendar year after which a fiscal year is named: `FY2026` is 2026.
-fn number_of(year: &FiscalYearRow) -> i32 {
+/// The calendar year that a fiscal year is named after.
+pub fn number_of(year: &FiscalYearRow) -> i32 {
     use chrono::Datelike as _;
     let digits = year.code.trim_start_matches("FY").split('-').next().unwrap_or_default();
     digits.parse().unwrap_or_else(|_| year.ends_on.year())

@@ -16,11 +16,13 @@ use penstock_shared::{
     budget::LedgerEntry,
     budget_request::BudgetRequest,
     campaign::Campaign,
+    claim::Claim,
     control::ControlBookPage,
     expense::Expense,
     page::Page,
     permission::{Permission, Role},
     plan::Plan,
+    template::Template,
 };
 use serde_json::json;
 
@@ -28,9 +30,12 @@ use self::{
     operation::Operation,
     table::{Access, Reach, TABLE},
 };
-use crate::support::{
-    TestApp,
-    budget::{Budget, approved, invoice},
+use crate::{
+    request_types::approved_kind,
+    support::{
+        TestApp,
+        budget::{Budget, approved, invoice},
+    },
 };
 
 /// One person per role, by name.
@@ -226,6 +231,8 @@ struct Things {
     campaign: String,
     expense: String,
     invoice: String,
+    payment: String,
+    delivery: String,
     node: String,
     plan: String,
     plan_version: String,
@@ -234,6 +241,8 @@ struct Things {
     check: String,
     book: String,
     attachment: String,
+    claim: String,
+    template: String,
 }
 
 impl Things {
@@ -246,6 +255,14 @@ impl Things {
         let campaign: Campaign = app.client("marketer").post("/campaigns", &new).expect(201);
         let expense = approved(app, budget.search, 1_000_000);
         let invoiced: Expense = invoice(&app.client("finance"), &expense, "R-1", 300_000, false).expect(200);
+        let payment =
+            format!("/expenses/{}/invoices/{}/payments", expense.summary.id, invoiced.invoices[0].id);
+        let paid = json!({"paid_on": "2026-03-12", "amount_minor": 1, "reference": "T-1"});
+        let paid: Expense = app.client("finance").post(&payment, &paid).expect(200);
+        let body = json!({"delivered_on": "2026-03-12", "lines": [
+            {"expense_line_id": expense.lines[0].id, "amount_minor": 1}]});
+        let deliveries = format!("/expenses/{}/deliveries", expense.summary.id);
+        let delivered: Expense = app.client("marketer").post(&deliveries, &body).expect(200);
         let entries: Page<LedgerEntry> =
             app.client("finance").get(&format!("/budget-nodes/{}/statement", budget.search)).expect(200);
         let book = json!({
@@ -267,7 +284,17 @@ impl Things {
         let files = [("offer.pdf", b"%PDF-1.7\n".as_slice())];
         let path = format!("/expenses/{}/attachments", expense.summary.id);
         let attached: Attachments = app.client("finance").upload(&path, &files).expect(201);
+        let reimbursement = approved_kind(app, "marketer", "reimbursement", &budget, 1_000);
+        let new = json!({"expense_ids": [reimbursement.summary.id]});
+        let claim: Claim = app.client("marketer").post("/claims", &new).expect(201);
+        let new = json!({"name": "Keywords", "sharing": "department", "expense_id": expense.summary.id});
+        let template: Template = app.client("head").post("/expense-templates", &new).expect(201);
+        // Changed once, so that the version of an example does not take it away.
+        let path = format!("/expense-templates/{}", template.summary.id);
+        app.client("head").patch(&path, 1, &json!({"name": "Words"})).expect::<Template>(200);
         Self {
+            template: template.summary.id.to_string(),
+            claim: claim.summary.id.to_string(),
             attachment: attached.items[0].id.to_string(),
             check: expense.checks[0].id.to_string(),
             book: book.book.id.to_string(),
@@ -275,6 +302,8 @@ impl Things {
             campaign: campaign.id.to_string(),
             expense: expense.summary.id.to_string(),
             invoice: invoiced.invoices[0].id.to_string(),
+            delivery: delivered.deliveries[0].id.to_string(),
+            payment: paid.invoices[0].payments[0].id.to_string(),
             node: budget.search.to_string(),
             plan: plan.plan.id.to_string(),
             plan_version: plan.plan.current_version_id.to_string(),
@@ -287,7 +316,9 @@ impl Things {
         let kinds = [
             ("/api/v1/budget-requests/", &self.budget_request),
             ("/api/v1/campaigns/", &self.campaign),
+            ("/api/v1/claims/", &self.claim),
             ("/api/v1/expenses/", &self.expense),
+            ("/api/v1/expense-templates/", &self.template),
             ("/api/v1/budget-nodes/", &self.node),
             ("/api/v1/plans/", &self.plan),
             ("/api/v1/plan-versions/", &self.plan_version),
@@ -302,7 +333,10 @@ impl Things {
             .unwrap_or_else(|| panic!("{}: make such a thing in Things", operation.path));
         let path = operation.path.replace("{id}", id).replace("{sequence}", id);
         path.replace("{invoice_id}", &self.invoice)
+            .replace("{delivery_id}", &self.delivery)
+            .replace("{payment_id}", &self.payment)
             .replace("{attachment_id}", &self.attachment)
+            .replace("{release_id}", "1")
             .replace("{line_key}", "1")
     }
 }

@@ -5,7 +5,7 @@ use penstock::{
     commands::{
         budgets::allocate::put,
         control_books,
-        expenses::{decide, draft, invoice, release, reverse, submit},
+        expenses::{decide, draft, invoice, release, reverse, revise, submit},
         periods, year_end,
     },
     db,
@@ -18,7 +18,8 @@ use penstock::{
 use penstock_shared::{
     budget::{AllocationCreate, BudgetNodePage, ControlLevel, ControlWindow},
     control::{ControlBookPage, ControlBookUpdate, PolicyReplayRequest, PolicyTrial},
-    expense::{Expense, ExpenseDraft, ExpenseLineDraft, InvoiceCreate, InvoiceLine},
+    expense::{Expense, ExpenseDecision, ExpenseDraft, ExpenseLineDraft, InvoiceCreate, InvoiceLine},
+    expense_kind::{ExpenseKind, ExpenseTerms},
     ids::{ControlBookId, ExpenseId, FiscalYearId, NodeId, UserId},
     money::Currency,
     period::{FiscalYear, PeriodState, PeriodUpdate},
@@ -28,6 +29,10 @@ use serde_json::json;
 
 use super::Deed;
 use crate::support::{TestApp as App, budget::Budget};
+
+fn no() -> ExpenseDecision {
+    ExpenseDecision { comment: "no".to_owned(), revision: None }
+}
 
 fn viewer(tx: &mut WriteTx<'_>, user: UserId) -> AppResult<Viewer> {
     let row = db::users::get(tx.conn, user)?;
@@ -77,12 +82,38 @@ impl World {
                 let head = viewer(tx, self.head)?;
                 let first = expense.approvals.iter().find(|step| step.decided_at.is_none());
                 let by_head = first.is_some_and(|step| step.approvers.iter().any(|who| who.id == self.head));
-                decide::approve(tx, if by_head { &head } else { &finance }, expense.summary.id, "")?;
+                let who = if by_head { &head } else { &finance };
+                decide::approve(tx, who, expense.summary.id, &ExpenseDecision::default())?;
             }
             Deed::Reject(which) => {
                 let Some(expense) = self.expense(tx, *which)? else { return Ok(()) };
                 let head = viewer(tx, self.head)?;
-                decide::reject(tx, &head, expense.summary.id, "no")?;
+                decide::reject(tx, &head, expense.summary.id, &no())?;
+            }
+            Deed::AskChanges(which) => {
+                let Some(expense) = self.expense(tx, *which)? else { return Ok(()) };
+                let head = viewer(tx, self.head)?;
+                decide::request_changes(tx, &head, expense.summary.id, &no())?;
+            }
+            Deed::Revise { which, lines } => {
+                let Some(expense) = self.expense(tx, *which)? else { return Ok(()) };
+                let mut next =
+                    self.draft(lines.iter().map(|(node, amount, month, _)| (*node, *amount, *month)));
+                for ((line, old), (.., stays)) in next.lines.iter_mut().zip(&expense.lines).zip(lines) {
+                    if *stays {
+                        (line.id, line.node_id, line.charge_date) =
+                            (Some(old.id), Some(old.node_id), Some(old.charge_date));
+                    }
+                }
+                let summary = &expense.summary;
+                let before: i64 = expense.lines.iter().map(|line| line.reserved_minor).sum();
+                if let Settled::Refused(_) =
+                    revise::revise(tx, &marketer, summary.id, summary.version, &next)?
+                {
+                    let after = reads::expenses::page::page(tx.conn, &marketer, summary.id)?;
+                    let held: i64 = after.lines.iter().map(|line| line.reserved_minor).sum();
+                    assert_eq!(held, before, "a refusal moved money");
+                }
             }
             Deed::Withdraw(which) => {
                 let Some(expense) = self.expense(tx, *which)? else { return Ok(()) };
@@ -109,8 +140,10 @@ impl World {
                     number: format!("R-{}", expense.invoices.len()),
                     invoice_date: NaiveDate::from_ymd_opt(2026, 2, 3).expect("a day"),
                     lines,
+                    due_date: None,
                     booked_rate: None,
                     rate_confirmed: false,
+                    release_id: None,
                     is_final: *is_final,
                 };
                 invoice::record(tx, &finance, expense.summary.id, &new)?;
@@ -164,20 +197,20 @@ impl World {
         Ok(())
     }
 
-    fn ask(&mut self, tx: &mut WriteTx<'_>, marketer: &Viewer, lines: &[(usize, i64, u32)]) -> AppResult<()> {
+    /// A request of these lines: budget, amount, month.
+    fn draft(&self, lines: impl Iterator<Item = (usize, i64, u32)>) -> ExpenseDraft {
         let lines = lines
-            .iter()
             .map(|(node, amount_minor, month)| ExpenseLineDraft {
-                description: String::new(),
                 // Growth, search, social: what the marketer may charge.
                 node_id: Some(self.nodes[1 + node % 3]),
-                category_id: None,
-                amount_minor: *amount_minor,
-                charge_date: NaiveDate::from_ymd_opt(2026, *month, 15),
-                dimensions: Vec::new(),
+                amount_minor,
+                charge_date: NaiveDate::from_ymd_opt(2026, month, 15),
+                ..ExpenseLineDraft::default()
             })
             .collect();
-        let new = ExpenseDraft {
+        ExpenseDraft {
+            kind: ExpenseKind::Purchase,
+            terms: ExpenseTerms::default(),
             title: "Any".to_owned(),
             description: String::new(),
             department_id: None,
@@ -185,7 +218,11 @@ impl World {
             vendor: None,
             currency: Currency::CNY,
             lines,
-        };
+        }
+    }
+
+    fn ask(&mut self, tx: &mut WriteTx<'_>, marketer: &Viewer, lines: &[(usize, i64, u32)]) -> AppResult<()> {
+        let new = self.draft(lines.iter().copied());
         let id = draft::create(tx, marketer, &new)?;
         if let Settled::Done(id) = submit::submit(tx, marketer, id)? {
             self.asked.push(id);

@@ -1,8 +1,10 @@
 //! Budgets per department and year.
 
 use penstock_shared::{
+    audit::{AuditDeed, AuditOrigin},
     budget::BudgetTree,
     import::{ImportSettings, ImportTarget, RowProblemCode},
+    page::Page,
     period::FiscalYear,
 };
 
@@ -43,6 +45,12 @@ on_both! {
         // What names no department belongs to the root itself.
         assert_eq!(given("FY2027"), [node(false, "Fire", 700), node(true, "City", 1_000)]);
         verify(app);
+        let trail: Page<AuditDeed> = finance.get("/audit?table=budget_nodes&action=insert").expect(200);
+        let said = |deed: &AuditDeed| (deed.origin, deed.operation.clone(), deed.user.as_ref().map(|user| user.name.clone()));
+        assert!(trail.total > 0);
+        for deed in &trail.items {
+            assert_eq!(said(deed), (AuditOrigin::Program, "imports".to_owned(), Some("finance".to_owned())));
+        }
 
         let again = Importing::of(&finance, "budgets", &[("plan.csv", plan.as_bytes())]);
         again.set(into_budget);

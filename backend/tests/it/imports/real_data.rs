@@ -12,6 +12,9 @@ use penstock_shared::{
         ColumnRef, HeldOutcome, ImportPreview, ImportSettings, ImportState, RowCondition, RowFilterOp,
         SurveyState,
     },
+    money::Currency,
+    period::FiscalYear,
+    pivot::{AxisKind, PivotMeasure},
 };
 
 use super::{
@@ -19,7 +22,10 @@ use super::{
     budgets::{into_budget, tree},
     tracking,
 };
-use crate::support::{Client, budget::verify};
+use crate::{
+    pivot::real,
+    support::{Client, budget::verify},
+};
 
 /// The folder, or `None` after saying aloud that the test does not run.
 fn folder(name: &str) -> Option<PathBuf> {
@@ -108,6 +114,15 @@ on_both! {
         let all: i64 = months.iter().map(|row| row.measures.spent_minor).sum();
         assert_eq!(all, 38_592_168_670);
         verify(app);
+        let (pounds, spent) = (Currency::GBP, PivotMeasure::Spent);
+        real::comes_to(app, pounds, spent, None, 38_592_168_670);
+        for (kind, expected) in [
+            (AxisKind::Month, [("2020-07", 3_663_489_485), ("2021-03", 5_147_826_142)]),
+            (AxisKind::Vendor, [("MANNING GOTTLIEB OMD", 33_228_720_389), ("MULLEN LOWE LONDON LTD", 2_441_957_817)]),
+            (AxisKind::Campaign, [("COVID-19", 15_536_876_134), ("GOV COMMS EU EXIT PROG", 9_089_579_789)]),
+        ] {
+            real::are(app, pounds, spent, kind, &expected);
+        }
 
         let again = upload(&finance, &files);
         assert!(again.get().files.iter().all(|file| file.same_as.len() == 1));
@@ -124,7 +139,7 @@ on_both! {
         let import = Importing::of(&finance, "budgets", &[("sandiego.csv", &bytes)]);
         import.set(|settings| {
             into_budget(settings);
-            settings.mapping.currency = penstock_shared::money::Currency::USD;
+            settings.mapping.currency = Currency::USD;
             settings.mapping.filter.conditions = vec![condition("account_type", RowFilterOp::Contains, "personnel")];
         });
         import.run();
@@ -138,5 +153,10 @@ on_both! {
         assert_eq!(roots[0].balance.allocated_minor, 424_031_949_500);
         assert_eq!(departments.iter().map(|node| node.balance.allocated_minor).sum::<i64>(), 424_031_949_500);
         verify(app);
+        let allocated = PivotMeasure::Allocated;
+        real::are(app, Currency::USD, allocated, AxisKind::FiscalYear, &[("FY2023", 424_031_949_500)]);
+        let years: Vec<FiscalYear> = finance.get("/fiscal-years").expect(200);
+        let year = years.iter().find(|year| year.code == "FY2023").map(|year| year.id.0);
+        real::comes_to(app, Currency::USD, allocated, year, 424_031_949_500);
     }
 }

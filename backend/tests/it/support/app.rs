@@ -12,7 +12,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use penstock::{
     app::AppState,
     clock::Clock,
-    config::ServeConfig,
+    config::{MailConfig, ServeConfig},
     db::{self, departments::NewDepartment, organisation::OrganisationRow, users::NewUser},
     error::AppResult,
     http::server,
@@ -76,12 +76,13 @@ pub struct Process {
 }
 
 impl Process {
-    fn start(database: &TestDatabase, clock: Clock) -> Self {
+    fn start(database: &TestDatabase, clock: Clock, mail: Option<MailConfig>) -> Self {
         let address = ([127, 0, 0, 1], 0).into();
         let mut config = ServeConfig::new(address, database.url.clone(), database.data_dir.clone());
         config.read_connections = 4;
         config.workers = 2;
         config.event_heartbeat = Duration::from_millis(300);
+        config.mail = mail;
         let (state, writer) = AppState::open(config, clock).expect("the server's parts");
         let state = web::Data::new(state);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -102,29 +103,35 @@ impl Process {
 
 impl TestApp {
     pub fn on_sqlite() -> Self {
-        Self::start(TestDatabase::sqlite(), seed)
+        Self::start(TestDatabase::sqlite_with_schema(), None, seed)
     }
 
     pub fn on_postgres() -> Self {
-        Self::start(TestDatabase::postgres(), seed)
+        Self::start(TestDatabase::postgres_with_schema(), None, seed)
+    }
+
+    /// A server that sends mail.
+    pub fn mailing(database: TestDatabase, mail: MailConfig) -> Self {
+        Self::start(database, Some(mail), seed)
     }
 
     /// A server before the first-run set-up.
     pub fn empty_on_sqlite() -> Self {
-        Self::start(TestDatabase::sqlite(), |_| Ok(Departments::NONE))
+        Self::start(TestDatabase::sqlite_with_schema(), None, |_| Ok(Departments::NONE))
     }
 
     /// A server before the first-run set-up.
     pub fn empty_on_postgres() -> Self {
-        Self::start(TestDatabase::postgres(), |_| Ok(Departments::NONE))
+        Self::start(TestDatabase::postgres_with_schema(), None, |_| Ok(Departments::NONE))
     }
 
     fn start(
         database: TestDatabase,
+        mail: Option<MailConfig>,
         seed: impl FnOnce(&mut WriteTx<'_>) -> AppResult<Departments> + Send + 'static,
     ) -> Self {
         let clock = Clock::set_at(test_now());
-        let process = Process::start(&database, clock.clone());
+        let process = Process::start(&database, clock.clone(), mail);
         let (base, state) = (process.base.clone(), process.state.clone());
         let departments = state.writer.run_blocking(seed).expect("the organisation");
         Self { base, clock, departments, state, _process: process, database }
@@ -132,7 +139,8 @@ impl TestApp {
 
     /// A second server on the same database, as if on another machine.
     pub fn another_process(&self) -> Process {
-        Process::start(&self.database, self.clock.clone())
+        let mail = self.state.config.mail.clone();
+        Process::start(&self.database, self.clock.clone(), mail)
     }
 
     /// Nobody in particular.
@@ -172,6 +180,9 @@ impl Drop for Process {
         if let Some(thread) = self.thread.take() {
             thread.join().expect("the server's thread");
         }
+        if let Some(mail) = &self.state.mail {
+            mail.stop();
+        }
         self.state.writer.stop();
         if let Some(writer) = self.writer.take() {
             writer.join();
@@ -198,6 +209,13 @@ fn seed(tx: &mut WriteTx<'_>) -> AppResult<Departments> {
             calendar_week_start: calendar.week_start,
             calendar_anchor: calendar.anchor,
             unbudgeted_rule: UnbudgetedRule::Deny,
+            digest_hour: 8,
+            working_week: 31,
+            receipts_required: true,
+            approvals_stand_days: None,
+            split_window_days: None,
+            approval_due_days: 3,
+            escalate_after_days: None,
         },
     )?;
     let company = department(tx, None, "CO", "Company")?;

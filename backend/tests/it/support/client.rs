@@ -106,6 +106,19 @@ impl Client {
         response.body_mut().read_to_vec().expect("a readable body")
     }
 
+    /// Asks for a file that is no text; it has to be made.
+    #[track_caller]
+    pub fn posted_bytes(&self, path: &str, body: &impl Serialize) -> Vec<u8> {
+        let request = ureq::http::Request::post(format!("{}/api/v1{path}", self.base))
+            .header("Authorization", format!("Bearer {}", self.token.as_deref().unwrap_or_default()))
+            .header("Content-Type", "application/json")
+            .body(serde_json::to_string(body).expect("JSON"))
+            .expect("a request");
+        let mut response = self.agent.run(request).expect("an answer");
+        assert_eq!(response.status().as_u16(), 200);
+        response.body_mut().read_to_vec().expect("a readable body")
+    }
+
     pub fn delete(&self, path: &str) -> Answer {
         self.send("DELETE", path, &[], None::<&Value>)
     }
@@ -116,6 +129,11 @@ impl Client {
 
     pub fn post_with_key(&self, path: &str, key: &str, body: &impl Serialize) -> Answer {
         self.send("POST", path, &[("Idempotency-Key", key)], Some(body))
+    }
+
+    /// A `POST` that is based on a version.
+    pub fn post_if(&self, path: &str, version: i64, body: &impl Serialize) -> Answer {
+        self.send("POST", path, &[("If-Match", &format!("\"{version}\""))], Some(body))
     }
 
     pub fn patch(&self, path: &str, version: i64, body: &impl Serialize) -> Answer {

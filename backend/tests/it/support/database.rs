@@ -1,12 +1,18 @@
 //! A database for one test.
 
 use std::{
-    path::PathBuf,
-    sync::atomic::{AtomicU32, Ordering},
+    path::{Path, PathBuf},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::UNIX_EPOCH,
 };
 
-use diesel::{Connection, PgConnection, connection::SimpleConnection};
-use penstock::db::DatabaseUrl;
+use diesel::{
+    Connection, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query,
+};
+use penstock::db::{DatabaseUrl, migrate};
 
 /// Where tests find a PostgreSQL server. `cargo xtask test` starts one and sets it.
 const POSTGRES: &str = "PENSTOCK_TEST_POSTGRES_URL";
@@ -33,24 +39,109 @@ fn fresh_dir(name: &str) -> PathBuf {
 impl TestDatabase {
     pub fn sqlite() -> Self {
         let data_dir = fresh_dir(&unique_name());
-        let url = DatabaseUrl::Sqlite(data_dir.join("penstock.db"));
+        let url = DatabaseUrl::Sqlite(sqlite_file(&data_dir));
         Self { url, data_dir, drop_sql: None }
     }
 
     pub fn postgres() -> Self {
-        let server = std::env::var(POSTGRES).unwrap_or_else(|_| {
-            panic!("{POSTGRES} is not set: run `cargo xtask test`, which starts a server")
-        });
+        Self::create_on_postgres("")
+    }
+
+    /// One with the schema in it: a copy, because most tests want one and migrations take longer than they.
+    pub fn sqlite_with_schema() -> Self {
+        static LAID: LazyLock<PathBuf> = LazyLock::new(template_file);
+        let database = Self::sqlite();
+        std::fs::copy(&*LAID, sqlite_file(&database.data_dir)).expect("a copy");
+        database
+    }
+
+    /// One with the schema in it.
+    pub fn postgres_with_schema() -> Self {
+        static LAID: LazyLock<String> = LazyLock::new(template);
+        Self::create_on_postgres(&format!(" TEMPLATE {}", *LAID))
+    }
+
+    fn create_on_postgres(template: &str) -> Self {
+        let server = server();
         let name = unique_name();
         let mut connection = PgConnection::establish(&server).expect("the test server");
-        connection.batch_execute(&format!("CREATE DATABASE {name}")).expect("a database for the test");
-        let (base, _) = server.rsplit_once('/').expect("a URL with a database");
+        connection
+            .batch_execute(&format!("CREATE DATABASE {name}{template}"))
+            .expect("a database for the test");
         Self {
-            url: DatabaseUrl::Postgres(format!("{base}/{name}")),
+            url: address(&server, &name),
             data_dir: fresh_dir(&name),
             drop_sql: Some((server, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))),
         }
     }
+}
+
+fn sqlite_file(data_dir: &Path) -> PathBuf {
+    data_dir.join("penstock.db")
+}
+
+fn server() -> String {
+    std::env::var(POSTGRES)
+        .unwrap_or_else(|_| panic!("{POSTGRES} is not set: run `cargo xtask test`, which starts a server"))
+}
+
+fn address(server: &str, name: &str) -> DatabaseUrl {
+    let (base, _) = server.rsplit_once('/').expect("a URL with a database");
+    DatabaseUrl::Postgres(format!("{base}/{name}"))
+}
+
+fn lay_schema(url: &DatabaseUrl) {
+    migrate::run(&mut url.connect().expect("a connection")).expect("migrations that run");
+}
+
+/// What the templates of this build are called: the next build has others.
+fn template_name() -> String {
+    let program = std::env::current_exe().and_then(std::fs::metadata).expect("this program");
+    let built = program.modified().expect("a time").duration_since(UNIX_EPOCH).expect("after 1970");
+    format!("penstock_schema_{}_{}", built.as_nanos(), program.len())
+}
+
+/// The file that all tests of this build copy, whichever process they are in. Whoever comes first makes it.
+fn template_file() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join(template_name()).with_extension("db");
+    if !path.exists() {
+        let database = TestDatabase::sqlite();
+        lay_schema(&database.url);
+        let draft = folder.join(unique_name());
+        std::fs::copy(sqlite_file(&database.data_dir), &draft).expect("a draft");
+        // Two that come at once make the same.
+        std::fs::rename(draft, &path).expect("its name");
+    }
+    path
+}
+
+/// The database that all tests of this build copy. Whoever comes first makes it, and it stays with the server.
+fn template() -> String {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        count: i64,
+    }
+    let name = template_name();
+    let server = server();
+    let mut connection = PgConnection::establish(&server).expect("the test server");
+    connection.batch_execute("SELECT pg_advisory_lock(7363112)").expect("my turn");
+    let found: Found =
+        sql_query(format!("SELECT COUNT(*) AS count FROM pg_database WHERE datname = '{name}'"))
+            .get_result(&mut connection)
+            .expect("an answer");
+    if found.count == 0 {
+        let draft = format!("{name}_draft");
+        connection
+            .batch_execute(&format!("DROP DATABASE IF EXISTS {draft}"))
+            .expect("no draft of a run that broke off");
+        connection.batch_execute(&format!("CREATE DATABASE {draft}")).expect("a database to copy");
+        lay_schema(&address(&server, &draft));
+        connection.batch_execute(&format!("ALTER DATABASE {draft} RENAME TO {name}")).expect("its name");
+    }
+    connection.batch_execute("SELECT pg_advisory_unlock(7363112)").expect("the next one's turn");
+    name
 }
 
 impl Drop for TestDatabase {

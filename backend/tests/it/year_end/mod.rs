@@ -12,15 +12,19 @@ use penstock_shared::{
     page::Page,
     period::FiscalYear,
     problem::FieldErrorCode,
+    refusal_reason::RefusalReason,
     year_end::{
         SuccessorKind, YearEnd, YearEndNode, YearEndObstacle, YearEndPreview, YearEndResult, YearEndState,
     },
 };
 use serde_json::{Value, json};
 
-use crate::support::{
-    Answer, TestApp as App,
-    budget::{Budget, allocate, approved, balance, give, invoice, request, step, submit, verify},
+use crate::{
+    request_types::approved_kind,
+    support::{
+        Answer, TestApp as App,
+        budget::{Budget, allocate, approved, balance, give, invoice, request, step, submit, verify},
+    },
 };
 
 fn open_next(app: &App) -> FiscalYear {
@@ -95,6 +99,24 @@ fn named(tree: &BudgetTree, name: &str) -> [i64; 5] {
 }
 
 on_both! {
+    fn money_that_is_out_does_not_lapse_with_the_year(app: &TestApp) {
+        let budget = Budget::plan(app);
+        policy(app, budget.company, "lapse");
+        open_next(app);
+        let advance = approved_kind(app, "marketer", "advance", &budget, 1_000);
+        assert_eq!(preview(app, budget.year_id()).obstacles, []);
+        let paid = json!({"amount_minor": 400, "paid_on": "2026-03-15", "reference": "BANK-1"});
+        app.client("finance").post(&format!("/expenses/{}/pay-outs", advance.summary.id), &paid).expect::<Expense>(200);
+        assert_eq!(preview(app, budget.year_id()).obstacles, [YearEndObstacle::MoneyOut]);
+        assert_eq!(run(app, budget.year_id()).problem(409).reason, Some(RefusalReason::LapsingMoneyOut));
+        assert_eq!(balance(app, budget.search)[2], 1_000);
+        // Where promises go on, the money is accounted for in the next year.
+        policy(app, budget.search, "carry_commitments");
+        assert_eq!(preview(app, budget.year_id()).obstacles, []);
+        run(app, budget.year_id()).expect::<YearEndResult>(201);
+        verify(app);
+    }
+
     fn a_year_is_ended_node_by_node_and_taken_back(app: &TestApp) {
         let budget = Budget::plan(app);
         policy(app, budget.company, "lapse");

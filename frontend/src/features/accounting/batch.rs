@@ -16,7 +16,7 @@ use crate::{
     features::missing::MissingPage,
     fetch::{use_fetch, use_pages},
     format,
-    i18n::t,
+    i18n::{t, words::Word},
     live::use_live,
     paths,
     session::Allowed,
@@ -81,7 +81,9 @@ fn Batch(id: VoucherBatchId) -> impl IntoView {
 
 #[component]
 fn Facts(batch: VoucherBatch) -> impl IntoView {
-    let VoucherBatch { from, to, posted_at, state, voucher_count, entry_count, mapping_version, .. } = batch;
+    let VoucherBatch {
+        from, to, posted_at, state, kind, voucher_count, entry_count, mapping_version, ..
+    } = batch;
     let other = batch.reverses_id.or(batch.reversed_by_id);
     view! {
         <div class="columns">
@@ -91,6 +93,8 @@ fn Facts(batch: VoucherBatch) -> impl IntoView {
                     <StatePill state/>
                     {other.map(|other| view! { " "<A href=paths::voucher_batch(other)>{t::accounting::other_batch}</A> })}
                 </dd>
+                <dt>{t::accounting::kind}</dt>
+                <dd>{move || kind.word()}</dd>
                 <dt>{t::accounting::days}</dt>
                 <dd>{move || format::span(from, to)}</dd>
                 <dt>{t::accounting::posted}</dt>

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
-    accounting::VoucherBatch, event::EventTopic, ids::FiscalYearId, period::FiscalYear,
+    accounting::{VoucherBatch, VoucherBatchKind},
+    event::EventTopic,
+    ids::FiscalYearId,
+    period::FiscalYear,
     permission::Permission,
 };
 
@@ -12,7 +15,7 @@ use crate::{
     features::years::{YearSwitch, use_year},
     fetch::use_fetch,
     format,
-    i18n::t,
+    i18n::{t, words::Word},
     live::use_live,
     paths,
     session::Allowed,
@@ -25,6 +28,7 @@ pub fn BatchesPage() -> impl IntoView {
     let years = use_fetch(|api| api.fiscal_years());
     view! {
         <PageHeader title=t::accounting::title text=t::accounting::text>
+            <LinkButton label=t::accruals::title href=paths::ACCRUALS/>
             <Allowed to=Permission::AccountingManage>
                 <LinkButton label=t::accounting::accounts href=paths::ACCOUNTS/>
                 <LinkButton
@@ -93,11 +97,14 @@ fn Batches(list: Vec<VoucherBatch>) -> impl IntoView {
 
 #[component]
 fn Row(batch: VoucherBatch) -> impl IntoView {
-    let VoucherBatch { id, number, from, to, voucher_count, posted_at, state, .. } = batch;
+    let VoucherBatch { id, number, from, to, voucher_count, posted_at, state, kind, .. } = batch;
     let (code, name, totals) = (batch.fiscal_year_code, batch.posted_by_name, batch.totals);
     view! {
         <tr>
-            <td class="main-cell"><A href=paths::voucher_batch(id)>{format!("{code}-{number}")}</A></td>
+            <td class="main-cell">
+                <A href=paths::voucher_batch(id)>{format!("{code}-{number}")}</A>
+                {(kind != VoucherBatchKind::Spending).then(|| view! { <span class="sub">{move || kind.word()}</span> })}
+            </td>
             <td data-label=t::accounting::days>{move || format::span(from, to)}</td>
             <td class="num" data-label=t::accounting::vouchers>{move || format::count(voucher_count)}</td>
             <td class="num" data-label=t::money::spent><Sums totals=totals.clone() of=|total| total.spent_minor/></td>

@@ -19,6 +19,7 @@ use penstock_shared::{
     event::EventTopic,
 };
 
+pub use self::view::month_of;
 use self::{
     api_call::ApiCall, bars::Picture, controls::Controls, cross::CrossTable, filters::Filters, rows::Rows,
     view::View,
@@ -31,7 +32,8 @@ use crate::{
     format,
     i18n::{self, t},
     live::use_live,
-    ui::{Button, Card, Empty, Glyph, Loaded, PageHeader, use_toasts},
+    paths,
+    ui::{Button, Card, Empty, Glyph, Kind, LinkButton, Loaded, PageHeader, use_toasts},
 };
 
 /// The view of the address, and the way to another one.
@@ -75,6 +77,7 @@ pub fn AnalysisPage() -> impl IntoView {
         <PageHeader title=t::analysis::title text=t::analysis::text>
             <Button label=t::analysis::api_call glyph=Glyph::Link on_click=move || call.set(true)/>
             <Export asked/>
+            <LinkButton label=t::analysis::to_explorer href=paths::EXPLORER glyph=Glyph::Split kind=Kind::Primary/>
         </PageHeader>
         <Card>
             <Controls analysis/>

@@ -9,6 +9,7 @@ use super::{
     state::{ConditionState, Editor, Fact, RuleState},
 };
 use crate::{
+    features::expenses::kind_choices,
     i18n::{t, words::Word},
     ui::{Button, Choice, Glyph, MoneyField},
 };
@@ -18,6 +19,7 @@ pub fn fact_word(fact: Fact, names: Names) -> String {
     match fact {
         Fact::Amount => t::approval_rules::amount().to_owned(),
         Fact::Terms(key) => names.terms.dimension(key),
+        Fact::Kind => t::request_kind::kind().to_owned(),
         Fact::RequesterRole => t::approval_rules::requester_role().to_owned(),
         Fact::NewVendor => t::approval_rules::new_vendor().to_owned(),
         Fact::OverBudget => t::approval_rules::over_budget().to_owned(),
@@ -33,7 +35,7 @@ pub fn facts(names: Names) -> Vec<Fact> {
     let own = own.filter(|key| matches!(key, DimensionKey::Custom(_)));
     let mut facts = vec![Fact::Amount];
     facts.extend(built_in.into_iter().chain(own).map(Fact::Terms));
-    facts.extend([Fact::RequesterRole, Fact::NewVendor, Fact::OverBudget, Fact::ForeignCurrency]);
+    facts.extend([Fact::Kind, Fact::RequesterRole, Fact::NewVendor, Fact::OverBudget, Fact::ForeignCurrency]);
     facts
 }
 
@@ -53,6 +55,7 @@ pub fn Condition(
     let value = match fact {
         Fact::Amount => view! { <Amounts editor condition error/> }.into_any(),
         Fact::Terms(key) => view! { <Terms key condition names error/> }.into_any(),
+        Fact::Kind => view! { <Kinds condition error/> }.into_any(),
         Fact::RequesterRole => view! { <Roles condition error/> }.into_any(),
         Fact::NewVendor => {
             view! { <p class="muted small">{t::approval_rules::new_vendor_text}</p> }.into_any()
@@ -136,5 +139,16 @@ fn Roles(condition: ConditionState, #[prop(into)] error: Signal<Option<String>>)
     let change = move |values: Vec<String>| {
         condition.roles.set(values.iter().filter_map(|value| value.parse().ok()).collect());
     };
+    view! { <Chosen label=t::approval_rules::one_of choices values on_change=change error/> }
+}
+
+#[component]
+fn Kinds(condition: ConditionState, #[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
+    let values =
+        Signal::derive(move || condition.kinds.get().iter().map(ToString::to_string).collect::<Vec<_>>());
+    let change = move |values: Vec<String>| {
+        condition.kinds.set(values.iter().filter_map(|value| value.parse().ok()).collect());
+    };
+    let choices = Signal::derive(kind_choices);
     view! { <Chosen label=t::approval_rules::one_of choices values on_change=change error/> }
 }

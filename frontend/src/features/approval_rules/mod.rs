@@ -12,6 +12,7 @@ mod versions;
 use leptos::prelude::*;
 use penstock_shared::{
     approval_rule::{ApprovalRoute, ApprovalRules, ApprovalRulesUpdate},
+    audit::AuditObjectKind,
     delegation::ApproverChoice,
     event::EventTopic,
     organisation::Organisation,
@@ -21,7 +22,7 @@ use penstock_shared::{
 use self::{replay::Replay, rule::Rule, state::Editor, trial::Trial, versions::Versions};
 use crate::{
     command::{Command, use_command},
-    features::{controls::covers, missing::MissingPage},
+    features::{audit::AuditChanges, controls::covers, missing::MissingPage},
     fetch::{Fetch, use_fetch},
     i18n::t,
     live::use_live,
@@ -115,6 +116,7 @@ fn Edit(
         <Trial editor names found/>
         <Replay editor/>
         <Versions/>
+        <AuditChanges kind=AuditObjectKind::ApprovalRules id=1/>
         <SaveDialog open=asking editor save/>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use penstock_shared::{
     approval_rule::{ApprovalRule, RuleApprover, RuleCondition, RuleNeed, RuleStep},
     dimension::DimensionKey,
+    expense_kind::ExpenseKind,
     ids::{ActivityTypeId, CategoryId, ChannelId, DepartmentId, DimensionValueId},
     money::Currency,
     permission::Role,
@@ -17,6 +18,7 @@ use crate::ui::parse_money;
 pub enum Fact {
     Amount,
     Terms(DimensionKey),
+    Kind,
     RequesterRole,
     NewVendor,
     OverBudget,
@@ -34,6 +36,7 @@ pub struct ConditionState {
     pub wrong: RwSignal<Option<String>>,
     pub ids: RwSignal<Vec<i64>>,
     pub roles: RwSignal<Vec<Role>>,
+    pub kinds: RwSignal<Vec<ExpenseKind>>,
 }
 
 /// A step.
@@ -43,6 +46,8 @@ pub struct StepState {
     pub who: RwSignal<Vec<RuleApprover>>,
     pub need: RwSignal<RuleNeed>,
     pub parallel: RwSignal<bool>,
+    /// Working days for the decision; empty as the organisation says.
+    pub due: RwSignal<String>,
 }
 
 /// A rule.
@@ -96,6 +101,7 @@ impl Editor {
             who: RwSignal::new(step.approvers.clone()),
             need: RwSignal::new(step.need),
             parallel: RwSignal::new(step.parallel),
+            due: RwSignal::new(step.due_days.map(|days| days.to_string()).unwrap_or_default()),
         }
     }
 
@@ -110,6 +116,7 @@ impl Editor {
             wrong: RwSignal::new(None),
             ids: RwSignal::new(Vec::new()),
             roles: RwSignal::new(Vec::new()),
+            kinds: RwSignal::new(Vec::new()),
         }
     }
 
@@ -142,6 +149,11 @@ impl Editor {
             RuleCondition::Dimension { dimension_id, value_ids } => {
                 terms(DimensionKey::Custom(*dimension_id), value_ids.iter().map(|id| id.0).collect())
             }
+            RuleCondition::Kind { kinds } => {
+                let state = self.blank(Fact::Kind);
+                state.kinds.set(kinds.clone());
+                state
+            }
             RuleCondition::RequesterRole { roles } => {
                 let state = self.blank(Fact::RequesterRole);
                 state.roles.set(roles.clone());
@@ -173,6 +185,7 @@ impl Editor {
             approvers: vec![RuleApprover::DepartmentHead { level: 1 }],
             need: RuleNeed::Any,
             parallel: false,
+            due_days: None,
         });
         rule.steps.update(|steps| steps.push(step));
     }
@@ -211,6 +224,7 @@ impl Editor {
             approvers: step.who.get_untracked(),
             need: step.need.get_untracked(),
             parallel: step.parallel.get_untracked(),
+            due_days: step.due.get_untracked().parse().ok(),
         });
         Some(ApprovalRule {
             name: rule.name.get_untracked(),
@@ -244,6 +258,7 @@ impl Editor {
                 value_ids: ids.into_iter().map(DimensionValueId).collect(),
             },
             Fact::Terms(_) => RuleCondition::Category { ids: ids.into_iter().map(CategoryId).collect() },
+            Fact::Kind => RuleCondition::Kind { kinds: state.kinds.get_untracked() },
             Fact::RequesterRole => RuleCondition::RequesterRole { roles: state.roles.get_untracked() },
             Fact::NewVendor => RuleCondition::NewVendor,
             Fact::OverBudget => RuleCondition::OverBudget,

@@ -80,6 +80,12 @@ fn need(code: &str) -> RuleNeed {
     }
 }
 
+/// As the organisation says, or so many working days.
+fn due_choices() -> Vec<Choice> {
+    let usual = std::iter::once(Choice::new("", t::approval_rules::due_usual()));
+    usual.chain((1..=15).map(|days| Choice::new(days, t::working_days::days(days)))).collect()
+}
+
 /// The step.
 #[component]
 pub fn Step(
@@ -128,6 +134,12 @@ pub fn Step(
                     choices=needs
                     value=Signal::derive(move || need_code(step.need.get()))
                     on_change=move |code: String| step.need.set(need(&code))
+                />
+                <SelectField
+                    label=t::approval_rules::due
+                    choices=Signal::derive(due_choices)
+                    value=step.due
+                    on_change=move |days| step.due.set(days)
                 />
             </div>
             {move || (place() > 0).then(|| view! {

@@ -4,18 +4,19 @@ use leptos::prelude::*;
 use penstock_shared::{
     approval_rule::{ApprovalRoute, ApprovalRulesTrial, ImaginedRequest},
     dimension::DimensionKey,
+    expense_kind::ExpenseKind,
     ids::{ActivityTypeId, CategoryId, ChannelId, DepartmentId, UserId},
 };
 
 use super::{Names, state::Editor};
 use crate::{
     command::use_command,
-    features::expenses::RouteView,
+    features::expenses::{RouteView, kind_choices},
     fetch::use_fetch,
     i18n::t,
     ui::{
-        Button, Card, CheckField, Choice, Combobox, FormProblem, Glyph, Kind, MoneyField, Notice, Tone,
-        parse_money,
+        Button, Card, CheckField, Choice, Combobox, FormProblem, Glyph, Kind, MoneyField, Notice,
+        SelectField, Tone, parse_money,
     },
 };
 
@@ -25,6 +26,7 @@ pub fn Trial(editor: Editor, names: Names, found: RwSignal<Option<ApprovalRoute>
     let empty = || RwSignal::new(String::new());
     let (requester, department, amount) = (empty(), empty(), empty());
     let (channel, activity_type, category) = (empty(), empty(), empty());
+    let kind = RwSignal::new(ExpenseKind::Purchase.to_string());
     let flags = [RwSignal::new(false), RwSignal::new(false), RwSignal::new(false)];
     let wrong = RwSignal::new(None::<String>);
     let people = use_fetch(|api| api.users());
@@ -45,6 +47,7 @@ pub fn Trial(editor: Editor, names: Names, found: RwSignal<Option<ApprovalRoute>
                 requester_id: UserId(number(requester).unwrap_or_default()),
                 department_id: DepartmentId(number(department).unwrap_or_default()),
                 amount_minor,
+                kind: kind.get_untracked().parse().unwrap_or_default(),
                 channel_id: number(channel).map(ChannelId),
                 activity_type_id: number(activity_type).map(ActivityTypeId),
                 category_id: number(category).map(CategoryId),
@@ -84,6 +87,12 @@ pub fn Trial(editor: Editor, names: Names, found: RwSignal<Option<ApprovalRoute>
                         value=amount
                         currency=editor.currency
                         error=Signal::derive(move || wrong.get().or_else(|| refused.get()))
+                    />
+                    <SelectField
+                        label=t::request_kind::kind
+                        choices=Signal::derive(kind_choices)
+                        value=kind
+                        on_change=move |chosen| kind.set(chosen)
                     />
                     <Combobox
                         label=move || names.terms.dimension(DimensionKey::Category)

@@ -1,7 +1,7 @@
 //! Several requests approved at once. Each is its own decision: one that fails stays in the inbox
 //! and says why; the others are done.
 
-use super::{Inbox, reference, subject};
+use super::{Inbox, reference, revision, subject};
 use crate::{
     api::{ApiError, ApiResult, Step},
     command::use_command,
@@ -64,11 +64,11 @@ fn Approve(inbox: Inbox, asking: RwSignal<bool>, failed: RwSignal<Vec<(String, A
     let toasts = use_toasts();
     let comment = RwSignal::new(String::new());
     let approve = use_command(
-        |api, (requests, comment): (Vec<(Subject, String)>, String), _| async move {
+        |api, (requests, comment): (Vec<(Subject, Option<i32>, String)>, String), _| async move {
             let mut outcome = Outcome { approved: 0, failed: Vec::new() };
-            for (id, reference) in requests {
+            for (id, revision, reference) in requests {
                 let decided = match id {
-                    Subject::Expense(id) => api.decide(id, Step::Approve, &comment).await.map(drop),
+                    Subject::Expense(id) => api.decide(id, Step::Approve, &comment, revision).await.map(drop),
                     Subject::BudgetRequest(id) => {
                         api.decide_budget_request(id, Step::Approve, &comment).await.map(drop)
                     }
@@ -95,7 +95,7 @@ fn Approve(inbox: Inbox, asking: RwSignal<bool>, failed: RwSignal<Vec<(String, A
         let selected = inbox.selected.get_untracked();
         let requests = inbox.pages.items.with_untracked(|items| {
             let wanted = items.iter().filter(|item| selected.contains(&subject(item)));
-            wanted.map(|item| (subject(item), reference(item))).collect::<Vec<_>>()
+            wanted.map(|item| (subject(item), revision(item), reference(item))).collect::<Vec<_>>()
         });
         approve.run((requests, comment.get_untracked()));
     };

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use penstock_shared::approval::{ApprovalItem, BudgetRequestApproval, ExpenseApproval};
+use penstock_shared::{
+    approval::{ApprovalItem, BudgetRequestApproval, ExpenseApproval},
+    expense_kind::ExpenseKind,
+};
 
 use super::{Inbox, element_id};
 use crate::{
@@ -44,8 +47,8 @@ fn Content(inbox: Inbox, item: ApprovalItem) -> impl IntoView {
 
 #[component]
 fn Expense(inbox: Inbox, item: ExpenseApproval) -> impl IntoView {
-    let ExpenseApproval { expense, step, effect } = item;
-    let kind = step.kind;
+    let ExpenseApproval { expense, revision, step, effect, due_in_days } = item;
+    let (kind, request) = (step.kind, expense.kind);
     let department = expense.department_id;
     view! {
         <div class="inbox-head">
@@ -65,12 +68,33 @@ fn Expense(inbox: Inbox, item: ExpenseApproval) -> impl IntoView {
             </div>
             <div class="inbox-money">
                 <span class="total"><Amount minor=expense.total_minor currency=expense.currency/></span>
+                {due_in_days.map(|days| view! { <DuePill days/> })}
                 {expense.over_budget.then(|| view! { <Pill label=t::money::over tone=Tone::Warn/> })}
+                {(revision > 1).then(|| view! {
+                    <Pill label=move || t::revisions::number(i64::from(revision)) tone=Tone::Accent/>
+                })}
+                {(request != ExpenseKind::Purchase).then(|| view! { <Pill label=move || request.word() tone=Tone::Accent/> })}
             </div>
         </div>
         <Effects checks=Signal::stored(effect)/>
         <Decide inbox id=Subject::Expense(expense.id)/>
     }
+}
+
+/// Working days that are left for the decision.
+#[component]
+fn DuePill(days: i64) -> impl IntoView {
+    let tone = match days {
+        ..0 => Tone::Bad,
+        0 => Tone::Warn,
+        _ => Tone::Quiet,
+    };
+    let label = move || match days {
+        ..0 => t::approvals::overdue_by(-days),
+        0 => t::approvals::due_today().to_owned(),
+        _ => t::approvals::due_in(days),
+    };
+    view! { <Pill label tone/> }
 }
 
 #[component]
@@ -127,6 +151,13 @@ fn Select(inbox: Inbox, id: Subject, reference: String) -> impl IntoView {
 fn Decide(inbox: Inbox, id: Subject) -> impl IntoView {
     view! {
         <div class="form-actions">
+            {matches!(id, Subject::Expense(_)).then(|| view! {
+                <Button
+                    label=move || Decision::RequestChanges.title()
+                    glyph=Glyph::Pencil
+                    on_click=move || inbox.ask(id, Decision::RequestChanges)
+                />
+            })}
             <Button
                 label=move || Decision::Reject.title()
                 glyph=Glyph::X

@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::Inbox;
-use crate::features::expenses::Decision;
+use crate::features::expenses::{Decision, Subject};
 
 /// Listens as long as the page lives. Keys that are typed into a field, or into a dialog, are not ours.
 pub fn listen(inbox: Inbox) {
@@ -19,6 +19,7 @@ pub fn listen(inbox: Inbox) {
             ("j", _) => go(inbox, 1),
             ("k", _) => go(inbox, -1),
             ("a", Some(id)) => inbox.ask(id, Decision::Approve),
+            ("c", Some(id @ Subject::Expense(_))) => inbox.ask(id, Decision::RequestChanges),
             ("r", Some(id)) => inbox.ask(id, Decision::Reject),
             ("x", Some(id)) => inbox.toggle(id),
             _ => return,

@@ -78,7 +78,17 @@ fn Found(found: Signal<ApprovalMeasures>) -> impl IntoView {
 #[component]
 fn Total(figures: ApprovalFigures, from: NaiveDate, until: NaiveDate) -> impl IntoView {
     let ApprovalFigures {
-        requests, approved, auto_approved, rejected, waiting, overdue, refused_first, ..
+        requests,
+        approved,
+        auto_approved,
+        rejected,
+        waiting,
+        overdue,
+        decided_late,
+        refused_first,
+        reworked,
+        split,
+        ..
     } = figures;
     let (median, p90) = (figures.median_minutes, figures.p90_minutes);
     let title = move || format!("{} – {}", format::date(from), format::date(until));
@@ -98,8 +108,15 @@ fn Total(figures: ApprovalFigures, from: NaiveDate, until: NaiveDate) -> impl In
                 />
                 <Figure label=t::measures::rejected value=move || format::count(rejected)/>
                 <Figure label=t::measures::refused_first value=move || format::count(refused_first)/>
+                <Figure label=t::measures::reworked value=move || format::count(reworked)/>
+                <Figure label=t::measures::split value=move || format::count(split)/>
                 <Figure label=t::measures::waiting value=move || format::count(waiting)/>
                 <Figure label=t::measures::overdue value=move || format::count(overdue) hint=t::measures::overdue_hint/>
+                <Figure
+                    label=t::measures::decided_late
+                    value=move || format::percent(decided_late, requests)
+                    hint=move || t::measures::of_requests(format::count(decided_late), format::count(requests))
+                />
             </div>
         </Card>
     }
@@ -126,6 +143,8 @@ fn Departments(found: ApprovalMeasures) -> impl IntoView {
                         <th scope="col" class="num">{t::measures::auto}</th>
                         <th scope="col" class="num">{t::measures::rejected}</th>
                         <th scope="col" class="num">{t::measures::refused_first}</th>
+                        <th scope="col" class="num">{t::measures::reworked}</th>
+                        <th scope="col" class="num">{t::measures::split}</th>
                         <th scope="col" class="num">{t::measures::waiting}</th>
                         <th scope="col" class="num">{t::measures::overdue}</th>
                     </tr>
@@ -143,6 +162,8 @@ fn Departments(found: ApprovalMeasures) -> impl IntoView {
                                 <td class="num" data-label=t::measures::auto>{move || format::percent(auto, approved)}</td>
                                 <td class="num" data-label=t::measures::rejected>{move || format::count(figures.rejected)}</td>
                                 <td class="num" data-label=t::measures::refused_first>{move || format::count(figures.refused_first)}</td>
+                                <td class="num" data-label=t::measures::reworked>{move || format::count(figures.reworked)}</td>
+                                <td class="num" data-label=t::measures::split>{move || format::count(figures.split)}</td>
                                 <td class="num" data-label=t::measures::waiting>{move || format::count(figures.waiting)}</td>
                                 <td class="num" data-label=t::measures::overdue><Late overdue/></td>
                             </tr>
@@ -178,6 +199,7 @@ fn Rules(found: ApprovalMeasures) -> impl IntoView {
                         <th scope="col">{t::measures::p90}</th>
                         <th scope="col" class="num">{t::measures::waiting}</th>
                         <th scope="col" class="num">{t::measures::overdue}</th>
+                        <th scope="col" class="num">{t::measures::decided_late}</th>
                     </tr>
                 </thead>
                 <tbody>
@@ -194,6 +216,9 @@ fn Rules(found: ApprovalMeasures) -> impl IntoView {
                                 <td data-label=t::measures::p90>{move || duration(p90)}</td>
                                 <td class="num" data-label=t::measures::waiting>{move || format::count(of.waiting)}</td>
                                 <td class="num" data-label=t::measures::overdue><Late overdue/></td>
+                                <td class="num" data-label=t::measures::decided_late>
+                                    {move || format::percent(of.decided_late, of.decided)}
+                                </td>
                             </tr>
                         }
                     }).collect_view()}

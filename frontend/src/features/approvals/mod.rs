@@ -1,5 +1,5 @@
 //! The inbox of an approver: what waits, what each request does to the budget, and the decision in
-//! place. By mouse, by touch, and by keys: j and k move, a approves, r rejects, x selects.
+//! place. By mouse, by touch, and by keys: j and k move, a approves, c asks for changes, r rejects, x selects.
 
 mod bulk;
 mod item;
@@ -9,11 +9,15 @@ mod measures;
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use penstock_shared::{approval::ApprovalItem, event::EventTopic, ids::ExpenseId, reference::Department};
 
 pub use self::measures::MeasuresPage;
 use self::{bulk::BulkBar, item::Item, keys::listen};
-use super::expenses::{Decision, DecisionDialog, Subject};
+use super::{
+    expenses::{Decision, DecisionDialog, Subject},
+    years::use_set_query,
+};
 use crate::{
     browser,
     fetch::{Fetch, Pages, use_fetch, use_pages},
@@ -21,7 +25,7 @@ use crate::{
     i18n::{t, words::Word},
     live::use_live,
     paths,
-    ui::{Empty, Glyph, LinkButton, Loaded, MoreRow, PageHeader},
+    ui::{Chip, Chips, Empty, Glyph, LinkButton, Loaded, MoreRow, PageHeader},
 };
 
 /// The inbox, and where the reader is in it.
@@ -103,6 +107,14 @@ fn reference(item: &ApprovalItem) -> String {
     }
 }
 
+/// Which revision of an expense it shows.
+const fn revision(item: &ApprovalItem) -> Option<i32> {
+    match item {
+        ApprovalItem::Expense(item) => Some(item.revision),
+        ApprovalItem::BudgetRequest(_) => None,
+    }
+}
+
 fn element_id(id: Subject) -> String {
     format!("approval-{id}")
 }
@@ -110,7 +122,16 @@ fn element_id(id: Subject) -> String {
 /// The page.
 #[component]
 pub fn ApprovalsPage() -> impl IntoView {
-    let pages = use_pages(|api, cursor, limit| async move { api.approvals(cursor, limit.min(100)).await });
+    let query = use_query_map();
+    let overdue = Memo::new(move |_| query.with(|query| query.get("overdue").as_deref() == Some("true")));
+    let pages = use_pages(move |api, cursor, limit| {
+        let overdue = overdue.get();
+        async move { api.approvals(overdue, cursor, limit.min(100)).await }
+    });
+    let set = use_set_query();
+    let show = move |overdue: bool| {
+        set.run(("overdue", if overdue { "true".to_owned() } else { String::new() }));
+    };
     use_live(
         &[EventTopic::ExpenseChanged, EventTopic::BudgetRequestChanged, EventTopic::BudgetChanged],
         move || pages.refetch(),
@@ -136,6 +157,14 @@ pub fn ApprovalsPage() -> impl IntoView {
             <LinkButton href=paths::APPROVAL_MEASURES label=t::measures::title glyph=Glyph::Clock/>
             <LinkButton href=paths::STAND_INS label=t::stand_ins::title glyph=Glyph::Users/>
         </PageHeader>
+        <Chips label=t::common::filters>
+            <Chip
+                label=t::common::all
+                pressed=Signal::derive(move || !overdue.get())
+                on_click=move || show(false)
+            />
+            <Chip label=t::approvals::overdue pressed=overdue on_click=move || show(true)/>
+        </Chips>
         <Loaded fetch=pages.first rows=8 let:_page><List inbox/></Loaded>
         <Deciding inbox/>
     }
@@ -182,6 +211,7 @@ fn Deciding(inbox: Inbox) -> impl IntoView {
         <DecisionDialog
             asked=inbox.deciding
             id
+            revision=Signal::derive(move || inbox.item(id.get()).as_ref().and_then(revision))
             about
             done=move || inbox.decided(id.get_untracked())
         />

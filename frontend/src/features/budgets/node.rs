@@ -4,6 +4,7 @@ use chrono::Datelike;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
+    audit::AuditObjectKind,
     budget::{BudgetNode, BudgetNodePage},
     budget_request::BudgetRequestKind,
     event::EventTopic,
@@ -23,7 +24,7 @@ use super::{
 };
 use crate::{
     api::Query,
-    features::{dimensions::DimensionText, missing::MissingPage},
+    features::{audit::AuditChanges, dimensions::DimensionText, missing::MissingPage},
     fetch::{Fetch, use_fetch},
     i18n::{named, t},
     live::use_live,
@@ -56,7 +57,8 @@ fn NodeView(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>) -> impl I
     let children = Memo::new(move |_| data.with(|data| data.children.clone()));
     let periods = Memo::new(move |_| data.with(|data| data.periods.clone()));
     let balance = Memo::new(move |_| node.with(|node| node.balance));
-    let place = Place::Node(node.with_untracked(|node| node.id));
+    let id = node.with_untracked(|node| node.id.0);
+    let place = Place::Node(NodeId(id));
     let months = Signal::derive(move || {
         periods.with(|periods| periods.iter().map(|period| (period.period_id, period.starts_on)).collect())
     });
@@ -78,6 +80,7 @@ fn NodeView(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>) -> impl I
             (!parts.is_empty()).then(|| view! { <Parts parts node/> })
         }}
         <Statement place currency months name/>
+        <AuditChanges kind=AuditObjectKind::BudgetNode id/>
     }
 }
 

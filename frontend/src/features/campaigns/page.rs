@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
+    audit::AuditObjectKind,
     campaign::{Campaign, CampaignMoney},
     event::EventTopic,
     ids::CampaignId,
@@ -18,6 +19,7 @@ use super::{
 use crate::{
     api::{ExpenseFilter, Query, Term},
     features::{
+        audit::AuditChanges,
         dimensions::DimensionText,
         expenses::ExpenseTable,
         missing::MissingPage,
@@ -59,6 +61,7 @@ fn One(id: CampaignId) -> impl IntoView {
             <Results campaign/>
         </Loaded>
         <Expenses id/>
+        <AuditChanges kind=AuditObjectKind::Campaign id=id.0/>
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
 use penstock_shared::{
+    audit::AuditObjectKind,
     budget::PeriodBalance,
     control::{ControlBook, ControlBookPage},
     event::EventTopic,
@@ -15,7 +16,9 @@ use super::{covers::Names, edit_book::EditBookDialog, history::PolicyTable, over
 use crate::{
     api::Query,
     browser,
-    features::{budgets::Place, missing::MissingPage, policy::PolicyFacts, settings::ActivePill},
+    features::{
+        audit::AuditChanges, budgets::Place, missing::MissingPage, policy::PolicyFacts, settings::ActivePill,
+    },
     fetch::{Fetch, use_fetch},
     format,
     i18n::{named, t},
@@ -50,7 +53,7 @@ fn Book(id: ControlBookId) -> impl IntoView {
 #[component]
 fn BookView(page: Fetch<ControlBookPage>, data: Signal<ControlBookPage>) -> impl IntoView {
     let book = Memo::new(move |_| data.with(|data| data.book.clone()));
-    let currency = book.with_untracked(|book| book.currency);
+    let (id, currency) = book.with_untracked(|book| (book.id.0, book.currency));
     let periods = Memo::new(move |_| data.with(|data| data.periods.clone()));
     let policies = Memo::new(move |_| data.with(|data| data.policies.clone()));
     let overrides = Memo::new(move |_| data.with(|data| data.overrides.clone()));
@@ -83,6 +86,7 @@ fn BookView(page: Fetch<ControlBookPage>, data: Signal<ControlBookPage>) -> impl
                 </Card>
             })
         }}
+        <AuditChanges kind=AuditObjectKind::ControlBook id/>
     }
 }
 

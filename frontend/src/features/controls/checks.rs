@@ -1,6 +1,5 @@
 //! The browser of stored checks: "why was this refused on 3 March?" Its filters live in the address.
 
-use chrono::NaiveDate;
 use leptos::{html, prelude::*};
 use leptos_router::{components::A, hooks::use_query_map};
 use penstock_shared::{
@@ -18,7 +17,7 @@ use crate::{
     api::CheckFilter,
     features::{
         expenses::{CheckTable, purpose},
-        years::use_set_query,
+        years::{use_day_field, use_set_query},
     },
     fetch::{Pages, use_fetch, use_pages},
     format,
@@ -73,8 +72,8 @@ fn use_filter() -> Memo<CheckFilter> {
 #[component]
 fn Filters(filter: Memo<CheckFilter>) -> impl IntoView {
     let set = use_set_query();
-    let from = day_field("from", Signal::derive(move || filter.with(|filter| filter.from)));
-    let to = day_field("to", Signal::derive(move || filter.with(|filter| filter.to)));
+    let from = use_day_field("from", Signal::derive(move || filter.with(|filter| filter.from)));
+    let to = use_day_field("to", Signal::derive(move || filter.with(|filter| filter.to)));
     let turned = Signal::derive(move || match (from.get(), to.get()) {
         (Some(from), Some(to)) if from > to => Some(t::analysis::dates_turned().to_owned()),
         _ => None,
@@ -110,25 +109,6 @@ fn Filters(filter: Memo<CheckFilter>) -> impl IntoView {
             <Chosen filter/>
         </div>
     }
-}
-
-/// A day that follows the address, and the address it; each only when they differ.
-fn day_field(name: &'static str, now: Signal<Option<NaiveDate>>) -> RwSignal<Option<NaiveDate>> {
-    let set = use_set_query();
-    let field = RwSignal::new(now.get_untracked());
-    Effect::new(move || {
-        let day = now.get();
-        if field.get_untracked() != day {
-            field.set(day);
-        }
-    });
-    Effect::new(move |before: Option<()>| {
-        let day = field.get();
-        if before.is_some() && now.get_untracked() != day {
-            set.run((name, day.map(|day| day.to_string()).unwrap_or_default()));
-        }
-    });
-    field
 }
 
 /// The budget, book and request that a link brought here.

@@ -5,12 +5,14 @@ use leptos_router::hooks::use_query_map;
 use penstock_shared::{
     event::EventTopic,
     expense::{ExpenseState, ExpenseSummary},
+    payment::PaymentFilter,
     permission::Permission,
     reference::Department,
 };
 
 use super::{
     choices::{campaign_choices, department_choices},
+    form::kind_choices,
     table::ExpenseTable,
 };
 use crate::{
@@ -60,6 +62,7 @@ fn use_filter() -> Memo<ExpenseFilter> {
             let text = |name: &str| query.get(name).unwrap_or_default();
             ExpenseFilter {
                 states: text("state").split(',').filter_map(|state| state.parse().ok()).collect(),
+                kind: text("kind").parse().ok(),
                 department_id: text("department").parse().ok(),
                 campaign_id: text("campaign").parse().ok(),
                 node_id: text("node").parse().ok(),
@@ -73,6 +76,7 @@ fn use_filter() -> Memo<ExpenseFilter> {
                 from: text("from").parse().ok(),
                 to: text("to").parse().ok(),
                 mine: text("mine") == "true",
+                payment: text("payment").parse().ok(),
                 over_budget: text("over_budget") == "true",
                 text: text("q"),
                 sort: text("sort"),
@@ -118,6 +122,15 @@ fn Filters(filter: Memo<ExpenseFilter>, departments: Fetch<Vec<Department>>) -> 
                     placeholder=t::common::all
                 />
                 <SelectField
+                    label=t::request_kind::kind
+                    choices=Signal::derive(|| {
+                        let all = std::iter::once(Choice::new("", t::request_kind::all()));
+                        all.chain(kind_choices()).collect::<Vec<_>>()
+                    })
+                    value=Signal::derive(move || id_text(filter.with(|filter| filter.kind)))
+                    on_change=move |kind| set.run(("kind", kind))
+                />
+                <SelectField
                     label=t::expenses::sort
                     choices=Signal::derive(sort_choices)
                     value=Signal::derive(move || filter.with(|filter| filter.sort.clone()))
@@ -139,6 +152,19 @@ fn Filters(filter: Memo<ExpenseFilter>, departments: Fetch<Vec<Department>>) -> 
                         set.run(("over_budget", flag(!filter.with_untracked(|filter| filter.over_budget))));
                     }
                 />
+                {[PaymentFilter::Unpaid, PaymentFilter::Overdue].map(|payment| view! {
+                    <Chip
+                        label=move || match payment {
+                            PaymentFilter::Unpaid => t::payments::unpaid(),
+                            PaymentFilter::Overdue => t::payments::overdue(),
+                        }
+                        pressed=Signal::derive(move || filter.with(|filter| filter.payment == Some(payment)))
+                        on_click=move || {
+                            let on = filter.with_untracked(|filter| filter.payment != Some(payment));
+                            set.run(("payment", if on { payment.as_str().to_owned() } else { String::new() }));
+                        }
+                    />
+                })}
                 <span class="chips-line" aria-hidden="true"></span>
                 <StateChips
                     all=ExpenseState::ALL

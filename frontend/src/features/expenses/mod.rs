@@ -10,7 +10,7 @@ mod page;
 mod table;
 
 pub use self::{
-    form::{EditExpensePage, NewExpensePage, RouteView},
+    form::{EditExpensePage, NewExpensePage, RouteView, kind_choices},
     list::ExpensesPage,
     page::{
         Approvals, CheckRecord, CheckTable, Decision, DecisionDialog, ExpensePage, Subject, Timeline, purpose,

@@ -24,7 +24,7 @@ const SHOWN: i64 = 6;
 /// The requests that wait for the viewer's decision; not there when none does.
 #[component]
 pub fn WaitingForMe() -> impl IntoView {
-    let waiting = use_fetch(|api| api.approvals(None, SHOWN));
+    let waiting = use_fetch(|api| api.approvals(false, None, SHOWN));
     use_live(&[EventTopic::ExpenseChanged, EventTopic::BudgetRequestChanged], move || waiting.refetch());
     let any = Memo::new(move |_| waiting.value.with(|page| page.as_ref().is_some_and(|page| page.total > 0)));
     let title = move || {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_query_map};
 use penstock_shared::{
+    audit::AuditObjectKind,
     event::EventTopic,
     ids::{PlanId, PlanVersionId},
     plan::{Plan, PlanVersion},
@@ -18,7 +19,7 @@ use super::{
     versions::Versions,
 };
 use crate::{
-    features::{missing::MissingPage, years::use_set_query},
+    features::{audit::AuditChanges, missing::MissingPage, years::use_set_query},
     fetch::{Fetch, use_fetch},
     format,
     i18n::{named, t},
@@ -79,6 +80,7 @@ fn Page(id: PlanId) -> impl IntoView {
         <Loaded fetch=plan rows=10 let:plan_now>
             <Chosen plan=plan_now fetch=plan/>
         </Loaded>
+        <AuditChanges kind=AuditObjectKind::Plan id=id.0/>
     }
 }
 

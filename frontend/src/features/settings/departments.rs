@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use penstock_shared::{
+    audit::AuditObjectKind,
     event::EventTopic,
     ids::{DepartmentId, UserId},
     permission::Permission,
@@ -16,6 +17,7 @@ use super::{
 };
 use crate::{
     command::use_command,
+    features::audit::TrailLink,
     fetch::{Fetch, use_fetch},
     i18n::t,
     live::use_live,
@@ -132,6 +134,7 @@ fn Row(
             <td>
                 <div class="actions">
                     <TermActions id merged asking/>
+                    <TrailLink kind=AuditObjectKind::Department id/>
                     <EditButton to=Permission::ReferenceManage on_edit=move || on_edit.run((department.get_value(),))/>
                 </div>
             </td>

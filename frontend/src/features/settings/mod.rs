@@ -5,11 +5,13 @@ mod currencies;
 mod departments;
 mod dimensions;
 mod limits;
+mod mail;
 mod organisation;
 pub mod periods;
 mod row;
 pub mod term_tree;
 mod vocabulary;
+mod working_days;
 mod year_end;
 
 use leptos::prelude::*;
@@ -21,10 +23,12 @@ pub use self::{
     departments::DepartmentsPage,
     dimensions::DimensionsPage,
     limits::LimitsPage,
+    mail::MailPage,
     organisation::OrganisationPage,
     periods::PeriodsPage,
     row::{ActivePill, EditButton},
     vocabulary::VocabularyPage,
+    working_days::WorkingDaysPage,
     year_end::YearEndPage,
 };
 use crate::{

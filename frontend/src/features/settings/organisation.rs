@@ -5,6 +5,7 @@ use penstock_shared::{
     event::EventTopic,
     organisation::{Organisation, OrganisationUpdate, UnbudgetedRule},
     permission::Permission,
+    problem::FieldErrorCode,
 };
 
 use super::{
@@ -16,12 +17,12 @@ use crate::{
     features::set_up::time_zone_choices,
     fetch::{Fetch, use_fetch},
     format,
-    i18n::t,
+    i18n::{t, words::Word},
     live::use_live,
     session::Allowed,
     ui::{
-        Button, Card, Choice, Combobox, FormProblem, Kind, Loaded, MoneyField, PageHeader, SelectField,
-        TextField, parse_money, use_toasts,
+        Button, Card, CheckField, Choice, Combobox, FormProblem, Kind, Loaded, MoneyField, PageHeader,
+        SelectField, TextField, parse_money, use_toasts,
     },
 };
 
@@ -54,7 +55,13 @@ fn Settings(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
     let locale = RwSignal::new(first.default_locale.to_string());
     let threshold = RwSignal::new(currency.grouped(first.finance_approval_from_minor));
     let unbudgeted = RwSignal::new(first.unbudgeted_rule.to_string());
+    let receipts = RwSignal::new(first.receipts_required);
+    let stand = first.approvals_stand_days.map(|days| days.to_string()).unwrap_or_default();
+    let stand = RwSignal::new(stand);
+    let split = RwSignal::new(first.split_window_days.map(|days| days.to_string()).unwrap_or_default());
+    let wrong_split = RwSignal::new(None::<String>);
     let wrong = RwSignal::new(None);
+    let wrong_days = RwSignal::new(None::<String>);
     let save = use_command(
         |api, (update, version): (OrganisationUpdate, i64), _| async move {
             api.update_organisation(&update, version).await
@@ -65,22 +72,29 @@ fn Settings(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
         },
     );
     let refused = save.field("finance_approval_from_minor");
+    let refused_days = save.field("approvals_stand_days");
+    let refused_split = save.field("split_window_days");
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match parse_money(&threshold.get_untracked(), currency) {
-            Err(problem) => wrong.set(Some(problem)),
-            Ok(minor) => {
-                wrong.set(None);
-                let update = OrganisationUpdate {
-                    name: Some(name.get_untracked()),
-                    time_zone: Some(time_zone.get_untracked()),
-                    default_locale: locale.get_untracked().parse().ok(),
-                    finance_approval_from_minor: Some(minor),
-                    unbudgeted_rule: unbudgeted.get_untracked().parse().ok(),
-                    calendar: None,
-                };
-                save.run((update, current.with_untracked(|current| current.version)));
-            }
+        let days = days_of(&stand.get_untracked());
+        wrong_days.set(days.is_none().then(|| FieldErrorCode::Malformed.word().to_owned()));
+        let minor = parse_money(&threshold.get_untracked(), currency);
+        wrong.set(minor.as_ref().err().cloned());
+        let split_days = days_of(&split.get_untracked());
+        wrong_split.set(split_days.is_none().then(|| FieldErrorCode::Malformed.word().to_owned()));
+        if let (Ok(minor), Some(days), Some(split_days)) = (minor, days, split_days) {
+            let update = OrganisationUpdate {
+                name: Some(name.get_untracked()),
+                time_zone: Some(time_zone.get_untracked()),
+                default_locale: locale.get_untracked().parse().ok(),
+                finance_approval_from_minor: Some(minor),
+                unbudgeted_rule: unbudgeted.get_untracked().parse().ok(),
+                receipts_required: Some(receipts.get_untracked()),
+                approvals_stand_days: Some(days),
+                split_window_days: Some(split_days),
+                calendar: None,
+            };
+            save.run((update, current.with_untracked(|current| current.version)));
         }
     };
     view! {
@@ -118,6 +132,28 @@ fn Settings(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
                     on_change=move |value| unbudgeted.set(value)
                     error=save.field("unbudgeted_rule")
                 />
+                <CheckField
+                    label=t::organisation::receipts
+                    hint=t::organisation::receipts_hint
+                    checked=receipts
+                    on_change=move |on| receipts.set(on)
+                />
+                <TextField
+                    label=t::organisation::stand_days
+                    hint=t::organisation::stand_days_hint
+                    value=stand
+                    kind="number"
+                    optional=true
+                    error=Signal::derive(move || wrong_days.get().or_else(|| refused_days.get()))
+                />
+                <TextField
+                    label=t::organisation::split_days
+                    hint=t::organisation::split_days_hint
+                    value=split
+                    kind="number"
+                    optional=true
+                    error=Signal::derive(move || wrong_split.get().or_else(|| refused_split.get()))
+                />
                 <FormProblem error=save.error/>
                 <Allowed to=Permission::OrganisationManage>
                     <div class="form-actions">
@@ -127,6 +163,12 @@ fn Settings(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
             </form>
         </Card>
     }
+}
+
+/// A number of days that may be left out; `None` when it is none.
+fn days_of(text: &str) -> Option<Option<i32>> {
+    let text = text.trim();
+    if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
 }
 
 fn unbudgeted_choices() -> Vec<Choice> {
@@ -158,6 +200,9 @@ fn NewYears(fetch: Fetch<Organisation>, current: Signal<Organisation>) -> impl I
             default_locale: None,
             finance_approval_from_minor: None,
             unbudgeted_rule: None,
+            receipts_required: None,
+            approvals_stand_days: None,
+            split_window_days: None,
             calendar: Some(untrack(|| form.get())),
         };
         save.run((update, current.with_untracked(|current| current.version)));

@@ -1,6 +1,8 @@
 //! The words of accounting.
 
-use penstock_shared::accounting::{AccountKind, AccountRole, VoucherBatchState, VoucherKind};
+use penstock_shared::accounting::{
+    AccountKind, AccountRole, VoucherBatchKind, VoucherBatchState, VoucherKind,
+};
 
 use super::{Word, t};
 
@@ -25,7 +27,16 @@ words! {
     VoucherKind in voucher_kind {
         Invoice => invoice,
         InvoiceReversal => invoice_reversal,
+        CreditNote => credit_note,
+        Accrual => accrual,
+        AccrualReversal => accrual_reversal,
         ImportedExpense => imported_expense,
+    }
+
+    VoucherBatchKind in voucher_batch_kind {
+        Spending => spending,
+        Accrual => accrual,
+        AccrualReversal => accrual_reversal,
     }
 
     VoucherBatchState in voucher_batch_state {

@@ -55,6 +55,7 @@ words! {
         NextYearClosed => next_year_closed,
         TooLittleRoom => too_little_room,
         BookWithoutRoom => book_without_room,
+        MoneyOut => money_out,
     }
 
     YearEndState in year_end_state {

@@ -76,6 +76,7 @@ words! {
         Plan => plan,
         YearEnd => year_end,
         RateDifference => rate_difference,
+        CreditNote => credit_note,
         PeriodMove => period_move,
         None => none,
     }
@@ -85,6 +86,7 @@ words! {
         Plan => plan,
         YearEnd => year_end,
         RateDifference => rate_difference,
+        CreditNote => credit_note,
         PeriodMove => period_move,
     }
 

@@ -43,6 +43,8 @@ pub struct Series {
 pub enum Unit {
     Money(Currency),
     Count,
+    /// Hundredths of a percent.
+    Share,
 }
 
 impl Unit {
@@ -50,6 +52,7 @@ impl Unit {
         match self {
             Self::Money(currency) => format::money(value, currency),
             Self::Count => format::count(value),
+            Self::Share => format::percent_bp(value),
         }
     }
 
@@ -57,6 +60,7 @@ impl Unit {
         match self {
             Self::Money(currency) => format::money_short(value, currency),
             Self::Count => format::count(value),
+            Self::Share => format::percent_bp(value),
         }
     }
 }

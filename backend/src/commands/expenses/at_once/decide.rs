@@ -4,6 +4,9 @@ use chrono::NaiveDate;
 use penstock_shared::{
     budget::{Bucket, CheckOutcome, EntryKind, NodeCheck},
     expense::SubmittedExpense,
+    expense_kind::ExpenseKind,
+    ids::UserId,
+    refusal_reason::RefusalReason,
 };
 
 use super::Submission;
@@ -18,7 +21,8 @@ use crate::{
     reads::{
         expenses::{
             plan::{PlannedLine, RequestPlan, plan},
-            preview::{refuse_closed_periods, route},
+            preview::{Routed, refuse_closed_periods, route},
+            split::{self, Mate, Parts},
         },
         known::Known,
     },
@@ -53,6 +57,28 @@ pub(super) struct Reserved {
     pub postings: Vec<Posting>,
     pub route: Route,
     pub rules_version: i64,
+    /// What it was taken together with, where that sends it another way.
+    pub split: Option<Parts>,
+}
+
+/// The requests of the group that were decided before.
+#[derive(Clone, Copy)]
+pub(super) struct Before<'a> {
+    pub commands: &'a [Submission],
+    pub fates: &'a [Fate],
+}
+
+impl<'a> Before<'a> {
+    /// Those of a person that got their money.
+    fn of(self, requester: UserId) -> impl Iterator<Item = Mate<'a>> {
+        let both = self.commands.iter().zip(self.fates).enumerate();
+        both.filter_map(move |(index, (command, fate))| match fate {
+            Fate::Reserved(reserved) if command.viewer.user_id == requester => {
+                Some(Mate { index, plan: &reserved.checked.plan })
+            }
+            _ => None,
+        })
+    }
 }
 
 /// Decides one request. What it takes is noted in the book, so that the next one sees it.
@@ -64,9 +90,9 @@ pub(super) fn decide(
     known: &Known,
     book: &mut Book,
     command: &Submission,
-    today: NaiveDate,
+    (today, before): (NaiveDate, Before<'_>),
 ) -> AppResult<Fate> {
-    match try_decide(tx, known, book, command, today) {
+    match try_decide(tx, known, book, command, (today, before)) {
         Err(error @ (AppError::Database(_) | AppError::Internal(_))) => Err(error),
         Err(refused) => Ok(Fate::Answered(Err(refused))),
         Ok(fate) => Ok(fate),
@@ -78,10 +104,14 @@ fn try_decide(
     known: &Known,
     book: &mut Book,
     command: &Submission,
-    today: NaiveDate,
+    (today, before): (NaiveDate, Before<'_>),
 ) -> AppResult<Fate> {
     let viewer = &command.viewer;
     let plan = plan(tx.conn, known, viewer, &command.draft, (today, None))?;
+    // What is asked for in one call has no files yet.
+    if plan.kind == ExpenseKind::Reimbursement && known.organisation(tx.conn)?.receipts_required {
+        return Err(AppError::refused(RefusalReason::ReceiptMissing));
+    }
     refuse_closed_periods(&plan)?;
     let verdicts = plan.book.check(&plan.charges)?;
     let outcome = outcome_of(&verdicts);
@@ -91,8 +121,10 @@ fn try_decide(
     if outcome == CheckOutcome::Refused {
         return Ok(Fate::Refused(Box::new(checked)));
     }
-    let (route, rules_version) =
-        route(tx.conn, known, viewer, &checked.plan, outcome != CheckOutcome::Passed)?;
+    let over = outcome != CheckOutcome::Passed;
+    let mut mates = before.of(viewer.user_id);
+    let parts = split::parts(tx.conn, known, viewer, &checked.plan, (None, tx.now), &mut mates)?;
+    let Routed { route, rules_version, split } = route(tx.conn, known, viewer, &checked.plan, over, parts)?;
     if route.steps.is_empty() && !route.auto_approved {
         return Err(no_approver());
     }
@@ -102,7 +134,7 @@ fn try_decide(
     }
     let charges = checked.plan.charges.iter().map(|charge| charge.books.as_slice());
     book.apply_counted(tx, postings.iter().zip(charges.cycle()))?;
-    Ok(Fate::Reserved(Box::new(Reserved { checked, postings, route, rules_version })))
+    Ok(Fate::Reserved(Box::new(Reserved { checked, postings, route, rules_version, split })))
 }
 
 fn committing(line: &PlannedLine) -> Posting {

@@ -9,9 +9,12 @@ mod write;
 
 use std::collections::HashMap;
 
-use penstock_shared::expense::{ExpenseDraft, SubmittedExpense};
+use penstock_shared::{
+    audit::AuditObjectKind,
+    expense::{ExpenseDraft, SubmittedExpense},
+};
 
-use decide::Fate;
+use decide::{Before, Fate};
 
 use crate::{
     clock::day_in,
@@ -24,7 +27,7 @@ use crate::{
     error::{AppError, AppResult, Settled},
     reads::known::Known,
     viewer::Viewer,
-    writer::{Together, WriteTx},
+    writer::{Object, Together, WriteTx},
 };
 
 /// A request that asks for its money at once.
@@ -59,7 +62,10 @@ impl Together for Submission {
         for (index, command) in commands.iter().enumerate() {
             let fate = match command.answered(&earlier, &keys, commands) {
                 Some(fate) => fate,
-                None => decide::decide(tx, known, &mut book, command, today)?,
+                None => {
+                    let before = Before { commands, fates: &fates };
+                    decide::decide(tx, known, &mut book, command, (today, before))?
+                }
             };
             if let (Fate::Reserved(_), Some(key)) = (&fate, &command.key) {
                 keys.insert((&key.owner, &key.key), index);
@@ -67,6 +73,13 @@ impl Together for Submission {
             fates.push(fate);
         }
         write::write(tx, known, &mut book, commands, fates)
+    }
+
+    fn object(answer: &Self::Answer) -> Option<Object> {
+        match answer {
+            Settled::Done(expense) => Some((AuditObjectKind::Expense, expense.id.0)),
+            Settled::Refused(_) => None,
+        }
     }
 }
 

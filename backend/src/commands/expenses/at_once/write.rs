@@ -1,5 +1,6 @@
 //! What was decided, written with one statement a table.
 
+use chrono::NaiveDate;
 use penstock_shared::{
     budget::CheckOutcome,
     event::EventTopic,
@@ -12,12 +13,15 @@ use super::{
     decide::{Checked, Fate, Reserved},
 };
 use crate::{
+    clock::day_in,
     commands::{
         checks::{Check, Details},
-        expenses::{rows, submit::AUTO_APPROVED},
+        expenses::{
+            rows,
+            submit::{AUTO_APPROVED, split_rows},
+        },
         idempotency::answer_row,
         posting::{Book, Posting, PostingSource, write_entries},
-        vendors,
     },
     db::{
         self,
@@ -26,13 +30,18 @@ use crate::{
         control_books::LineBookRow,
         dimensions::LineValue,
         events::NewEvent,
+        expense_splits::SplitRow,
         expenses::{ExpenseRow, LineRow, NewHappened},
         idempotency::IdempotencyRow,
         portable::{Numbered, reserve_numbers},
     },
-    domain::{approval_rules::RoutedStep, ledger::LedgerError},
+    domain::{approval_rules::RoutedStep, ledger::LedgerError, request_kind},
     error::{AppError, AppResult, Settled},
-    reads::{expenses::preview::visible_results, funds, known::Known},
+    reads::{
+        expenses::{plan::RequestPlan, preview::visible_results},
+        funds,
+        known::Known,
+    },
     viewer::Viewer,
     writer::WriteTx,
 };
@@ -52,6 +61,7 @@ struct Rows<'a> {
     postings: Vec<(Option<UserId>, Posting)>,
     steps: Vec<StepRow>,
     approvers: Vec<StepApproverRow>,
+    splits: Vec<SplitRow>,
     events: Vec<NewEvent>,
     /// Which command an answer is of, and it. Where its last entry stands is known later.
     answers: Vec<(usize, SubmittedExpense, usize)>,
@@ -89,7 +99,7 @@ pub(super) fn write(
                 Some(refusal(tx, known, &command.viewer, *checked, check_id))
             }
             Fate::Reserved(reserved) => {
-                rows.take(tx, &mut numbers, index, &command.viewer, *reserved)?;
+                rows.take(tx, (known, &mut numbers), index, &command.viewer, *reserved)?;
                 None
             }
         });
@@ -192,16 +202,13 @@ impl Rows<'_> {
     fn take(
         &mut self,
         tx: &mut WriteTx<'_>,
-        numbers: &mut Numbers,
+        (known, numbers): (&Known, &mut Numbers),
         index: usize,
         viewer: &Viewer,
         reserved: Reserved,
     ) -> AppResult<()> {
-        let Reserved { checked, mut postings, route, rules_version } = reserved;
-        let vendor_id = match (&checked.plan.vendor, checked.plan.vendor_id) {
-            (Some(name), None) => Some(vendors::find_or_create(tx, name)?.id),
-            (_, known) => known,
-        };
+        let Reserved { checked, mut postings, route, rules_version, split } = reserved;
+        let vendors = rows::vendors(tx, &checked.plan)?;
         let id = ExpenseId(next(&mut numbers.expense));
         let check_id = self.take_check(tx, numbers, viewer, &checked, Some(id))?;
         let plan = &checked.plan;
@@ -211,7 +218,8 @@ impl Rows<'_> {
             over_budget: checked.outcome == CheckOutcome::Warned,
             submitted_at: Some(tx.now),
             decided_at: route.auto_approved.then_some(tx.now),
-            ..rows::draft(tx, viewer, id, plan, vendor_id)
+            expires_on: stands_until(tx, known, plan, route.auto_approved)?,
+            ..rows::draft(tx, viewer, id, plan, vendors.own)
         };
         let happened = |what, actor_id, amount_minor| NewHappened {
             expense_id: id,
@@ -231,7 +239,7 @@ impl Rows<'_> {
         numbers.line += i64::try_from(plan.lines.len()).map_err(|_| LedgerError::Overflow)?;
         let commits = postings.split_off(plan.lines.len());
         let actor = Some(viewer.user_id);
-        let stored = rows::lines(id, first_line, plan, vendor_id).zip(postings).zip(&plan.charges);
+        let stored = rows::lines(id, first_line, plan, &vendors).zip(postings).zip(&plan.charges);
         for (((mut line, planned), mut posting), charge) in stored {
             line.period_id = Some(posting.period_id);
             let held = if route.auto_approved { &mut line.committed_minor } else { &mut line.reserved_minor };
@@ -248,6 +256,11 @@ impl Rows<'_> {
             self.postings.push((actor, posting));
         }
         self.take_steps(numbers, (id, rules_version), &route.steps);
+        if let Some(mut parts) = split {
+            let written = self.answers.iter().filter(|(index, ..)| parts.mates.contains(index));
+            parts.with.extend(written.map(|(_, answer, _)| answer.id));
+            self.splits.extend(split_rows(id, &parts));
+        }
         self.events.push(NewEvent {
             at: tx.now,
             topic: EventTopic::ExpenseChanged,
@@ -292,6 +305,9 @@ impl Rows<'_> {
                 rules_version,
                 rule: step.rule.0.clone(),
                 rule_zh: step.rule.1.clone(),
+                revision: 1,
+                asked_at: None,
+                due_days: step.due_days,
             });
             self.approvers.extend(step.step.approvers.iter().map(|user| StepApproverRow::asked(id, *user)));
         }
@@ -313,6 +329,7 @@ impl Rows<'_> {
         self.details.insert(tx)?;
         db::expenses_bulk::insert_events(tx.conn, &self.happened)?;
         db::approvals::insert_all(tx.conn, &self.steps, &self.approvers)?;
+        db::expense_splits::insert(tx.conn, &self.splits)?;
         let postings = self.postings.iter().map(|(actor, posting)| (*actor, posting));
         let sequences = write_entries(tx, postings)?;
         book.write(tx)?;
@@ -334,6 +351,21 @@ impl Rows<'_> {
         db::idempotency::insert_all(tx.conn, &keys)?;
         Ok(answers)
     }
+}
+
+/// Until when it stands: for what nobody need approve the organisation's days count from today.
+fn stands_until(
+    tx: &mut WriteTx<'_>,
+    known: &Known,
+    plan: &RequestPlan,
+    auto_approved: bool,
+) -> AppResult<Option<NaiveDate>> {
+    if !auto_approved {
+        return Ok(plan.terms.expires_on);
+    }
+    let organisation = known.organisation(tx.conn)?;
+    let today = day_in(organisation.tz(), tx.now);
+    Ok(request_kind::stands_until(plan.terms.expires_on, organisation.approvals_stand_days, today))
 }
 
 fn of_line(expense: ExpenseId, line: ExpenseLineId, check_id: Option<FundCheckId>) -> PostingSource {

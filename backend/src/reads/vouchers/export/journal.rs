@@ -75,6 +75,9 @@ fn transaction(code: &str, voucher: &Voucher) -> String {
     let kind = match voucher.kind {
         VoucherKind::Invoice => "invoice",
         VoucherKind::InvoiceReversal => "invoice reversal",
+        VoucherKind::CreditNote => "credit note",
+        VoucherKind::Accrual => "accrual",
+        VoucherKind::AccrualReversal => "accrual reversal",
         VoucherKind::ImportedExpense => "imported expense",
     };
     let note = format!("{kind} {}", voucher.invoice_number);

@@ -77,6 +77,9 @@ const fn kind(kind: VoucherKind, locale: Locale) -> &'static str {
     match kind {
         VoucherKind::Invoice => either(locale, "Invoice", "发票"),
         VoucherKind::InvoiceReversal => either(locale, "Invoice reversal", "发票冲销"),
+        VoucherKind::CreditNote => either(locale, "Credit note", "贷项通知单"),
+        VoucherKind::Accrual => either(locale, "Accrual", "预提"),
+        VoucherKind::AccrualReversal => either(locale, "Accrual reversal", "预提冲回"),
         VoucherKind::ImportedExpense => either(locale, "Imported expense", "导入支出"),
     }
 }

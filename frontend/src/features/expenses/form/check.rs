@@ -5,7 +5,7 @@ use leptos_router::components::A;
 use penstock_shared::{
     approval::RouteStep,
     budget::FundsRefusal,
-    expense::{Conversion, ExpenseSummary},
+    expense::{Conversion, ExpenseSummary, SplitFinding},
 };
 
 use super::{super::page::asked, editor::Editor, refused::Refused};
@@ -50,6 +50,7 @@ pub fn CheckPanel(editor: Editor) -> impl IntoView {
     let alike = Memo::new(move |_| {
         preview.with(|preview| preview.as_ref().map(|p| p.look_alikes.clone())).unwrap_or_default()
     });
+    let split = Memo::new(move |_| preview.with(|preview| preview.as_ref().and_then(|p| p.split.clone())));
     let passes = Memo::new(move |_| preview.with(|preview| preview.as_ref().map(|p| p.passes)));
     let auto_approved = Memo::new(move |_| {
         preview.with(|preview| preview.as_ref().is_some_and(|p| p.passes && p.auto_approved))
@@ -77,6 +78,7 @@ pub fn CheckPanel(editor: Editor) -> impl IntoView {
                     let route = route.get();
                     (!route.is_empty()).then(|| view! { <RouteView route/> })
                 }}
+                {move || split.get().map(|found| view! { <Split found/> })}
                 {move || {
                     let alike = alike.get();
                     (!alike.is_empty()).then(|| view! { <LookAlikes alike/> })
@@ -152,8 +154,35 @@ fn LookAlikes(alike: Vec<ExpenseSummary>) -> impl IntoView {
     view! {
         <Notice tone=Tone::Warn>
             <p class="strong">{t::expenses::look_alikes}</p>
+            <Requests list=alike/>
+        </Notice>
+    }
+}
+
+/// What a request is taken together with.
+#[component]
+pub fn Split(found: SplitFinding) -> impl IntoView {
+    let SplitFinding { requests, total_minor, currency, with } = found;
+    let text = move || match total_minor {
+        Some(total) => t::expenses::split_text(format::count(requests), format::money(total, currency)),
+        None => t::expenses::split_unknown(format::count(requests)),
+    };
+    view! {
+        <Notice tone=Tone::Warn>
+            <div class="stack tight" data-testid="split">
+                <p class="strong">{t::expenses::split}</p>
+                <p>{text}</p>
+                <Requests list=with/>
+            </div>
+        </Notice>
+    }
+}
+
+#[component]
+fn Requests(list: Vec<ExpenseSummary>) -> impl IntoView {
+    view! {
             <ul class="stack tight">
-                {alike.into_iter().map(|expense| {
+                {list.into_iter().map(|expense| {
                     let (total, currency, date) = (expense.total_minor, expense.currency, expense.charge_date);
                     view! {
                         <li class="row between">
@@ -169,6 +198,5 @@ fn LookAlikes(alike: Vec<ExpenseSummary>) -> impl IntoView {
                     }
                 }).collect_view()}
             </ul>
-        </Notice>
     }
 }

@@ -8,8 +8,10 @@ use penstock_shared::{
     money::Currency,
     problem::FieldErrorCode,
 };
+use serde::{Deserialize, Serialize};
 
 use super::{
+    autosave::Autosave,
     budgets::Budgets,
     entry::{Entry, Wrong},
     fields::Fields,
@@ -32,19 +34,26 @@ pub struct Checked {
     pub places: Vec<usize>,
 }
 
-/// The draft that the server keeps already.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What the server keeps already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saved {
     pub id: ExpenseId,
     pub version: i64,
     pub reference: String,
+    /// It was submitted: what is typed takes its place, and its approval begins anew.
+    pub submitted: bool,
 }
 
 impl Saved {
     #[must_use]
     pub fn of(expense: &Expense) -> Self {
         let summary = &expense.summary;
-        Self { id: summary.id, version: summary.version, reference: summary.reference.clone() }
+        Self {
+            id: summary.id,
+            version: summary.version,
+            reference: summary.reference.clone(),
+            submitted: summary.state.is_undecided(),
+        }
     }
 }
 
@@ -66,6 +75,7 @@ pub struct Editor {
     pub checked: Fetch<Option<Checked>>,
     pub saved: RwSignal<Option<Saved>>,
     pub save: Command<Intent>,
+    pub autosave: Autosave,
     /// A button was pressed: from now on, missing fields are marked.
     tried: RwSignal<bool>,
     wrong: Memo<Vec<Wrong>>,
@@ -84,8 +94,10 @@ impl Editor {
         });
         let saved = RwSignal::new(saved);
         let tried = RwSignal::new(false);
-        let save = use_saving(saved, kept_as.clone());
-        keep(typed, entry, kept_as);
+        let ended = StoredValue::new(false);
+        let save = use_saving(saved, kept_as.clone(), ended);
+        keep((typed, saved), entry.clone(), kept_as, ended);
+        let autosave = Autosave::new((typed, entry), currency, saved, save);
         Effect::new(move |_| {
             typed.track();
             save.clear();
@@ -98,6 +110,7 @@ impl Editor {
             checked: use_check(typed, currency, saved),
             saved,
             save,
+            autosave,
             tried,
             wrong: Memo::new(move |_| {
                 if tried.get() {
@@ -114,7 +127,7 @@ impl Editor {
         self.tried.set(true);
         let entry = self.entry.get_untracked();
         match entry.draft(self.currency.get_untracked()) {
-            Ok(draft) => self.save.run(Intent { draft, saved: self.saved.get_untracked(), submit }),
+            Ok(draft) => self.autosave.then(move |saved| self.save.run(Intent { draft, saved, submit })),
             Err(_) => {
                 // The marks appear with the next painting.
                 set_timeout(
@@ -190,12 +203,16 @@ fn use_check(
     })
 }
 
-fn use_saving(saved: RwSignal<Option<Saved>>, kept_as: String) -> Command<Intent> {
+/// `ended` becomes true when the form has done its work: from then on nothing is kept.
+fn use_saving(saved: RwSignal<Option<Saved>>, kept_as: String, ended: StoredValue<bool>) -> Command<Intent> {
     let toasts = use_toasts();
     let navigate = use_navigate();
     use_command(
         move |api, intent: Intent, key| async move {
             let kept = match &intent.saved {
+                Some(known) if known.submitted => {
+                    return api.revise_expense(known.id, &intent.draft, known.version).await;
+                }
                 None => api.create_expense(&intent.draft, &key).await?,
                 Some(known) => api.update_expense(known.id, &intent.draft, known.version).await?,
             };
@@ -204,8 +221,11 @@ fn use_saving(saved: RwSignal<Option<Saved>>, kept_as: String) -> Command<Intent
             if intent.submit { api.submit_expense(kept.summary.id).await } else { Ok(kept) }
         },
         move |expense: Expense| {
+            ended.try_update_value(|ended| *ended = true);
             browser::forget(&kept_as);
-            toasts.good(if expense.summary.state == ExpenseState::Draft {
+            toasts.good(if expense.revision > 1 {
+                t::revisions::sent(&expense.summary.reference)
+            } else if expense.summary.state == ExpenseState::Draft {
                 t::expenses::draft_saved(&expense.summary.reference)
             } else {
                 t::expenses::submitted(&expense.summary.reference)
@@ -215,24 +235,48 @@ fn use_saving(saved: RwSignal<Option<Saved>>, kept_as: String) -> Command<Intent
     )
 }
 
-/// Keeps what is typed in this browser until it is saved, so that leaving the page loses nothing.
-fn keep(entry: Memo<Entry>, first: Entry, kept_as: String) {
-    let calm = settled(move || entry.get());
-    Effect::new(move |before: Option<()>| {
-        let now = calm.get();
-        if before.is_none() {
+/// What this browser keeps: what was typed, and which draft of the server it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    pub entry: Entry,
+    pub saved: Option<Saved>,
+}
+
+/// Keeps what is typed in this browser until it is saved, so that leaving the page loses nothing. Which draft of the
+/// server it is, is kept at once: whoever leaves right after the first save comes back to the same draft.
+fn keep(
+    (entry, saved): (Memo<Entry>, RwSignal<Option<Saved>>),
+    first: Entry,
+    kept_as: String,
+    ended: StoredValue<bool>,
+) {
+    let put = StoredValue::new(move |now: &Kept| {
+        if ended.get_value() {
             return;
         }
-        if now == first {
+        if now.entry == first {
             browser::forget(&kept_as);
-        } else if let Ok(text) = serde_json::to_string(&now) {
+        } else if let Ok(text) = serde_json::to_string(now) {
             browser::store(&kept_as, &text);
+        }
+    });
+    let calm = settled(move || Kept { entry: entry.get(), saved: saved.get() });
+    Effect::new(move |before: Option<()>| {
+        let now = calm.get();
+        if before.is_some() {
+            put.with_value(|put| put(&now));
+        }
+    });
+    Effect::new(move |before: Option<()>| {
+        let saved = saved.get();
+        if before.is_some() {
+            put.with_value(|put| put(&Kept { entry: entry.get_untracked(), saved }));
         }
     });
 }
 
 /// What was kept under this name.
 #[must_use]
-pub fn kept(name: &str) -> Option<Entry> {
+pub fn kept(name: &str) -> Option<Kept> {
     serde_json::from_str(&browser::stored(name)?).ok()
 }

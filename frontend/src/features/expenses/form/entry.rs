@@ -3,17 +3,25 @@
 
 use chrono::NaiveDate;
 use penstock_shared::{
-    expense::{Expense, ExpenseDraft, ExpenseLineDraft},
+    expense::{Expense, ExpenseDraft, ExpenseLineDraft, LineTerms},
+    expense_kind::ExpenseTerms,
+    ids::ExpenseLineId,
     money::Currency,
     problem::FieldErrorCode,
 };
 use serde::{Deserialize, Serialize};
 
+use super::kind::EntryTerms;
 use crate::features::dimensions::{Chosen, assignments, chosen_of};
 
 /// A request as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
+    /// Of the request; empty for a purchase.
+    #[serde(default)]
+    pub kind: String,
+    #[serde(default)]
+    pub terms: EntryTerms,
     pub title: String,
     pub description: String,
     pub department: String,
@@ -35,6 +43,20 @@ pub struct EntryLine {
     pub date: Option<NaiveDate>,
     #[serde(default)]
     pub dimensions: Chosen,
+    /// The line of the stored request that it is.
+    #[serde(default)]
+    pub id: Option<ExpenseLineId>,
+    /// Its own supplier, where it is another than the request's.
+    #[serde(default)]
+    pub vendor: String,
+    #[serde(default)]
+    pub tax: String,
+    #[serde(default)]
+    pub service_from: Option<NaiveDate>,
+    #[serde(default)]
+    pub service_to: Option<NaiveDate>,
+    #[serde(default)]
+    pub quote: String,
 }
 
 /// A field that cannot be sent, by the server's name of it.
@@ -51,6 +73,8 @@ impl Entry {
         let summary = &expense.summary;
         let text = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
         Self {
+            kind: summary.kind.to_string(),
+            terms: EntryTerms::of(&expense.terms),
             title: summary.title.clone(),
             description: expense.description.clone(),
             department: summary.department_id.to_string(),
@@ -71,8 +95,65 @@ impl Entry {
                     amount: summary.currency.grouped(line.foreign_minor.unwrap_or(line.amount_minor)),
                     date: Some(line.charge_date),
                     dimensions: chosen_of(&line.dimensions),
+                    id: Some(line.id),
+                    vendor: line.terms.vendor.clone().unwrap_or_default(),
+                    tax: match line.terms.tax_minor {
+                        0 => String::new(),
+                        tax => summary.currency.grouped(tax),
+                    },
+                    service_from: line.terms.service_from,
+                    service_to: line.terms.service_to,
+                    quote: line.terms.quote.clone(),
                 })
                 .collect(),
+        }
+    }
+
+    /// A new request that says the same, for `day`.
+    #[must_use]
+    pub fn copy_of(expense: &Expense, day: NaiveDate) -> Self {
+        let mut entry = Self::of(expense);
+        for line in &mut entry.lines {
+            line.id = None;
+            line.date = Some(day);
+            (line.service_from, line.service_to) = (None, None);
+            line.quote.clear();
+        }
+        entry
+    }
+
+    /// What a template says, for `day`.
+    #[must_use]
+    pub fn of_draft(draft: &ExpenseDraft, day: NaiveDate) -> Self {
+        let text = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
+        let line = |line: &ExpenseLineDraft| EntryLine {
+            description: line.description.clone(),
+            node: text(line.node_id.map(|id| id.0)),
+            category: text(line.category_id.map(|id| id.0)),
+            amount: draft.currency.grouped(line.amount_minor),
+            date: Some(day),
+            dimensions: chosen_of(&line.dimensions),
+            vendor: line.terms.vendor.clone().unwrap_or_default(),
+            tax: match line.terms.tax_minor {
+                0 => String::new(),
+                tax => draft.currency.grouped(tax),
+            },
+            ..EntryLine::default()
+        };
+        Self {
+            kind: draft.kind.to_string(),
+            // Its days were those of the request that it was kept from.
+            terms: EntryTerms::of(&ExpenseTerms {
+                receiver_id: draft.terms.receiver_id,
+                ..ExpenseTerms::default()
+            }),
+            title: draft.title.clone(),
+            description: draft.description.clone(),
+            department: text(draft.department_id.map(|id| id.0)),
+            campaign: text(draft.campaign_id.map(|id| id.0)),
+            vendor: draft.vendor.clone().unwrap_or_default(),
+            currency: draft.currency.to_string(),
+            lines: draft.lines.iter().map(line).collect(),
         }
     }
 
@@ -92,6 +173,9 @@ impl Entry {
                 note(format!("lines[{index}].amount_minor"), FieldErrorCode::Required);
             } else if currency.parse_minor(&line.amount).is_err() {
                 note(format!("lines[{index}].amount_minor"), FieldErrorCode::Malformed);
+            }
+            if !line.tax.trim().is_empty() && currency.parse_minor(&line.tax).is_err() {
+                note(format!("lines[{index}].tax_minor"), FieldErrorCode::Malformed);
             }
             lines.extend(line.draft(currency));
         }
@@ -125,7 +209,10 @@ impl Entry {
 
     fn with(&self, lines: Vec<ExpenseLineDraft>, currency: Currency) -> ExpenseDraft {
         let vendor = self.vendor.trim();
+        let kind = self.kind.parse().unwrap_or_default();
         ExpenseDraft {
+            kind,
+            terms: self.terms.of_kind(kind),
             title: self.title.trim().to_owned(),
             description: self.description.trim().to_owned(),
             department_id: self.department.parse().ok(),
@@ -138,6 +225,13 @@ impl Entry {
 }
 
 impl EntryLine {
+    /// Whether it says anything beside budget, amount and day.
+    #[must_use]
+    pub fn says_more(&self) -> bool {
+        let texts = [&self.vendor, &self.tax, &self.quote];
+        texts.iter().any(|text| !text.is_empty()) || self.service_from.is_some() || self.service_to.is_some()
+    }
+
     fn draft(&self, currency: Currency) -> Option<ExpenseLineDraft> {
         Some(ExpenseLineDraft {
             description: self.description.trim().to_owned(),
@@ -146,6 +240,14 @@ impl EntryLine {
             amount_minor: currency.parse_minor(&self.amount).ok()?,
             charge_date: self.date,
             dimensions: assignments(&self.dimensions),
+            id: self.id,
+            terms: LineTerms {
+                vendor: Some(self.vendor.trim().to_owned()).filter(|vendor| !vendor.is_empty()),
+                tax_minor: currency.parse_minor(&self.tax).unwrap_or(0),
+                service_from: self.service_from,
+                service_to: self.service_to,
+                quote: self.quote.trim().to_owned(),
+            },
         })
     }
 }

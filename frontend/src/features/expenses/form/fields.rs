@@ -2,13 +2,19 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use penstock_shared::ids::ExpenseLineId;
 
-use super::entry::{Entry, EntryLine};
+use super::{
+    entry::{Entry, EntryLine},
+    kind::TermFields,
+};
 use crate::{features::dimensions::Chosen, zone};
 
 /// The fields.
 #[derive(Clone, Copy)]
 pub struct Fields {
+    pub kind: RwSignal<String>,
+    pub terms: TermFields,
     pub title: RwSignal<String>,
     pub description: RwSignal<String>,
     pub department: RwSignal<String>,
@@ -31,12 +37,29 @@ pub struct LineFields {
     pub amount: RwSignal<String>,
     pub date: RwSignal<Option<NaiveDate>>,
     pub dimensions: RwSignal<Chosen>,
+    pub more: MoreFields,
+}
+
+/// What a line says beside the money.
+#[derive(Clone, Copy)]
+pub struct MoreFields {
+    /// The line of the stored request that it is.
+    id: Option<ExpenseLineId>,
+    /// Something was there when the form began.
+    pub open: bool,
+    pub vendor: RwSignal<String>,
+    pub tax: RwSignal<String>,
+    pub service_from: RwSignal<Option<NaiveDate>>,
+    pub service_to: RwSignal<Option<NaiveDate>>,
+    pub quote: RwSignal<String>,
 }
 
 impl Fields {
     #[must_use]
     pub fn new(entry: Entry) -> Self {
         let fields = Self {
+            kind: RwSignal::new(String::new()),
+            terms: TermFields::new(),
             title: RwSignal::new(String::new()),
             description: RwSignal::new(String::new()),
             department: RwSignal::new(String::new()),
@@ -53,6 +76,8 @@ impl Fields {
 
     /// Puts an entry into the fields.
     pub fn fill(self, entry: Entry) {
+        self.kind.set(entry.kind);
+        self.terms.fill(entry.terms);
         self.title.set(entry.title);
         self.description.set(entry.description);
         self.department.set(entry.department);
@@ -69,6 +94,8 @@ impl Fields {
     #[must_use]
     pub fn entry(self) -> Entry {
         Entry {
+            kind: self.kind.get(),
+            terms: self.terms.entry(),
             title: self.title.get(),
             description: self.description.get(),
             department: self.department.get(),
@@ -109,6 +136,7 @@ impl Fields {
     fn line(self, entry: EntryLine) -> LineFields {
         let key = self.next_key.get_value();
         self.next_key.set_value(key.wrapping_add(1));
+        let open = entry.says_more();
         let make = || LineFields {
             key,
             description: RwSignal::new(entry.description),
@@ -117,6 +145,15 @@ impl Fields {
             amount: RwSignal::new(entry.amount),
             date: RwSignal::new(entry.date),
             dimensions: RwSignal::new(entry.dimensions),
+            more: MoreFields {
+                id: entry.id,
+                open,
+                vendor: RwSignal::new(entry.vendor),
+                tax: RwSignal::new(entry.tax),
+                service_from: RwSignal::new(entry.service_from),
+                service_to: RwSignal::new(entry.service_to),
+                quote: RwSignal::new(entry.quote),
+            },
         };
         match self.owner.get_value() {
             Some(owner) => owner.with(make),
@@ -134,6 +171,12 @@ impl LineFields {
             amount: self.amount.get(),
             date: self.date.get(),
             dimensions: self.dimensions.get(),
+            id: self.more.id,
+            vendor: self.more.vendor.get(),
+            tax: self.more.tax.get(),
+            service_from: self.more.service_from.get(),
+            service_to: self.more.service_to.get(),
+            quote: self.more.quote.get(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The lines of a request: what is bought, from which budget, when, and for how much.
 
 use leptos::prelude::*;
+use penstock_shared::expense_kind::ExpenseKind;
 
 use super::{editor::Editor, fields::LineFields};
 use crate::{
@@ -39,6 +40,54 @@ pub fn Lines(editor: Editor) -> impl IntoView {
     }
 }
 
+/// What few lines need, behind a fold.
+#[component]
+fn More(editor: Editor, line: LineFields) -> impl IntoView {
+    let (key, more) = (line.key, line.more);
+    view! {
+        <details class="request-more" open=more.open>
+            <summary>{t::revisions::more_fields}</summary>
+            <div class="request-line-grid">
+                <div class="request-line-text">
+                    <TextField
+                        label=t::revisions::line_vendor
+                        hint=t::revisions::line_vendor_hint
+                        value=more.vendor
+                        error=editor.line_error(key, "vendor")
+                        optional=true
+                    />
+                </div>
+                <DateField
+                    label=t::revisions::service_from
+                    value=more.service_from
+                    error=editor.line_error(key, "service_from")
+                    optional=true
+                />
+                <DateField
+                    label=t::revisions::service_to
+                    value=more.service_to
+                    error=editor.line_error(key, "service_to")
+                    optional=true
+                />
+                <TextField
+                    label=t::revisions::quote
+                    value=more.quote
+                    error=editor.line_error(key, "quote")
+                    optional=true
+                />
+                <MoneyField
+                    label=t::revisions::tax_field
+                    hint=t::revisions::tax_hint
+                    value=more.tax
+                    currency=editor.currency
+                    error=editor.line_error(key, "tax_minor")
+                    optional=true
+                />
+            </div>
+        </details>
+    }
+}
+
 #[component]
 fn LineEditor(editor: Editor, line: LineFields, categories: Signal<Vec<Choice>>) -> impl IntoView {
     let fields = editor.fields;
@@ -74,7 +123,10 @@ fn LineEditor(editor: Editor, line: LineFields, categories: Signal<Vec<Choice>>)
                 </div>
                 <div class="request-date">
                     <DateField
-                        label=t::expenses::charge_date
+                        label=move || match fields.kind.with(|kind| kind.parse()) {
+                            Ok(ExpenseKind::Reimbursement) => t::request_kind::day_paid(),
+                            _ => t::expenses::charge_date(),
+                        }
                         value=line.date
                         error=editor.line_error(key, "charge_date")
                     />
@@ -102,6 +154,7 @@ fn LineEditor(editor: Editor, line: LineFields, categories: Signal<Vec<Choice>>)
                     />
                 </div>
             </div>
+            <More editor line/>
             {move || several().then(|| view! {
                 <div class="request-line-remove">
                     <Button

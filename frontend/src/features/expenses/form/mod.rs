@@ -1,34 +1,47 @@
 //! The form of a request: a new one, and a draft that is changed. While it is typed, the server
 //! says what it would do to the budgets and whom it would go to.
 
+mod autosave;
+mod begin;
 mod budgets;
 mod check;
 mod editor;
 mod entry;
 mod fields;
+mod kind;
 mod lines;
 mod refused;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use penstock_shared::{
-    expense::{Expense, ExpenseState},
-    ids::ExpenseId,
+    expense::{Expense, ExpenseAction, ExpenseState},
+    ids::{ExpenseId, TemplateId},
     reference::Department,
+    template::Template,
 };
 
-pub use self::check::RouteView;
 use self::{
+    begin::Begin,
     check::CheckPanel,
     editor::{Editor, Saved, kept},
     entry::{Entry, EntryLine},
     fields::{Fields, LineFields},
+    kind::KindCard,
     lines::Lines,
 };
-use super::choices::{campaign_choices, department_choices};
+pub use self::{
+    check::{RouteView, Split},
+    kind::kind_choices,
+};
+use super::{
+    choices::{campaign_choices, department_choices},
+    page::asked_change,
+};
 use crate::{
     features::{missing::MissingPage, settings::currency_choices},
     fetch::use_fetch,
+    format,
     i18n::t,
     paths,
     session::current_user,
@@ -46,7 +59,8 @@ fn crumbs() -> Signal<Vec<Crumb>> {
     })
 }
 
-/// The page of a new request. `?node=` and `?campaign=` of the address fill their fields.
+/// The page of a new request. `?node=`, `?campaign=` and `?kind=` of the address fill their fields; `?copy=` fills
+/// all of them from an earlier request, `?template=` from a template.
 #[component]
 pub fn NewExpensePage() -> impl IntoView {
     let query = use_query_map();
@@ -55,17 +69,62 @@ pub fn NewExpensePage() -> impl IntoView {
     let kept_as = format!("penstock.request.{}", user.as_ref().map(|user| user.id.0).unwrap_or_default());
     let first = Entry {
         department: user.and_then(|user| user.department_id).map(|id| id.to_string()).unwrap_or_default(),
+        kind: asked("kind"),
         campaign: asked("campaign"),
         lines: vec![EntryLine { node: asked("node"), date: Some(zone::today()), ..EntryLine::default() }],
         ..Entry::default()
     };
+    let copied = asked("copy").parse::<ExpenseId>().ok();
+    let begun_with = asked("template").parse::<TemplateId>().ok();
     view! {
         <PageHeader title=t::expenses::new crumbs=crumbs()/>
-        <Form first saved=None kept_as/>
+        {match (copied, begun_with) {
+            (Some(id), _) => view! { <Copied id/> }.into_any(),
+            (None, Some(id)) => view! { <FromTemplate id/> }.into_any(),
+            (None, None) => view! { <Begin first kept_as/> }.into_any(),
+        }}
     }
 }
 
-/// The page of a draft that is changed.
+/// A new request that begins like an earlier one.
+#[component]
+fn Copied(id: ExpenseId) -> impl IntoView {
+    let from = use_fetch(move |api| api.expense(id));
+    view! {
+        <Loaded fetch=from rows=8 let:expense>
+            {
+                let expense: Expense = expense.get_untracked();
+                let reference = expense.summary.reference.clone();
+                let first = Entry::copy_of(&expense, zone::today());
+                view! {
+                    <Notice>{move || t::revisions::copied(&reference)}</Notice>
+                    <Begin first kept_as=format!("penstock.request.copy.{id}")/>
+                }
+            }
+        </Loaded>
+    }
+}
+
+/// A new request that begins with what a template says.
+#[component]
+fn FromTemplate(id: TemplateId) -> impl IntoView {
+    let from = use_fetch(move |api| api.template(id));
+    view! {
+        <Loaded fetch=from rows=8 let:template>
+            {
+                let template: Template = template.get_untracked();
+                let name = template.summary.name.clone();
+                let first = Entry::of_draft(&template.draft, zone::today());
+                view! {
+                    <Notice>{move || t::templates::from(&name)}</Notice>
+                    <Begin first kept_as=format!("penstock.request.template.{id}")/>
+                }
+            }
+        </Loaded>
+    }
+}
+
+/// The page of a draft, or of a request that is not decided, that is changed.
 #[component]
 pub fn EditExpensePage() -> impl IntoView {
     let id = paths::id_here::<ExpenseId>();
@@ -78,16 +137,33 @@ pub fn EditExpensePage() -> impl IntoView {
 #[component]
 fn Edit(id: ExpenseId) -> impl IntoView {
     let draft = use_fetch(move |api| api.expense(id));
+    let submitted = Memo::new(move |_| {
+        draft.value.with(|of| of.as_ref().is_some_and(|of| of.summary.state != ExpenseState::Draft))
+    });
+    let title = move || if submitted.get() { t::revisions::page() } else { t::expenses::edit() };
     view! {
-        <PageHeader title=t::expenses::edit crumbs=crumbs()/>
+        <PageHeader title=title crumbs=crumbs()/>
         <Loaded fetch=draft rows=8 let:expense>
             {
                 // What is typed stands; only the first reading fills the form.
                 let expense: Expense = expense.get_untracked();
-                if expense.summary.state == ExpenseState::Draft {
+                let draft = expense.summary.state == ExpenseState::Draft;
+                if draft || expense.actions.contains(&ExpenseAction::Revise) {
+                    let asked = asked_change(&expense);
                     let saved = Some(Saved::of(&expense));
                     let kept_as = format!("penstock.request.edit.{id}.{}", expense.summary.version);
-                    view! { <Form first=Entry::of(&expense) saved kept_as/> }.into_any()
+                    view! {
+                        {(!draft).then(|| view! {
+                            <Notice tone=Tone::Warn>
+                                {asked.map(|(who, what)| view! {
+                                    <p class="strong">{move || t::revisions::asked_by(&who)}</p>
+                                    <blockquote>{what}</blockquote>
+                                })}
+                                <p>{t::revisions::begins_anew}</p>
+                            </Notice>
+                        })}
+                        <Form first=Entry::of(&expense) saved kept_as/>
+                    }.into_any()
                 } else {
                     view! {
                         <Notice tone=Tone::Warn>
@@ -105,13 +181,16 @@ fn Edit(id: ExpenseId) -> impl IntoView {
 
 #[component]
 fn Form(first: Entry, saved: Option<Saved>, kept_as: String) -> impl IntoView {
-    let found = kept(&kept_as).filter(|kept| *kept != first);
+    let found = kept(&kept_as).filter(|kept| kept.entry != first);
     let restored = RwSignal::new(found.is_some());
+    let begun = saved.clone();
+    let saved = saved.or_else(|| found.as_ref().and_then(|found| found.saved.clone()));
     let editor = Editor::new(first.clone(), saved, kept_as);
     if let Some(found) = found {
-        editor.fields.fill(found);
+        editor.fields.fill(found.entry);
     }
     let afresh = move || {
+        editor.saved.set(begun.clone());
         editor.fields.fill(first.clone());
         restored.set(false);
     };
@@ -132,6 +211,7 @@ fn Form(first: Entry, saved: Option<Saved>, kept_as: String) -> impl IntoView {
             editor.run(true);
         }>
             <div class="stack loose">
+                <KindCard editor/>
                 <What editor/>
                 <Lines editor/>
             </div>
@@ -248,30 +328,45 @@ fn fill_budgets(fields: Fields, node: &str) {
     }
 }
 
+/// Where the draft is kept, and since when what is typed.
+fn kept_text(editor: Editor, reference: &str) -> String {
+    match editor.autosave.at.get() {
+        Some(at) if !editor.autosave.dirty.get() => t::revisions::saved_at(reference, format::time(at)),
+        _ => t::expenses::kept_as(reference),
+    }
+}
+
 #[component]
 fn Actions(editor: Editor) -> impl IntoView {
+    let revises = move || editor.saved.with(|saved| saved.as_ref().is_some_and(|saved| saved.submitted));
     // A refusal of money stands in the panel above, with its ways out.
     let problem = Signal::derive(move || editor.save.error.get().filter(|error| error.funds().is_none()));
     view! {
         <div class="stack tight">
             <FormProblem error=problem/>
-            {move || editor.saved.get().map(|saved| view! {
-                <p class="hint">{t::expenses::kept_as(saved.reference)}</p>
-            })}
             <div class="form-actions">
+                {move || (!revises()).then(|| view! {
+                    <Button
+                        label=t::expenses::save_draft
+                        busy=editor.save.pending
+                        on_click=move || editor.run(false)
+                    />
+                })}
                 <Button
-                    label=t::expenses::save_draft
-                    busy=editor.save.pending
-                    on_click=move || editor.run(false)
-                />
-                <Button
-                    label=t::expenses::submit
+                    label=move || if revises() { t::revisions::send() } else { t::expenses::submit() }
                     glyph=Glyph::Send
                     kind=Kind::Primary
                     submit=true
                     busy=editor.save.pending
                 />
             </div>
+            // Below the buttons, which stay where they are when a draft saves itself under somebody's click.
+            {move || editor.saved.get().filter(|saved| !saved.submitted).map(|saved| view! {
+                <p class="hint" role="status" data-testid="autosaved">{move || kept_text(editor, &saved.reference)}</p>
+            })}
+            {move || (editor.autosave.failed.get() && editor.autosave.dirty.get()).then(|| view! {
+                <p class="hint">{t::revisions::not_saved}</p>
+            })}
         </div>
     }
 }

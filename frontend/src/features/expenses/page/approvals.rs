@@ -12,16 +12,31 @@ use crate::{
 /// The route.
 #[component]
 pub fn Approvals(steps: Vec<ApprovalStep>) -> impl IntoView {
-    let beside = |stage: i32| steps.iter().filter(|step| step.stage == stage).count() > 1;
-    let steps: Vec<(ApprovalStep, bool)> =
-        steps.iter().map(|step| (step.clone(), beside(step.stage))).collect();
+    let now = steps.iter().map(|step| step.revision).max().unwrap_or(1);
+    let (now, mut earlier): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| step.revision == now);
+    // The newest round first, its steps in order.
+    earlier.sort_by_key(|step| (-step.revision, step.number));
+    let any_earlier = !earlier.is_empty();
     view! {
         <Card title=t::expenses::approvals>
-            <ol class="steps" data-testid="approval-steps">
-                {steps.into_iter().map(|(step, beside)| view! { <Step step beside/> }).collect_view()}
-            </ol>
+            <ol class="steps" data-testid="approval-steps">{steps_of(now)}</ol>
+            {any_earlier.then(|| view! {
+                <details class="earlier-steps">
+                    <summary>{t::revisions::earlier_steps}</summary>
+                    <ol class="steps">{steps_of(earlier)}</ol>
+                </details>
+            })}
         </Card>
     }
+}
+
+fn steps_of(steps: Vec<ApprovalStep>) -> impl IntoView {
+    let places: Vec<_> = steps.iter().map(|step| (step.revision, step.stage)).collect();
+    let beside = |step: &ApprovalStep| {
+        places.iter().filter(|place| **place == (step.revision, step.stage)).count() > 1
+    };
+    let steps: Vec<_> = steps.into_iter().map(|step| (beside(&step), step)).collect();
+    steps.into_iter().map(|(beside, step)| view! { <Step step beside/> }).collect_view()
 }
 
 /// `head`, or `two of head, finance, controller`.
@@ -45,13 +60,14 @@ pub fn asked(names: &[&str], needed: i32) -> String {
 
 #[component]
 fn Step(step: ApprovalStep, beside: bool) -> impl IntoView {
-    let decided = matches!(step.state, StepState::Approved | StepState::Rejected) && step.needed <= 1;
+    let said = [StepState::Approved, StepState::Rejected, StepState::ChangesRequested];
+    let decided = said.contains(&step.state) && step.needed <= 1;
     let decided_by = step.decided_by_name.clone().filter(|_| decided);
     let shown = step.clone();
     let who = move || decided_by.clone().unwrap_or_else(|| who(&shown));
     let class = match step.state {
         StepState::Approved => "step done",
-        StepState::Rejected => "step refused",
+        StepState::Rejected | StepState::ChangesRequested => "step refused",
         StepState::Pending => "step now",
         StepState::Waiting | StepState::Skipped => "step",
     };

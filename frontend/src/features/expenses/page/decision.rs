@@ -1,7 +1,7 @@
 //! The dialog of a decision: what it does, and the comment that goes with it.
 
 use leptos::prelude::*;
-use penstock_shared::ids::{BudgetRequestId, ExpenseId, InvoiceId};
+use penstock_shared::ids::{BudgetRequestId, DeliveryId, ExpenseId, InvoiceId, PaymentId};
 
 use crate::{
     api::Step,
@@ -31,10 +31,23 @@ impl std::fmt::Display for Subject {
 pub enum Decision {
     Approve,
     Reject,
+    RequestChanges,
     Withdraw,
+    /// Drops a draft.
+    Discard,
     Cancel,
     Close,
     Reverse(InvoiceId),
+    ReversePayment(PaymentId),
+    ReverseDelivery(DeliveryId),
+}
+
+/// What is taken back, where it is no step of the request itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Back {
+    Invoice(InvoiceId),
+    Payment(PaymentId),
+    Delivery(DeliveryId),
 }
 
 impl Decision {
@@ -44,10 +57,14 @@ impl Decision {
         match self {
             Self::Approve => t::decision::approve(),
             Self::Reject => t::decision::reject(),
+            Self::RequestChanges => t::decision::request_changes(),
             Self::Withdraw => t::decision::withdraw(),
+            Self::Discard => t::decision::discard(),
             Self::Cancel => t::decision::cancel(),
             Self::Close => t::decision::close(),
             Self::Reverse(_) => t::decision::reverse(),
+            Self::ReversePayment(_) => t::decision::reverse_payment(),
+            Self::ReverseDelivery(_) => t::decision::reverse_delivery(),
         }
     }
 
@@ -62,10 +79,14 @@ impl Decision {
         match self {
             Self::Approve => t::decision::approve_text(),
             Self::Reject => t::decision::reject_text(),
+            Self::RequestChanges => t::decision::request_changes_text(),
             Self::Withdraw => t::decision::withdraw_text(),
+            Self::Discard => t::decision::discard_text(),
             Self::Cancel => t::decision::cancel_text(),
             Self::Close => t::decision::close_text(),
             Self::Reverse(_) => t::decision::reverse_text(),
+            Self::ReversePayment(_) => t::decision::reverse_payment_text(),
+            Self::ReverseDelivery(_) => t::decision::reverse_delivery_text(),
         }
     }
 
@@ -73,25 +94,32 @@ impl Decision {
         match self {
             Self::Approve => t::decision::approved(),
             Self::Reject => t::decision::rejected(),
+            Self::RequestChanges => t::decision::changes_requested(),
             Self::Withdraw => t::decision::withdrawn(),
+            Self::Discard => t::decision::discarded(),
             Self::Cancel => t::decision::cancelled(),
             Self::Close => t::decision::closed(),
             Self::Reverse(_) => t::decision::reversed(),
+            Self::ReversePayment(_) => t::decision::payment_reversed(),
+            Self::ReverseDelivery(_) => t::decision::delivery_reversed(),
         }
     }
 
     const fn needs_reason(self) -> bool {
-        matches!(self, Self::Reject | Self::Cancel | Self::Reverse(_))
+        !matches!(self, Self::Approve | Self::Withdraw | Self::Discard | Self::Close)
     }
 
-    const fn step(self) -> Result<Step, InvoiceId> {
+    const fn step(self) -> Result<Step, Back> {
         match self {
             Self::Approve => Ok(Step::Approve),
             Self::Reject => Ok(Step::Reject),
-            Self::Withdraw => Ok(Step::Withdraw),
+            Self::RequestChanges => Ok(Step::RequestChanges),
+            Self::Withdraw | Self::Discard => Ok(Step::Withdraw),
             Self::Cancel => Ok(Step::Cancel),
             Self::Close => Ok(Step::Close),
-            Self::Reverse(invoice) => Err(invoice),
+            Self::Reverse(invoice) => Err(Back::Invoice(invoice)),
+            Self::ReversePayment(payment) => Err(Back::Payment(payment)),
+            Self::ReverseDelivery(delivery) => Err(Back::Delivery(delivery)),
         }
     }
 }
@@ -101,6 +129,9 @@ impl Decision {
 pub fn DecisionDialog(
     asked: RwSignal<Option<Decision>>,
     #[prop(into)] id: Signal<Subject>,
+    /// Which revision of an expense was read.
+    #[prop(optional, into)]
+    revision: Signal<Option<i32>>,
     /// Which request it is, where the page does not say so.
     #[prop(optional, into)]
     about: Signal<Option<String>>,
@@ -110,7 +141,7 @@ pub fn DecisionDialog(
     let title = move || asked.get().map_or("", Decision::title);
     view! {
         <Dialog open title>
-            {move || asked.get().map(|decision| view! { <Form asked decision subject=id.get_untracked() about done/> })}
+            {move || asked.get().map(|decision| view! { <Form asked decision subject=id.get_untracked() revision=revision.get_untracked() about done/> })}
         </Dialog>
     }
 }
@@ -120,6 +151,7 @@ fn Form(
     asked: RwSignal<Option<Decision>>,
     decision: Decision,
     subject: Subject,
+    revision: Option<i32>,
     about: Signal<Option<String>>,
     done: Callback<()>,
 ) -> impl IntoView {
@@ -129,9 +161,15 @@ fn Form(
     let take = use_command(
         move |api, comment: String, _| async move {
             match (subject, decision.step()) {
-                (Subject::Expense(id), Ok(step)) => api.decide(id, step, &comment).await.map(drop),
-                (Subject::Expense(id), Err(invoice)) => {
+                (Subject::Expense(id), Ok(step)) => api.decide(id, step, &comment, revision).await.map(drop),
+                (Subject::Expense(id), Err(Back::Invoice(invoice))) => {
                     api.reverse_invoice(id, invoice, &comment).await.map(drop)
+                }
+                (Subject::Expense(id), Err(Back::Payment(payment))) => {
+                    api.reverse_payment(id, payment, &comment).await.map(drop)
+                }
+                (Subject::Expense(id), Err(Back::Delivery(delivery))) => {
+                    api.reverse_delivery(id, delivery, &comment).await.map(drop)
                 }
                 (Subject::BudgetRequest(id), Ok(step)) => {
                     api.decide_budget_request(id, step, &comment).await.map(drop)
@@ -160,8 +198,8 @@ fn Form(
         }
     };
     let kind = match decision {
-        Decision::Reject | Decision::Cancel | Decision::Reverse(_) => Kind::Danger,
-        Decision::Approve | Decision::Withdraw | Decision::Close => Kind::Primary,
+        Decision::Approve | Decision::RequestChanges | Decision::Withdraw | Decision::Close => Kind::Primary,
+        _ => Kind::Danger,
     };
     view! {
         <form class="form" novalidate=true on:submit=move |event| {

@@ -5,6 +5,7 @@ use penstock_shared::{
     budget::Balance,
     expense::{Expense, ExpenseAction},
     money::Currency,
+    permission::Permission,
 };
 
 use super::{
@@ -12,18 +13,31 @@ use super::{
     decision::{Decision, DecisionDialog, Subject},
     invoice::InvoiceDialog,
     refusal::SubmitProblem,
+    revisions::WhatToChange,
+    steps::{KindStep, StepDialog},
 };
 use crate::{
     command::use_command,
+    features::{expenses::table::is_overdue, templates::KeepButton},
     fetch::Fetch,
     format,
     i18n::{t, words::Word},
     paths,
+    session::Allowed,
     ui::{
         Button, Card, Crumb, Figure, Glyph, Kind, LinkButton, MoneyBar, PageHeader, Pill, StatePill, Tone,
         use_toasts,
     },
 };
+
+/// What is open above the page.
+#[derive(Clone, Copy)]
+struct Opens {
+    deciding: RwSignal<Option<Decision>>,
+    asking: RwSignal<Option<Way>>,
+    invoicing: RwSignal<bool>,
+    stepping: RwSignal<Option<KindStep>>,
+}
 
 /// The head of the page.
 #[component]
@@ -32,9 +46,13 @@ pub fn Head(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
         (expense.summary.id, own_currency(expense).unwrap_or(expense.summary.currency))
     });
     let actions = Memo::new(move |_| expense.with(|expense| expense.actions.clone()));
-    let deciding = RwSignal::new(None::<Decision>);
-    let asking = RwSignal::new(None::<Way>);
-    let invoicing = RwSignal::new(false);
+    let opens = Opens {
+        deciding: RwSignal::new(None),
+        asking: RwSignal::new(None),
+        invoicing: RwSignal::new(false),
+        stepping: RwSignal::new(None),
+    };
+    let Opens { deciding, asking, invoicing, stepping } = opens;
     let toasts = use_toasts();
     let submit = use_command(
         move |api, (): (), _| async move { api.submit_expense(id).await },
@@ -54,15 +72,30 @@ pub fn Head(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
     });
     view! {
         <PageHeader title=move || expense.with(|expense| expense.summary.title.clone()) crumbs>
-            {move || in_order(&actions.get()).into_iter().map(|action| {
-                action_button(action, expense, deciding, asking, invoicing, submit.pending, move || submit.run(()))
-            }).collect_view()}
+            {move || {
+                let actions = in_order(&actions.get());
+                let likeliest = actions.last().copied();
+                actions.into_iter().map(|action| {
+                    let main = if Some(action) == likeliest { Kind::Primary } else { Kind::Plain };
+                    action_button((action, main), expense, opens, submit.pending, move || submit.run(()))
+                }).collect_view()
+            }}
+            {move || expense.with(|expense| expense.import_id.is_none()).then(|| view! {
+                <Allowed to=Permission::ExpensesWrite>
+                    <LinkButton label=t::revisions::copy glyph=Glyph::Copy href=paths::expense_copy(id)/>
+                    <KeepButton id title=Signal::derive(move || expense.with(|expense| expense.summary.title.clone()))/>
+                </Allowed>
+            })}
         </PageHeader>
         <SubmitProblem expense error=submit.error/>
+        <WhatToChange expense/>
         <Card>
             <div class="row" data-testid="expense-state">
                 <span class="mono muted">{move || expense.with(|expense| expense.summary.reference.clone())}</span>
                 {move || view! { <StatePill state=expense.with(|expense| expense.summary.state)/> }}
+                {move || expense.with(|expense| is_overdue(&expense.summary)).then(|| view! {
+                    <Pill label=t::request_kind::overdue tone=Tone::Bad/>
+                })}
                 {move || expense.with(|expense| expense.summary.over_budget).then(|| view! {
                     <Pill label=t::money::over tone=Tone::Warn/>
                 })}
@@ -70,9 +103,15 @@ pub fn Head(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
             <Figures expense/>
             <MoneyBar balance=Signal::derive(move || expense.with(balance)) currency tall=true/>
         </Card>
-        <DecisionDialog asked=deciding id=Signal::stored(Subject::Expense(id)) done=move || page.refetch()/>
+        <DecisionDialog
+            asked=deciding
+            id=Signal::stored(Subject::Expense(id))
+            revision=Signal::derive(move || Some(expense.with(|expense| expense.revision)))
+            done=move || page.refetch()
+        />
         <AskDialog asked=asking id done=move || page.refetch()/>
         <InvoiceDialog open=invoicing expense done=move || page.refetch()/>
+        <StepDialog asked=stepping expense done=move || page.refetch()/>
     }
 }
 
@@ -137,15 +176,23 @@ fn Figures(expense: Signal<Expense>) -> impl IntoView {
 /// The likeliest last, where the primary button stands.
 fn in_order(actions: &[ExpenseAction]) -> Vec<ExpenseAction> {
     use ExpenseAction as A;
-    const ORDER: [ExpenseAction; 10] = [
+    const ORDER: [ExpenseAction; 18] = [
+        A::Discard,
         A::Withdraw,
         A::Cancel,
         A::Edit,
+        A::Revise,
         A::Close,
         A::Forward,
         A::AddApprover,
+        A::RequestChanges,
         A::Reject,
+        A::Extend,
         A::Invoice,
+        A::CallOff,
+        A::Claim,
+        A::Settle,
+        A::PayOut,
         A::Approve,
         A::Submit,
     ];
@@ -153,31 +200,37 @@ fn in_order(actions: &[ExpenseAction]) -> Vec<ExpenseAction> {
 }
 
 fn action_button(
-    action: ExpenseAction,
+    (action, main): (ExpenseAction, Kind),
     expense: Signal<Expense>,
-    deciding: RwSignal<Option<Decision>>,
-    asking: RwSignal<Option<Way>>,
-    invoicing: RwSignal<bool>,
+    opens: Opens,
     busy: RwSignal<bool>,
     submit: impl Fn() + Send + Sync + 'static,
 ) -> AnyView {
+    let Opens { deciding, asking, invoicing, stepping } = opens;
     let label = move || action.word();
+    let step = |step: KindStep, glyph: Glyph, kind: Kind| {
+        view! { <Button label glyph kind on_click=move || stepping.set(Some(step))/> }.into_any()
+    };
     let decide = |decision: Decision, glyph: Glyph, kind: Kind| {
         view! { <Button label glyph kind on_click=move || deciding.set(Some(decision))/> }.into_any()
     };
     match action {
-        ExpenseAction::Edit => {
+        ExpenseAction::Edit | ExpenseAction::Revise => {
             let href = paths::expense_edit(expense.with_untracked(|expense| expense.summary.id));
             view! { <LinkButton label glyph=Glyph::Pencil href/> }.into_any()
         }
         ExpenseAction::Submit => {
-            view! { <Button label glyph=Glyph::Send kind=Kind::Primary busy on_click=submit/> }.into_any()
+            view! { <Button label glyph=Glyph::Send kind=main busy on_click=submit/> }.into_any()
         }
         ExpenseAction::Invoice => view! {
-            <Button label glyph=Glyph::FileText kind=Kind::Primary on_click=move || invoicing.set(true)/>
+            <Button label glyph=Glyph::FileText kind=main on_click=move || invoicing.set(true)/>
         }
         .into_any(),
-        ExpenseAction::Approve => decide(Decision::Approve, Glyph::Check, Kind::Primary),
+        ExpenseAction::Claim => view! {
+            <LinkButton label glyph=Glyph::Banknote kind=main href=paths::CLAIMS/>
+        }
+        .into_any(),
+        ExpenseAction::Approve => decide(Decision::Approve, Glyph::Check, main),
         ExpenseAction::Forward => view! {
             <Button label glyph=Glyph::Send on_click=move || asking.set(Some(Way::Forward))/>
         }
@@ -186,11 +239,20 @@ fn action_button(
             <Button label glyph=Glyph::Users on_click=move || asking.set(Some(Way::AddApprover))/>
         }
         .into_any(),
+        ExpenseAction::RequestChanges => decide(Decision::RequestChanges, Glyph::Pencil, Kind::Plain),
         ExpenseAction::Reject => decide(Decision::Reject, Glyph::X, Kind::Plain),
         ExpenseAction::Withdraw => decide(Decision::Withdraw, Glyph::Undo2, Kind::Plain),
+        ExpenseAction::Discard => decide(Decision::Discard, Glyph::Trash2, Kind::Plain),
         ExpenseAction::Cancel => decide(Decision::Cancel, Glyph::Ban, Kind::Plain),
         ExpenseAction::Close => decide(Decision::Close, Glyph::Lock, Kind::Plain),
+        ExpenseAction::PayOut => step(KindStep::PayOut, Glyph::Banknote, main),
+        ExpenseAction::Settle => step(KindStep::Settle, Glyph::FileText, main),
+        ExpenseAction::CallOff => step(KindStep::CallOff, Glyph::Plus, main),
+        ExpenseAction::Extend => step(KindStep::Extend, Glyph::CalendarRange, Kind::Plain),
         // Stands beside each invoice.
-        ExpenseAction::ReverseInvoice => ().into_any(),
+        ExpenseAction::ReverseInvoice
+        | ExpenseAction::Credit
+        | ExpenseAction::Pay
+        | ExpenseAction::Deliver => ().into_any(),
     }
 }

@@ -7,6 +7,7 @@ use penstock_shared::{
     ids::ExpenseLineId,
     money::Currency,
     problem::FieldErrorCode,
+    release::{Release, ReleaseState},
 };
 
 use crate::{
@@ -16,8 +17,8 @@ use crate::{
     format,
     i18n::{named, t, words::Word},
     ui::{
-        Button, CheckField, DateField, Dialog, FormProblem, Kind, MoneyField, Notice, TextField, Tone,
-        use_toasts,
+        Button, CheckField, Choice, DateField, Dialog, FormProblem, Kind, MoneyField, Notice, SelectField,
+        TextField, Tone, use_toasts,
     },
     zone,
 };
@@ -36,10 +37,13 @@ pub fn InvoiceDialog(
 struct Fields {
     number: RwSignal<String>,
     date: RwSignal<Option<NaiveDate>>,
+    due: RwSignal<Option<NaiveDate>>,
     is_final: RwSignal<bool>,
     booked_rate: RwSignal<String>,
     rate_confirmed: RwSignal<bool>,
     tried: RwSignal<bool>,
+    /// Of a blanket order: the release that it is of.
+    release: RwSignal<String>,
     lines: StoredValue<Vec<LineField>>,
     currency: Currency,
 }
@@ -57,30 +61,38 @@ struct LineField {
 fn left_of(expense: &Expense, line: &ExpenseLine) -> i64 {
     let Some(whole) = line.foreign_minor else { return line.committed_minor };
     let standing = expense.invoices.iter().filter(|invoice| !invoice.reversed);
-    let taken = standing.flat_map(|invoice| &invoice.lines).filter(|of| of.expense_line_id == line.id);
-    whole.saturating_sub(taken.map(|of| of.amount_minor).fold(0, i64::saturating_add)).max(0)
+    let taken =
+        standing.clone().flat_map(|invoice| &invoice.lines).filter(|of| of.expense_line_id == line.id);
+    let again = standing.flat_map(|invoice| &invoice.credit_notes).filter(|note| note.stays_open);
+    let again = again.flat_map(|note| &note.lines).filter(|of| of.expense_line_id == line.id);
+    let taken = taken.map(|of| of.amount_minor).fold(0, i64::saturating_add);
+    let again = again.map(|of| of.amount_minor).fold(0, i64::saturating_add);
+    whole.saturating_sub(taken).saturating_add(again).max(0)
 }
 
 impl Fields {
     /// Begins with everything that is left of each line.
     fn new(expense: &Expense) -> Self {
         let currency = expense.summary.currency;
+        let ordered = expense.order.is_some();
         let lines = expense.lines.iter().map(|line| {
             let left_minor = left_of(expense, line);
             LineField {
                 line: line.clone(),
                 left_minor,
-                amount: RwSignal::new(currency.grouped(left_minor)),
+                amount: RwSignal::new(if ordered { String::new() } else { currency.grouped(left_minor) }),
                 tax: RwSignal::new(String::new()),
             }
         });
         Self {
             number: RwSignal::new(String::new()),
             date: RwSignal::new(Some(zone::today())),
+            due: RwSignal::new(None),
             is_final: RwSignal::new(false),
             booked_rate: RwSignal::new(String::new()),
             rate_confirmed: RwSignal::new(false),
             tried: RwSignal::new(false),
+            release: RwSignal::new(String::new()),
             lines: StoredValue::new(lines.collect()),
             currency,
         }
@@ -130,10 +142,12 @@ impl Fields {
         (!number.is_empty() && !lines.is_empty()).then(|| InvoiceCreate {
             number,
             invoice_date: date,
+            due_date: self.due.get_untracked(),
             lines,
             booked_rate: Some(self.booked_rate.get_untracked().trim().to_owned())
                 .filter(|rate| !rate.is_empty()),
             rate_confirmed: self.rate_confirmed.get_untracked(),
+            release_id: self.release.get_untracked().parse().ok(),
             is_final: self.is_final.get_untracked(),
         })
     }
@@ -203,7 +217,17 @@ fn Form(open: RwSignal<bool>, expense: Signal<Expense>, done: Callback<()>) -> i
                     value=fields.date
                     error=fields.required(record.field("invoice_date"), move || fields.date.with(Option::is_none))
                 />
+                <DateField
+                    label=t::payments::due_date
+                    hint=t::payments::due_hint
+                    value=fields.due
+                    optional=true
+                    error=record.field("due_date")
+                />
             </div>
+            {expense.with_untracked(|expense| expense.order.clone()).map(|order| view! {
+                <OfRelease fields releases=order.releases error=record.field("release_id")/>
+            })}
             <fieldset class="stack tight">
                 <legend class="label">{t::invoice::lines}</legend>
                 {fields.lines.get_value().into_iter().map(|field| view! { <LineAmount field fields record/> }).collect_view()}
@@ -237,6 +261,40 @@ fn Form(open: RwSignal<bool>, expense: Signal<Expense>, done: Callback<()>) -> i
                 />
             </div>
         </form>
+    }
+}
+
+/// The release that an order's invoice is of; choosing one fills in what is left of it.
+#[component]
+fn OfRelease(fields: Fields, releases: Vec<Release>, error: Signal<Option<String>>) -> impl IntoView {
+    let open: Vec<Release> =
+        releases.into_iter().filter(|release| release.state == ReleaseState::Open).collect();
+    let none = std::iter::once(Choice::new("", t::common::choose()));
+    let choices = none.chain(open.iter().map(|release| {
+        let amount = format::money(release.amount_minor, fields.currency);
+        Choice::new(release.id, format!("{} · {amount} {}", release.reference, release.note))
+    }));
+    let choices = choices.collect::<Vec<_>>();
+    let choose = move |id: String| {
+        let chosen = open.iter().find(|release| release.id.to_string() == id);
+        fields.lines.with_value(|lines| {
+            for field in lines {
+                let own = chosen.filter(|release| release.expense_line_id == field.line.id);
+                let left =
+                    own.map(|release| release.amount_minor.saturating_sub(release.invoiced_minor).max(0));
+                field.amount.set(left.map(|left| fields.currency.grouped(left)).unwrap_or_default());
+            }
+        });
+        fields.release.set(id);
+    };
+    view! {
+        <SelectField
+            label=t::releases::of_invoice
+            choices=Signal::stored(choices)
+            value=fields.release
+            on_change=choose
+            error
+        />
     }
 }
 

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
     budget::Balance,
-    expense::{Expense, ExpenseLine},
+    expense::{Expense, ExpenseLine, LineTerms},
+    money::Currency,
     reference::Category,
 };
 
@@ -55,6 +56,37 @@ pub fn Lines(expense: Signal<Expense>) -> impl IntoView {
     }
 }
 
+/// What a line says beside the money, in a quiet row.
+#[component]
+fn TermsText(terms: LineTerms, currency: Currency) -> impl IntoView {
+    let text = move || {
+        let mut parts = Vec::new();
+        parts.extend(terms.vendor.clone());
+        if let Some(days) = format::days(terms.service_from, terms.service_to) {
+            parts.push(t::revisions::service(days));
+        }
+        if !terms.quote.is_empty() {
+            parts.push(t::revisions::offer(&terms.quote));
+        }
+        if terms.tax_minor > 0 {
+            parts.push(t::revisions::tax(format::money(terms.tax_minor, currency)));
+        }
+        parts.join(" · ")
+    };
+    let any = text.clone();
+    view! { {move || (!any().is_empty()).then(|| view! { <span class="sub">{text.clone()}</span> })} }
+}
+
+/// What a line is called: its own text, or its budget. Tracks the language.
+#[must_use]
+pub fn line_name(line: &ExpenseLine) -> String {
+    if line.description.is_empty() {
+        named(&line.node_name, &line.node_name_zh)
+    } else {
+        line.description.clone()
+    }
+}
+
 #[component]
 fn Line(line: ExpenseLine, kind: String) -> impl IntoView {
     let currency = line.currency;
@@ -72,6 +104,8 @@ fn Line(line: ExpenseLine, kind: String) -> impl IntoView {
     };
     let date = line.charge_date;
     let (name, name_zh) = (line.node_name, line.node_name_zh);
+    let terms = line.terms;
+    let asked_in = foreign.map_or(currency, |(_, used)| used.from);
     let text = if line.description.is_empty() { "–".to_owned() } else { line.description };
     view! {
         <tr>
@@ -79,6 +113,7 @@ fn Line(line: ExpenseLine, kind: String) -> impl IntoView {
                 {text}
                 <span class="sub">{kind}</span>
                 <DimensionText of=Signal::stored(line.dimensions)/>
+                <TermsText terms currency=asked_in/>
             </td>
             <td data-label=t::expenses::budget>
                 <A href=paths::budget_node(line.node_id)>{move || named(&name, &name_zh)}</A>

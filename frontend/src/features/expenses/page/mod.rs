@@ -3,17 +3,27 @@
 mod approvals;
 mod ask_others;
 mod checks;
+mod credit;
 mod decision;
+mod deliveries;
 mod head;
 mod invoice;
 mod invoices;
 mod lines;
+mod pay;
+mod prefunding;
 mod refusal;
+mod releases;
+mod revisions;
+mod settled;
+mod steps;
+mod terms;
 mod timeline;
 
 use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
+    audit::AuditObjectKind,
     event::EventTopic,
     expense::{Expense, ExpenseAction},
     ids::ExpenseId,
@@ -23,12 +33,16 @@ pub use self::{
     approvals::{Approvals, asked},
     checks::{CheckRecord, CheckTable, purpose},
     decision::{Decision, DecisionDialog, Subject},
+    revisions::asked_change,
     timeline::Timeline,
 };
-use self::{checks::Checks, head::Head, invoices::Invoices, lines::Lines};
-use super::{choices::department_name, comments::Comments, files::Files};
+use self::{
+    checks::Checks, deliveries::Deliveries, head::Head, invoices::Invoices, lines::Lines,
+    prefunding::PrefundingCard, releases::OrderCard, revisions::Revisions,
+};
+use super::{choices::department_name, comments::Comments, files::Files, form::Split};
 use crate::{
-    features::missing::MissingPage,
+    features::{audit::AuditChanges, missing::MissingPage},
     fetch::{Fetch, use_fetch},
     format,
     i18n::{t, words::Word},
@@ -69,15 +83,23 @@ fn View(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
     let checks = part(expense, |expense| &expense.checks);
     let invoices = part(expense, |expense| &expense.invoices);
     let timeline = part(expense, |expense| &expense.timeline);
+    let revisions = part(expense, |expense| &expense.revisions);
+    let prefunding = part(expense, |expense| &expense.prefunding);
+    let split = part(expense, |expense| &expense.split);
+    let order = part(expense, |expense| &expense.order);
     let may_reverse =
         Memo::new(move |_| expense.with(|expense| expense.actions.contains(&ExpenseAction::ReverseInvoice)));
     view! {
         <Head page expense/>
+        {move || split.get().map(|found| view! { <Split found/> })}
         <div class="columns">
             <div class="stack loose">
                 <Lines expense/>
+                {move || prefunding.get().map(|of| view! { <PrefundingCard of currency/> })}
+                {move || order.get().map(|order| view! { <OrderCard page expense order/> })}
                 <Files id/>
                 <Comments id/>
+                <Deliveries page expense/>
                 {move || {
                     let invoices = invoices.get();
                     (!invoices.is_empty()).then(|| view! { <Invoices page expense invoices may_reverse/> })
@@ -89,6 +111,10 @@ fn View(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
                     let steps = approvals.get();
                     (!steps.is_empty()).then(|| view! { <Approvals steps/> })
                 }}
+                {move || {
+                    let past = revisions.get();
+                    (!past.is_empty()).then(|| view! { <Revisions past/> })
+                }}
                 {move || view! { <Timeline items=timeline.get() currency/> }}
             </div>
         </div>
@@ -96,6 +122,7 @@ fn View(page: Fetch<Expense>, expense: Signal<Expense>) -> impl IntoView {
             let checks = checks.get();
             (!checks.is_empty()).then(|| view! { <Checks checks/> })
         }}
+        <AuditChanges kind=AuditObjectKind::Expense id=id.0/>
     }
 }
 
@@ -117,6 +144,9 @@ fn Facts(expense: Signal<Expense>) -> impl IntoView {
     view! {
         <Card title=t::common::details>
             <dl class="facts">
+                <dt>{t::request_kind::kind}</dt>
+                <dd>{text(|expense| expense.summary.kind.word().to_owned())}</dd>
+                {move || terms::facts(&expense.get())}
                 <dt>{t::expenses::requester}</dt>
                 <dd>{text(|expense| expense.summary.requester_name.clone())}</dd>
                 <dt>{t::common::department}</dt>

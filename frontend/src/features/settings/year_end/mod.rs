@@ -132,6 +132,14 @@ fn Obstacles(current: Signal<YearEndPreview>, code: Signal<String>) -> impl Into
                     <ShortBooks current/>
                 </Notice>
             }.into_any(),
+            YearEndObstacle::MoneyOut => view! {
+                <Notice tone=Tone::Warn>
+                    <div class="row between">
+                        <span>{text(obstacle)}</span>
+                        <LinkButton label=t::nav::expenses href=paths::EXPENSES_STANDING/>
+                    </div>
+                </Notice>
+            }.into_any(),
             _ => view! {
                 <Notice tone=Tone::Warn>
                     <div class="row between">

@@ -1,0 +1,86 @@
+//! Pivots by the database: the reference that the cube is held against, and what answers when the cube does not.
+//!
+//! What a fact is stands in `db/analysis.rs`, for both. The statements are written as text of constants and numbers
+//! only; nothing that somebody typed is ever part of them.
+
+mod entries;
+pub mod facts;
+pub mod names;
+mod statement;
+
+use diesel::{QueryableByName, prelude::*, sql_query, sql_types::BigInt, sql_types::Nullable};
+
+pub use entries::{EntryPart, EntryText, count, entries, texts};
+
+use self::statement::groups_sql;
+use super::AnyConnection;
+use crate::domain::pivot::{Group, MOST_GROUPS, Plan, Sums};
+
+/// Runs a statement on whichever database it is.
+macro_rules! load {
+    ($conn:expr, $text:expr) => {
+        match $conn {
+            AnyConnection::Sqlite(sqlite) => sql_query($text).load(sqlite),
+            AnyConnection::Postgres(postgres) => sql_query($text).load(postgres),
+        }
+    };
+}
+use load;
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    k0: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    k1: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    k2: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    k3: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    k4: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    k5: Option<i64>,
+    #[diesel(sql_type = BigInt)]
+    allocated: i64,
+    #[diesel(sql_type = BigInt)]
+    reserved: i64,
+    #[diesel(sql_type = BigInt)]
+    committed: i64,
+    #[diesel(sql_type = BigInt)]
+    spent: i64,
+    #[diesel(sql_type = BigInt)]
+    lines: i64,
+    #[diesel(sql_type = BigInt)]
+    requests: i64,
+}
+
+/// The groups by some of the plan's keys that hold something of what is asked for; one more than [`MOST_GROUPS`] at
+/// most. Without keys there is one group, the total. Lines and requests are counted only when they are asked for.
+///
+/// # Errors
+/// When the database fails, also because a sum leaves its range.
+pub fn groups(conn: &mut AnyConnection, plan: &Plan, used: &[usize]) -> QueryResult<Vec<(Group, Sums)>> {
+    let rows: Vec<Row> = load!(conn, groups_sql(plan, used, MOST_GROUPS + 1))?;
+    let group = |row: Row| {
+        let sums = [row.allocated, row.reserved, row.committed, row.spent, row.lines, row.requests];
+        ([row.k0, row.k1, row.k2, row.k3, row.k4, row.k5], Sums(sums))
+    };
+    Ok(rows.into_iter().map(group).collect())
+}
+
+/// Reads the same state of the database with everything that is done inside.
+///
+/// # Errors
+/// What is done inside comes back with, or the database.
+pub fn snapshot<T, E: From<diesel::result::Error>>(
+    conn: &mut AnyConnection,
+    look: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
+) -> Result<T, E> {
+    conn.transaction(|conn| {
+        if let AnyConnection::Postgres(postgres) = conn {
+            sql_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(postgres)?;
+        }
+        look(conn)
+    })
+}

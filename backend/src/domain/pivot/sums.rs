@@ -1,0 +1,177 @@
+//! What the facts of a group come to, and the figures that are made of it. A new measure is a line in
+//! `shared/src/pivot/measure.rs` and one in each `match` here; the engines know inputs only.
+
+use penstock_shared::pivot::PivotMeasure;
+
+use crate::domain::ledger::LedgerError;
+
+/// What the engines add up or count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Input {
+    Allocated,
+    Reserved,
+    Committed,
+    Spent,
+    Lines,
+    Requests,
+}
+
+impl Input {
+    pub const ALL: [Self; 6] =
+        [Self::Allocated, Self::Reserved, Self::Committed, Self::Spent, Self::Lines, Self::Requests];
+
+    /// Whether the sum of parts is the whole. What is counted may be in several parts.
+    #[must_use]
+    pub const fn adds_up(self) -> bool {
+        !matches!(self, Self::Lines | Self::Requests)
+    }
+
+    const fn place(self) -> usize {
+        match self {
+            Self::Allocated => 0,
+            Self::Reserved => 1,
+            Self::Committed => 2,
+            Self::Spent => 3,
+            Self::Lines => 4,
+            Self::Requests => 5,
+        }
+    }
+}
+
+/// Which of them are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Inputs([bool; 6]);
+
+impl Inputs {
+    /// What the measures are made of.
+    #[must_use]
+    pub fn of(measures: &[PivotMeasure]) -> Self {
+        let mut inputs = Self::default();
+        for input in measures.iter().flat_map(|measure| made_of(*measure)) {
+            if let Some(wanted) = inputs.0.get_mut(input.place()) {
+                *wanted = true;
+            }
+        }
+        inputs
+    }
+
+    #[must_use]
+    pub fn has(self, input: Input) -> bool {
+        self.0.get(input.place()).copied().unwrap_or_default()
+    }
+
+    /// Whether something is counted, so that the whole is not the sum of its parts.
+    #[must_use]
+    pub fn counts(self) -> bool {
+        Input::ALL.into_iter().any(|input| !input.adds_up() && self.has(input))
+    }
+}
+
+/// What the facts of a group come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums(pub [i64; 6]);
+
+impl Sums {
+    #[must_use]
+    pub fn of(self, input: Input) -> i64 {
+        self.0.get(input.place()).copied().unwrap_or_default()
+    }
+
+    /// Puts another number in.
+    pub fn set(&mut self, input: Input, number: i64) {
+        if let Some(sum) = self.0.get_mut(input.place()) {
+            *sum = number;
+        }
+    }
+
+    /// Whether there is something of what is asked for.
+    #[must_use]
+    pub fn has_some(self, inputs: Inputs) -> bool {
+        Input::ALL.into_iter().any(|input| inputs.has(input) && self.of(input) != 0)
+    }
+
+    /// Both together.
+    ///
+    /// # Errors
+    /// When a sum leaves the range of the ledger.
+    pub fn plus(self, other: Self) -> Result<Self, LedgerError> {
+        let mut sum = self;
+        for (mine, theirs) in sum.0.iter_mut().zip(other.0) {
+            *mine = mine.checked_add(theirs).ok_or(LedgerError::Overflow)?;
+        }
+        Ok(sum)
+    }
+
+    /// The figure of a measure; none for a rate of nothing.
+    ///
+    /// # Errors
+    /// When the figure leaves the range of the ledger.
+    pub fn figure(self, measure: PivotMeasure) -> Result<Option<i64>, LedgerError> {
+        let of = |input| i128::from(self.of(input));
+        let used = of(Input::Reserved) + of(Input::Committed) + of(Input::Spent);
+        let allocated = of(Input::Allocated);
+        let rate = |part: i128| (allocated > 0).then(|| in_basis_points(part, allocated));
+        let figure = match measure {
+            PivotMeasure::Allocated => Some(allocated),
+            PivotMeasure::Reserved => Some(of(Input::Reserved)),
+            PivotMeasure::Committed => Some(of(Input::Committed)),
+            PivotMeasure::Spent => Some(of(Input::Spent)),
+            PivotMeasure::Used => Some(used),
+            PivotMeasure::Available => Some(allocated - used),
+            PivotMeasure::UsageRate => rate(used),
+            PivotMeasure::SpentRate => rate(of(Input::Spent)),
+            PivotMeasure::LineCount => Some(of(Input::Lines)),
+            PivotMeasure::RequestCount => Some(of(Input::Requests)),
+        };
+        figure.map(|figure| i64::try_from(figure).map_err(|_| LedgerError::Overflow)).transpose()
+    }
+}
+
+/// Rounded to the nearest, halves away from zero.
+const fn in_basis_points(part: i128, whole: i128) -> i128 {
+    let half = if part < 0 { -whole } else { whole };
+    (part * 20_000 + half) / (whole * 2)
+}
+
+/// What a measure is made of.
+const fn made_of(measure: PivotMeasure) -> &'static [Input] {
+    match measure {
+        PivotMeasure::Allocated => &[Input::Allocated],
+        PivotMeasure::Reserved => &[Input::Reserved],
+        PivotMeasure::Committed => &[Input::Committed],
+        PivotMeasure::Spent => &[Input::Spent],
+        PivotMeasure::Used => &[Input::Reserved, Input::Committed, Input::Spent],
+        PivotMeasure::Available | PivotMeasure::UsageRate => {
+            &[Input::Allocated, Input::Reserved, Input::Committed, Input::Spent]
+        }
+        PivotMeasure::SpentRate => &[Input::Allocated, Input::Spent],
+        PivotMeasure::LineCount => &[Input::Lines],
+        PivotMeasure::RequestCount => &[Input::Requests],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_made_of_sums() {
+        let sums = Sums([3_000, 100, 200, 700, 4, 2]);
+        let figure = |measure| sums.figure(measure).unwrap();
+        assert_eq!(figure(PivotMeasure::Used), Some(1_000));
+        assert_eq!(figure(PivotMeasure::Available), Some(2_000));
+        assert_eq!(figure(PivotMeasure::UsageRate), Some(3_333));
+        assert_eq!(figure(PivotMeasure::SpentRate), Some(2_333));
+        assert_eq!(Sums([0, 0, 0, 700, 1, 1]).figure(PivotMeasure::SpentRate).unwrap(), None);
+        assert_eq!(Sums([20_000, 0, 0, -3, 1, 1]).figure(PivotMeasure::SpentRate).unwrap(), Some(-2));
+        assert!(Sums([0, i64::MAX, i64::MAX, 0, 0, 0]).figure(PivotMeasure::Used).is_err());
+    }
+
+    #[test]
+    fn only_what_is_asked_for_makes_a_group() {
+        let asked = Inputs::of(&[PivotMeasure::Spent]);
+        assert!(!Sums([5, 1, 1, 0, 1, 1]).has_some(asked));
+        assert!(Sums([0, 0, 0, -1, 0, 0]).has_some(asked));
+        assert!(!asked.counts() && Inputs::of(&[PivotMeasure::LineCount]).counts());
+    }
+}

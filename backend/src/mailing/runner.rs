@@ -1,0 +1,139 @@
+//! The thread that sends mail, one after the other.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+    },
+    thread::JoinHandle,
+};
+
+use rand::RngCore;
+
+use super::sender::Sender;
+use crate::{
+    commands::mail::{asked, make_digests, outbox},
+    config::MailConfig,
+    db::{Pool, mail::MailRow},
+    error::AppResult,
+    reads::mail::letter::{Prepared, prepare},
+    writer::{Writer, origin},
+};
+
+/// A handle to the thread.
+pub struct MailRunner {
+    stopping: Arc<AtomicBool>,
+    wake: SyncSender<()>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl MailRunner {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// When it cannot be started, or the mail server's certificates cannot be checked here.
+    pub fn start(config: MailConfig, pool: Pool, writer: Writer) -> anyhow::Result<Self> {
+        let stopping = Arc::new(AtomicBool::new(false));
+        let (wake, woken) = sync_channel(1);
+        let context = Context {
+            sender: Sender::new(&config)?,
+            config,
+            pool,
+            writer,
+            owner: format!("{}-{:016x}", std::process::id(), rand::rng().next_u64()),
+            stopping: stopping.clone(),
+        };
+        let thread =
+            std::thread::Builder::new().name("mail".to_owned()).spawn(move || context.work(&woken))?;
+        Ok(Self { stopping, wake, thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Ends the thread behind the mail that is being sent.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        if let Err(TrySendError::Disconnected(())) = self.wake.try_send(()) {
+            tracing::error!("mail was not sent any more: its thread has ended");
+        }
+        let thread = self.thread.lock().map(|mut thread| thread.take());
+        if let Ok(Some(thread)) = thread
+            && thread.join().is_err()
+        {
+            tracing::error!("sending mail ended with a panic");
+        }
+    }
+}
+
+struct Context {
+    sender: Sender,
+    config: MailConfig,
+    pool: Pool,
+    writer: Writer,
+    /// This process, in leases.
+    owner: String,
+    stopping: Arc<AtomicBool>,
+}
+
+impl Context {
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
+    fn work(self, woken: &Receiver<()>) {
+        origin::thread_is("mail", None);
+        while !self.is_stopping() {
+            if let Err(error) = self.look() {
+                tracing::warn!(%error, "the outbox could not be looked at");
+            }
+            match woken.recv_timeout(self.config.look_every) {
+                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Queues what was not told yet, makes the digests whose hour has come, and sends what is due.
+    fn look(&self) -> AppResult<()> {
+        let now = self.writer.clock().now();
+        let mut connection = self.pool.get().map_err(|error| anyhow::anyhow!("no connection: {error}"))?;
+        let due = outbox::is_something_due(&mut connection, now)?;
+        drop(connection);
+        if !due {
+            return Ok(());
+        }
+        while !self.is_stopping() && self.writer.run_blocking(asked::tell)? > 0 {}
+        self.writer.run_blocking(make_digests)?;
+        while !self.is_stopping() {
+            let owner = self.owner.clone();
+            match self.writer.run_blocking(move |tx| outbox::claim(tx, &owner))? {
+                Some(row) => self.send(row)?,
+                None => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+
+    fn send(&self, row: MailRow) -> AppResult<()> {
+        let (id, now) = (row.id, self.writer.clock().now());
+        let mut connection = self.pool.get().map_err(|error| anyhow::anyhow!("no connection: {error}"))?;
+        let prepared = prepare(&mut connection, &row, &self.config.base_url, now);
+        drop(connection);
+        let (to_name, to_address, letter) = match prepared {
+            Ok(Prepared::Send { to_name, to_address, letter }) => (to_name, to_address, letter),
+            Ok(Prepared::Drop(reason)) => {
+                return self.writer.run_blocking(move |tx| outbox::dropped(tx, id, reason));
+            }
+            Err(error) => {
+                let reason = error.to_string();
+                return self.writer.run_blocking(move |tx| outbox::not_sent(tx, id, &reason));
+            }
+        };
+        match self.sender.send(&row.message_key, (&to_name, &to_address), letter) {
+            Ok(()) => self.writer.run_blocking(move |tx| outbox::sent(tx, id)),
+            Err(reason) => {
+                tracing::warn!(mail = %id, tries = row.tries, %reason, "a mail could not be sent");
+                self.writer.run_blocking(move |tx| outbox::not_sent(tx, id, &reason))
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! A mail as it is sent. It is written when it leaves, by its reader's own right and in their language, so it
+//! names nothing that they have lost sight of.
+
+use chrono::NaiveDateTime;
+use penstock_shared::{
+    budget_request::{BudgetRequestState, BudgetRequestSummary},
+    error_code::ErrorCode,
+    expense::ExpenseState,
+    ids::{BudgetRequestId, ExpenseId, TemplateId},
+    mail::MailKind,
+    money::Currency,
+    organisation::Locale,
+};
+
+use crate::{
+    db::{self, AnyConnection, mail::MailRow, users::UserRow},
+    domain::letter::{Frame, Item, Letter, about_one, digest, trial},
+    error::{AppError, AppResult, OrNotFound},
+    reads::{budget_requests, delegations, expenses, templates, viewer},
+    viewer::Viewer,
+};
+
+/// What becomes of a mail that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Prepared {
+    Send {
+        to_name: String,
+        to_address: String,
+        letter: Letter,
+    },
+    /// With the reason why there is nothing to send.
+    Drop(&'static str),
+}
+
+/// Writes a mail; `base_url` is where the application is found, without a slash at its end.
+///
+/// # Errors
+/// When the database fails.
+pub fn prepare(
+    conn: &mut AnyConnection,
+    row: &MailRow,
+    base_url: &str,
+    now: NaiveDateTime,
+) -> AppResult<Prepared> {
+    let user = db::users::get(conn, row.user_id).or_not_found()?;
+    if !user.active {
+        return Ok(Prepared::Drop("The person is deactivated."));
+    }
+    let reader = Viewer { delegations: delegations::at(conn, now)?, ..viewer::of_user(conn, user.id)? };
+    let parts = if row.kind == MailKind::Digest { db::mail::parts(conn, row.id)? } else { vec![row.clone()] };
+    let mut items = Vec::with_capacity(parts.len());
+    for part in parts.iter().filter(|part| part.kind != MailKind::Test) {
+        items.extend(item(conn, &reader, part, user.locale, base_url)?);
+    }
+    let organisation = db::organisation::get(conn)?.name;
+    let settings_link = format!("{base_url}/profile");
+    let frame = Frame {
+        organisation: &organisation,
+        reader: &user.name,
+        locale: user.locale,
+        settings_link: &settings_link,
+    };
+    let letter = match (row.kind, items.as_slice()) {
+        (MailKind::Test, _) => trial(&frame),
+        (_, []) => return Ok(Prepared::Drop("There is nothing to tell any more.")),
+        (MailKind::Digest, items) => digest(&frame, items),
+        (_, [item, ..]) => about_one(&frame, item),
+    };
+    let UserRow { name, email, .. } = user;
+    Ok(Prepared::Send { to_name: name, to_address: email, letter })
+}
+
+/// What a part of a mail tells; `None` when the reader may no longer see it, or need not decide any more.
+fn item(
+    conn: &mut AnyConnection,
+    reader: &Viewer,
+    part: &MailRow,
+    locale: Locale,
+    base_url: &str,
+) -> AppResult<Option<Item>> {
+    let found = match (part.expense_id, part.budget_request_id, part.template_id) {
+        (Some(id), ..) => expense(conn, reader, part, id, locale),
+        (None, Some(id), _) => budget_request(conn, reader, part, id, locale),
+        (None, None, Some(id)) => template(conn, reader, part, id),
+        (None, None, None) => return Ok(None),
+    };
+    let mut item = match found {
+        Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
+        found => found?,
+    };
+    if let (Some(item), Some(actor)) = (&mut item, part.actor_id) {
+        item.actor = db::users::get(conn, actor)?.name;
+        item.link.insert_str(0, base_url);
+    }
+    Ok(item)
+}
+
+fn expense(
+    conn: &mut AnyConnection,
+    reader: &Viewer,
+    part: &MailRow,
+    id: ExpenseId,
+    locale: Locale,
+) -> AppResult<Option<Item>> {
+    let row = expenses::page::visible(conn, reader, id)?;
+    if asks(part.kind) && row.state != ExpenseState::Submitted {
+        return Ok(None);
+    }
+    let lines = db::expenses::lines(conn, id)?;
+    let budget = match lines.first() {
+        Some(line) => {
+            let node = db::budget_nodes::get(conn, line.node_id)?;
+            in_language(locale, node.name, node.name_zh)
+        }
+        None => String::new(),
+    };
+    Ok(Some(Item {
+        kind: part.kind,
+        actor: String::new(),
+        reference: row.reference(),
+        amount: amount(row.currency, row.total_minor),
+        title: row.title,
+        budget,
+        link: format!("/expenses/{id}"),
+    }))
+}
+
+fn template(
+    conn: &mut AnyConnection,
+    reader: &Viewer,
+    part: &MailRow,
+    id: TemplateId,
+) -> AppResult<Option<Item>> {
+    let row = templates::get(conn, reader, id)?.summary;
+    Ok(Some(Item {
+        kind: part.kind,
+        actor: String::new(),
+        reference: row.name,
+        amount: amount(row.currency, row.total_minor),
+        title: row.title,
+        budget: String::new(),
+        link: format!("/templates/{id}"),
+    }))
+}
+
+fn budget_request(
+    conn: &mut AnyConnection,
+    reader: &Viewer,
+    part: &MailRow,
+    id: BudgetRequestId,
+    locale: Locale,
+) -> AppResult<Option<Item>> {
+    let row = budget_requests::page::visible(conn, reader, id)?;
+    if asks(part.kind) && row.state != BudgetRequestState::Submitted {
+        return Ok(None);
+    }
+    let summary = budget_requests::list::summaries(conn, reader, vec![row])?.into_iter().next();
+    let summary: BudgetRequestSummary = summary.ok_or_else(AppError::not_found)?;
+    let of_book = summary.book_id.is_some();
+    let (name, name_zh) = if of_book {
+        (summary.book_name, summary.book_name_zh)
+    } else {
+        (summary.node_name, summary.node_name_zh)
+    };
+    Ok(Some(Item {
+        kind: part.kind,
+        actor: String::new(),
+        reference: summary.reference,
+        title: in_language(locale, name, name_zh),
+        amount: amount(summary.currency, summary.amount_minor),
+        budget: String::new(),
+        link: format!("/budgets/requests/{id}"),
+    }))
+}
+
+/// Whether it tells that somebody is to decide.
+const fn asks(kind: MailKind) -> bool {
+    matches!(kind, MailKind::Asked | MailKind::Reminded | MailKind::Escalated)
+}
+
+fn amount(currency: Currency, minor: i64) -> String {
+    format!("{} {}", currency.code(), currency.grouped(minor))
+}
+
+fn in_language(locale: Locale, name: String, name_zh: String) -> String {
+    if locale == Locale::ZhCn && !name_zh.is_empty() { name_zh } else { name }
+}

@@ -1,0 +1,140 @@
+//! What a question may not be, whatever stands in the database.
+
+use std::collections::HashSet;
+
+use penstock_shared::{
+    error_code::ErrorCode,
+    pivot::{Axis, AxisKind, Comparison, FilterTest, MOST_AXES, PivotFilter, PivotQuery},
+};
+
+use crate::error::{AppError, AppResult};
+
+/// Filters of a question at most, and values of a filter.
+const MOST_FILTERS: usize = 50;
+const MOST_VALUES: usize = 10_000;
+/// Values that a filter by the most of a measure can ask for.
+const MOST_TOP: u32 = 1_000;
+
+/// The refusal of a question, which names the field and the way out.
+pub fn refused(why: impl Into<String>) -> AppError {
+    AppError::new(ErrorCode::BadQuery, why)
+}
+
+/// # Errors
+/// [`ErrorCode::BadQuery`] with the way out.
+pub fn check(query: &PivotQuery) -> AppResult<()> {
+    if query.measures.is_empty() {
+        return Err(refused("'measures' is empty. Name at least one, such as 'spent'."));
+    }
+    let mut seen = HashSet::new();
+    if let Some(twice) = query.measures.iter().find(|measure| !seen.insert(**measure)) {
+        return Err(refused(format!("'measures' has '{twice}' twice. Name each measure once.")));
+    }
+    axes(query)?;
+    if query.filters.len() > MOST_FILTERS {
+        return Err(refused(format!("'filters' has more than {MOST_FILTERS}. Leave some out.")));
+    }
+    for (place, filter) in query.filters.iter().enumerate() {
+        self::filter(&format!("filters[{place}]"), filter)?;
+    }
+    if let Some(sort) = query.sort.filter(|sort| !query.measures.contains(&sort.measure)) {
+        return Err(refused(format!(
+            "'sort' is by '{}', which is not asked for. Put it into 'measures', or sort by one of those.",
+            sort.measure
+        )));
+    }
+    match query.limit {
+        Some(0) => return Err(refused("'limit' is 0. Write 1 or more, or leave it out.")),
+        Some(_) if query.rows.is_empty() => {
+            return Err(refused("'limit' is about rows, and there are none. Put a dimension into 'rows'."));
+        }
+        _ => {}
+    }
+    comparison(query)
+}
+
+fn axes(query: &PivotQuery) -> AppResult<()> {
+    let axes: Vec<Axis> = query.rows.iter().chain(&query.columns).copied().collect();
+    if axes.len() > MOST_AXES {
+        return Err(refused(format!(
+            "'rows' and 'columns' have {} dimensions. Together they take {MOST_AXES} at most.",
+            axes.len()
+        )));
+    }
+    let mut seen = HashSet::new();
+    match axes.iter().find(|axis| !seen.insert(**axis)) {
+        Some(twice) => Err(refused(format!(
+            "'{twice}' is on 'rows' and 'columns' twice. Put each dimension on one place, once."
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn filter(field: &str, filter: &PivotFilter) -> AppResult<()> {
+    let kind = filter.dimension.kind;
+    let too_many = |count: usize| {
+        if count == 0 {
+            return Err(refused(format!(
+                "'{field}.test' names no value. Name at least one, or leave it out."
+            )));
+        }
+        if count > MOST_VALUES {
+            return Err(refused(format!("'{field}.test' names more than {MOST_VALUES} values. Name fewer.")));
+        }
+        Ok(())
+    };
+    match &filter.test {
+        FilterTest::In(values) | FilterTest::NotIn(values) => too_many(values.len()),
+        FilterTest::Below(values) if kind.is_tree() => too_many(values.len()),
+        FilterTest::Below(_) => Err(refused(format!(
+            "'{field}.test.below' is about trees, and '{kind}' is none. Use 'in' instead."
+        ))),
+        FilterTest::Range { .. } if !kind.is_time() => Err(refused(format!(
+            "'{field}.test.range' is about times, and '{kind}' is none. Use 'in' instead."
+        ))),
+        FilterTest::Range { from: None, to: None } => {
+            Err(refused(format!("'{field}.test.range' has neither 'from' nor 'to'. Give at least one.")))
+        }
+        FilterTest::Range { .. } => Ok(()),
+        FilterTest::Contains(_) if kind.is_time() || kind == AxisKind::Status => Err(refused(format!(
+            "'{field}.test.contains' is about names, and '{kind}' has none. Use 'in' instead."
+        ))),
+        FilterTest::Contains(text) if text.trim().is_empty() => {
+            Err(refused(format!("'{field}.test.contains' is empty. Write a part of the name.")))
+        }
+        FilterTest::Contains(_) => Ok(()),
+        FilterTest::Top { count, .. } if (1..=MOST_TOP).contains(count) => Ok(()),
+        FilterTest::Top { .. } => {
+            Err(refused(format!("'{field}.test.top.count' is a number from 1 to {MOST_TOP}.")))
+        }
+    }
+}
+
+/// Whether a filter says from when to when.
+pub fn is_bounded(filter: &PivotFilter) -> bool {
+    filter.dimension.kind.is_time()
+        && matches!(filter.test, FilterTest::In(_) | FilterTest::Range { from: Some(_), to: Some(_) })
+}
+
+fn comparison(query: &PivotQuery) -> AppResult<()> {
+    let Some(comparison) = query.comparison else { return Ok(()) };
+    let times = || query.filters.iter().filter(|filter| filter.dimension.kind.is_time());
+    if !times().any(is_bounded) {
+        return Err(refused(format!(
+            "'comparison' is '{comparison}', and no filter says of which time the figures are. Add a filter by a \
+             time with 'in', or with both ends of a 'range'."
+        )));
+    }
+    if times().any(|filter| matches!(filter.test, FilterTest::Top { .. })) {
+        return Err(refused(
+            "'comparison' needs times that are named. Take the filter by the most of a measure off the time.",
+        ));
+    }
+    if comparison == Comparison::PreviousPeriod && times().count() > 1 {
+        return Err(refused(
+            "'comparison' is 'previous_period', and several filters are by a time. Leave the one that says how long \
+             the period is, or compare with 'last_year'.",
+        ));
+    }
+    Ok(())
+}

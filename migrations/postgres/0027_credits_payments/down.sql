@@ -1,0 +1,13 @@
+ALTER TABLE vouchers DROP COLUMN credit_note_id;
+DROP TABLE payments;
+DROP TABLE credit_note_lines;
+DROP TABLE credit_notes;
+ALTER TABLE invoices DROP COLUMN paid_minor;
+ALTER TABLE invoices DROP COLUMN credited_minor;
+ALTER TABLE invoices DROP COLUMN gross_minor;
+ALTER TABLE invoices DROP COLUMN due_date;
+ALTER TABLE vendors DROP COLUMN version;
+ALTER TABLE vendors DROP COLUMN active;
+ALTER TABLE vendors DROP COLUMN payment_terms_days;
+ALTER TABLE vendors DROP COLUMN tax_number;
+ALTER TABLE vendors DROP COLUMN name_zh;

@@ -1,0 +1,10 @@
+DROP TABLE expense_revisions;
+ALTER TABLE expense_lines DROP COLUMN quote;
+ALTER TABLE expense_lines DROP COLUMN service_to;
+ALTER TABLE expense_lines DROP COLUMN service_from;
+ALTER TABLE expense_lines DROP COLUMN tax_minor;
+ALTER TABLE expense_lines DROP COLUMN replaces_id;
+ALTER TABLE expense_lines DROP COLUMN superseded_in;
+ALTER TABLE approval_steps DROP COLUMN asked_at;
+ALTER TABLE approval_steps DROP COLUMN revision;
+ALTER TABLE expenses DROP COLUMN revision;
