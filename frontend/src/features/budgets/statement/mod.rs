@@ -40,12 +40,15 @@ pub fn Statement(
     name: Signal<String>,
 ) -> impl IntoView {
     let filters = Filters::of_address(place);
-    let summary = RwSignal::new(None::<StatementSummary>);
+    let summary = RwSignal::new(None::<Told>);
     let pages = use_pages(move |api, cursor, limit| {
         let filter = filters.now.get();
         async move {
             let statement = api.statement(place.api(), &filter, cursor, limit).await?;
-            summary.try_set(Some(statement.summary.clone()));
+            // An answer that was overtaken by another filter says nothing any more.
+            if filters.now.try_get_untracked().as_ref() == Some(&filter) {
+                summary.try_set(Some(Told::of(&filter, statement.summary.clone())));
+            }
             Ok(statement.into_page())
         }
     });
@@ -67,7 +70,7 @@ pub fn Statement(
             }>
                 <FilterBar filters months/>
                 <Loaded fetch=pages.first rows=8 let:_first>
-                    <Summary summary filters currency/>
+                    <Summary summary currency/>
                     <Entries pages filters currency/>
                 </Loaded>
             </Card>
@@ -75,23 +78,31 @@ pub fn Statement(
     }
 }
 
+/// What a statement comes to, and whether it was asked for a stretch of time: then it opens and closes.
+#[derive(Clone)]
+struct Told {
+    summary: StatementSummary,
+    ranged: bool,
+}
+
+impl Told {
+    fn of(asked: &StatementQuery, summary: StatementSummary) -> Self {
+        Self { summary, ranged: asked.period_id.is_some() || asked.from.is_some() }
+    }
+}
+
 /// What the entries come to: opened with, moved, closed with.
 #[component]
-fn Summary(
-    summary: RwSignal<Option<StatementSummary>>,
-    filters: Filters,
-    currency: Currency,
-) -> impl IntoView {
-    let ranged = move || filters.now.with(|now| now.period_id.is_some() || now.from.is_some());
+fn Summary(summary: RwSignal<Option<Told>>, currency: Currency) -> impl IntoView {
     move || {
-        let summary = summary.get()?;
+        let Told { summary, ranged } = summary.get()?;
         let exact = move |minor: i64| move || format::money(minor, currency);
         let word = summary.figure;
         Some(view! {
             <div class="figures exact statement-sums" data-testid="statement-sums">
-                {ranged().then(|| view! { <Figure label=t::statement::opening value=exact(summary.opening_minor)/> })}
+                {ranged.then(|| view! { <Figure label=t::statement::opening value=exact(summary.opening_minor)/> })}
                 <Figure label=move || t::statement::movement(word.word()) value=exact(summary.movement_minor)/>
-                {ranged().then(|| view! { <Figure label=t::statement::closing value=exact(summary.closing_minor)/> })}
+                {ranged.then(|| view! { <Figure label=t::statement::closing value=exact(summary.closing_minor)/> })}
             </div>
         })
     }
