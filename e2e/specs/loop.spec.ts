@@ -17,7 +17,7 @@ function cents(text: string | null): number {
 /** Home says how the budget stands, and leads to a new request. */
 async function fromHome(page: Page, language: Language): Promise<RequestForm> {
   await page.goto("/");
-  await expect(page.getByRole("heading", { name: word(language, "home.burn_up") })).toBeVisible();
+  await expect(page.getByRole("heading", { name: word(language, "health.title") })).toBeVisible();
   await expect(page.locator(".figure").filter({ hasText: word(language, "money.available") })).toContainText("¥");
   await expect(page.locator(".money-bar.tall").first()).toBeVisible();
   await page.locator(".page-head").getByRole("link", { name: word(language, "home.new_request") }).click();

@@ -228,6 +228,16 @@ pub fn origin() -> String {
     web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
+/// The content type of a file by the end of its name: `csv`, `pdf`, `xlsx`.
+#[must_use]
+pub fn file_type(ending: &str) -> &'static str {
+    match ending {
+        "csv" => "text/csv",
+        "pdf" => "application/pdf",
+        _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+}
+
 /// Gives the person a file to keep.
 pub fn download(name: &str, kind: &str, content: &[u8]) {
     // Fails only where the browser refuses downloads altogether.

@@ -31,6 +31,7 @@ pub const CAMPAIGNS: &str = "/campaigns";
 pub const CAMPAIGN_NEW: &str = "/campaigns/new";
 pub const ANALYSIS: &str = "/analysis";
 pub const EXPLORER: &str = "/analysis/explore";
+pub const USAGE_REPORT: &str = "/reports/budget-usage";
 pub const EXPENSE_REPORT: &str = "/reports/expenses";
 pub const CONTROLS: &str = "/controls";
 pub const CONTROL_BOOKS: &str = "/controls/books";

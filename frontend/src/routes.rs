@@ -36,6 +36,7 @@ use crate::{
         sign_in::SignInPage,
         stand_ins::StandInsPage,
         templates::{TemplatePage, TemplatesPage},
+        usage_report::UsageReportPage,
         vendors::{VendorPage, VendorsPage},
     },
     shell::Shell,
@@ -68,6 +69,7 @@ fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/") view=HomePage/>
             <Route path=path!("/analysis") view=AnalysisPage/>
             <Route path=path!("/analysis/explore") view=ExplorerPage/>
+            <Route path=path!("/reports/budget-usage") view=UsageReportPage/>
             <Route path=path!("/reports/expenses") view=ExpenseReportPage/>
             <Route path=path!("/imports") view=ImportsPage/>
             <Route path=path!("/imports/:id") view=ImportPage/>

@@ -38,6 +38,7 @@ pub mod templates;
 pub mod term_merges;
 pub mod terms;
 pub mod users;
+pub mod variance_explanations;
 pub mod vendors;
 pub mod working_days;
 pub mod year_end;

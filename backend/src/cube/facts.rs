@@ -5,11 +5,13 @@ use penstock_shared::budget::Bucket;
 
 use super::columns::Column;
 
-/// Sums of a group while facts are added up: one for what was allocated, and one for each pair of buckets that money
-/// moves between. What a group holds follows from them.
+/// Sums of a group while facts are added up: two for what was allocated, at the beginning and since, and one for each pair
+/// of buckets that money moves between. What a group holds follows from them.
 pub const SLOTS: usize = 8;
-/// The slot of what was allocated.
+/// The slot of what was allocated since the baseline.
 pub const ALLOCATED: u8 = 6;
+/// The slot of what was allocated by the baseline.
+pub const BASELINE: u8 = 7;
 
 /// Marks the second fact of an entry: the ledger has no gaps, so whose fact each one is need not be written.
 const SECOND: u8 = 1 << 7;
@@ -50,8 +52,8 @@ pub const fn slot(from: Bucket, to: Bucket, amount_minor: i64) -> Option<(u8, i6
     })
 }
 
-/// Allocated, reserved, committed and spent, from the sums of the slots.
-pub fn held(slots: &[i128; SLOTS]) -> [i128; 4] {
+/// Allocated, reserved, committed, spent and baseline, from the sums of the slots.
+pub fn held(slots: &[i128; SLOTS]) -> [i128; 5] {
     let [
         to_reserved,
         to_committed,
@@ -60,13 +62,14 @@ pub fn held(slots: &[i128; SLOTS]) -> [i128; 4] {
         reserved_spent,
         committed_spent,
         allocated,
-        _,
+        baseline,
     ] = *slots;
     [
-        allocated,
+        allocated + baseline,
         to_reserved - reserved_committed - reserved_spent,
         to_committed + reserved_committed - committed_spent,
         to_spent + reserved_spent + committed_spent,
+        baseline,
     ]
 }
 
@@ -145,9 +148,18 @@ mod tests {
                 let is_allocation = from == Source || to == Source;
                 let use_of = |bucket| if is_allocation { 0 } else { effect(bucket) };
                 let allocated = if is_allocation { -effect(Source) } else { 0 };
-                assert_eq!(held(&slots), [allocated, use_of(Reserved), use_of(Committed), use_of(Spent)]);
+                let uses = [use_of(Reserved), use_of(Committed), use_of(Spent)];
+                assert_eq!(held(&slots), [allocated, uses[0], uses[1], uses[2], 0]);
             }
         }
+    }
+
+    #[test]
+    fn what_the_baseline_allocated_is_allocated() {
+        let mut slots = [0; SLOTS];
+        slots[usize::from(ALLOCATED)] = 3;
+        slots[usize::from(BASELINE)] = 40;
+        assert_eq!(held(&slots), [43, 0, 0, 0, 40]);
     }
 
     #[test]

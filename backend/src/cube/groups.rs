@@ -245,7 +245,7 @@ impl Pass<'_> {
         let mut counted: HashMap<u64, (i64, i64), Mixed> = HashMap::default();
         let mut requests: HashSet<(u64, i64), Mixed> = HashSet::default();
         for ((group, first), sums) in lines {
-            let [_, reserved, committed, spent] = held(&sums.map(Into::into));
+            let [_, reserved, committed, spent, _] = held(&sums.map(Into::into));
             let Some(place) = self.version.places.get(first) else { continue };
             if (reserved, committed, spent) == (0, 0, 0) {
                 continue;
@@ -275,8 +275,16 @@ impl Pass<'_> {
             }
             let (lines, requests) = counts.unwrap_or_default();
             let fit = |sum: i128| i64::try_from(sum).map_err(|_| LedgerError::Overflow);
-            let [allocated, reserved, committed, spent] = held(&sums.map(Into::into));
-            let sums = [fit(allocated)?, fit(reserved)?, fit(committed)?, fit(spent)?, lines, requests];
+            let [allocated, reserved, committed, spent, baseline] = held(&sums.map(Into::into));
+            let sums = [
+                fit(allocated)?,
+                fit(reserved)?,
+                fit(committed)?,
+                fit(spent)?,
+                lines,
+                requests,
+                fit(baseline)?,
+            ];
             let part = |groups: &[Group], number: u64| {
                 usize::try_from(number)
                     .ok()

@@ -15,7 +15,7 @@ use penstock_shared::ids::{DimensionId, ExpenseId, ExpenseLineId};
 
 use super::{
     columns::{Column, at},
-    facts::{Facts, day_number, slot},
+    facts::{BASELINE, Facts, day_number, slot},
     nodes::Nodes,
     places::{Kind, LineKind, NONE, Place, Places},
 };
@@ -159,6 +159,7 @@ impl State {
         let (slot, amount) = slot(entry.from, entry.to, entry.amount_minor)
             .ok_or_else(|| unfit("a movement to where it was"))?;
         if is_allocation(entry.from, entry.to) {
+            let slot = if entry.is_baseline { BASELINE } else { slot };
             let place = self.place_of_node(node, true)?;
             self.version.facts.push(day, place, slot, amount);
             let place = self.place_of_node(node, false)?;

@@ -79,6 +79,7 @@ pub mod term_changes;
 pub mod terms;
 pub mod text;
 pub mod users;
+pub mod variance_explanations;
 pub mod vendor_use;
 pub mod vendors;
 pub mod vouchers;

@@ -1,10 +1,6 @@
 //! Reports of expenses, and their files.
 
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    http::header::{CONTENT_TYPE, VARY},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use penstock_shared::{
     error_code::ErrorCode,
     expense_report::{ExpenseReport, ExpenseReportQuery, ReportGroupQuery, ReportLine},
@@ -16,14 +12,15 @@ use utoipa::IntoParams;
 
 use super::{
     auth::{Actor, AnalysisRead},
-    language::{attachment, language},
+    language::language,
     problems::ReadProblems,
+    sheets::SheetFormat,
 };
 use crate::{
     app::AppState,
     error::{AppError, AppResult},
     paging::PageRequest,
-    printing, reads,
+    reads,
 };
 
 /// What kind of file.
@@ -31,15 +28,7 @@ use crate::{
 pub struct FileParams {
     /// `csv`, `xlsx` or `pdf`; CSV when absent.
     #[param(value_type = Option<String>, example = "pdf")]
-    format: Option<FileFormat>,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum FileFormat {
-    Csv,
-    Xlsx,
-    Pdf,
+    format: Option<SheetFormat>,
 }
 
 /// Which page.
@@ -123,23 +112,5 @@ pub async fn export(
     let (locale, now) = (language(&request), state.clock.now());
     let sheet =
         state.read(move |conn| reads::expense_report::sheet(conn, &viewer, &query, locale, now)).await?;
-    let name = sheet.name.clone();
-    let (kind, ending) = match file.format.unwrap_or(FileFormat::Csv) {
-        FileFormat::Csv => ("text/csv; charset=utf-8", "csv"),
-        FileFormat::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-        FileFormat::Pdf => ("application/pdf", "pdf"),
-    };
-    let fonts = state.config.pdf_fonts();
-    let format = file.format.unwrap_or(FileFormat::Csv);
-    let made = web::block(move || match format {
-        FileFormat::Csv => sheet.csv(),
-        FileFormat::Xlsx => sheet.workbook(),
-        FileFormat::Pdf => printing::pdf(&sheet, &fonts, now),
-    });
-    let bytes = made.await.map_err(|_| AppError::Internal(anyhow::anyhow!("a file was cut off")))??;
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, kind))
-        .insert_header(attachment(&format!("expense-report.{ending}"), &format!("{name}.{ending}")))
-        .insert_header((VARY, "Accept-Language"))
-        .body(bytes))
+    file.format.unwrap_or_default().answer(&state, sheet, "expense-report", now).await
 }

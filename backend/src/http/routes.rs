@@ -6,14 +6,14 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    accounting, analysis, analysis_views, api_keys, approval_rules, attachments, audit,
+    accounting, analysis, analysis_views, api_keys, approval_rules, attachments, audit, budget_health,
     budget_request_limits, budget_requests, budgets, campaign_results, campaigns, claims, comments,
     control_books, controls, delegations, deliveries, departments, dimensions, expense_kinds,
     expense_reports, expense_steps, expenses, fiscal_years, import_files, import_rows, import_templates,
     imports, mail, notifications, organisation, payments, pivot, plan_files, plan_rates, plan_versions,
     plans, policy_replays, profile, session, setup, statements, templates,
     terms::{activity_types, categories, channels},
-    users, vendors, vocabularies, voucher_batches, working_days, year_ends,
+    usage_reports, users, vendors, vocabularies, voucher_batches, working_days, year_ends,
 };
 use super::{events, health, metrics};
 
@@ -144,6 +144,7 @@ fn campaign_routes(config: &mut ServiceConfig<'_>) {
 
 fn budget_routes(config: &mut ServiceConfig<'_>) {
     config
+        .service(budget_health::of_year)
         .service(statements::of_year)
         .service(statements::export_year)
         .service(budgets::tree)
@@ -151,6 +152,7 @@ fn budget_routes(config: &mut ServiceConfig<'_>) {
         .service(budgets::get)
         .service(budgets::update)
         .service(budgets::allocate)
+        .service(budget_health::of_node)
         .service(statements::of_node)
         .service(statements::export_node)
         .service(statements::explain);
@@ -322,6 +324,11 @@ fn analysis_routes(config: &mut ServiceConfig<'_>) {
         .service(expense_reports::report)
         .service(expense_reports::lines)
         .service(expense_reports::export)
+        .service(usage_reports::report)
+        .service(usage_reports::export)
+        .service(usage_reports::explain)
+        .service(usage_reports::update)
+        .service(usage_reports::remove)
         .service(audit::list)
         .service(audit::export);
 }

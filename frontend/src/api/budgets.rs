@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use gloo_net::http::Method;
 use penstock_shared::{
     budget::{AllocationCreate, BudgetNodeCreate, BudgetNodePage, BudgetNodeUpdate, BudgetTree},
+    budget_health::BudgetHealth,
     ids::{FiscalYearId, NodeId},
     statement::{EntryExplanation, Statement, StatementQuery},
 };
@@ -39,6 +40,11 @@ fn statement_query(query: Query, filter: &StatementQuery) -> Query {
 impl Api {
     pub async fn budget_tree(self, year: FiscalYearId) -> ApiResult<BudgetTree> {
         self.get(&format!("/budgets?fiscal_year_id={year}")).await
+    }
+
+    /// The health of what a path names.
+    pub async fn budget_health(self, path: String) -> ApiResult<BudgetHealth> {
+        self.get(&path).await
     }
 
     pub async fn budget_node(self, id: NodeId) -> ApiResult<BudgetNodePage> {

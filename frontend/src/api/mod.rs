@@ -37,6 +37,7 @@ mod results;
 mod session;
 mod templates;
 mod upload;
+mod usage_report;
 mod users;
 mod year_end;
 

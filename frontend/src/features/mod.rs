@@ -32,5 +32,6 @@ pub mod stand_ins;
 pub mod style_guide;
 pub mod templates;
 pub mod told;
+pub mod usage_report;
 pub mod vendors;
 pub mod years;

@@ -47,6 +47,7 @@ const WORK: &[Place] = &[
     place(paths::CONTROLS, t::nav::controls, Glyph::Scale, Permission::BudgetsRead, false),
     place(paths::CAMPAIGNS, t::nav::campaigns, Glyph::Megaphone, Permission::CampaignsRead, false),
     place(paths::ANALYSIS, t::nav::analysis, Glyph::ChartColumn, Permission::AnalysisRead, false),
+    place(paths::USAGE_REPORT, t::nav::usage_report, Glyph::Sheet, Permission::BudgetsRead, false),
     place(paths::EXPENSE_REPORT, t::nav::expense_report, Glyph::Rows4, Permission::AnalysisRead, false),
     place(paths::VENDORS, t::nav::vendors, Glyph::Building2, Permission::ExpensesRead, false),
     place(paths::ACCOUNTING, t::nav::accounting, Glyph::FileText, Permission::AccountingRead, false),

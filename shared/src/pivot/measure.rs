@@ -6,6 +6,11 @@ text_enum! {
     pub enum PivotMeasure {
         /// What budgets were given, each unit where it lies: what a budget gave on to those below is theirs.
         Allocated => "allocated",
+        /// What budgets were given when they were set up: directly, or by the version of their plan that took effect
+        /// first. Later versions, transfers, top-ups, cuts and what is carried over do not change it.
+        Baseline => "baseline",
+        /// Allocated less baseline: what was decided since.
+        BaselineChange => "baseline_change",
         Reserved => "reserved",
         Committed => "committed",
         Spent => "spent",
@@ -41,6 +46,8 @@ impl PivotMeasure {
     pub const fn unit(self) -> MeasureUnit {
         match self {
             Self::Allocated
+            | Self::Baseline
+            | Self::BaselineChange
             | Self::Reserved
             | Self::Committed
             | Self::Spent

@@ -83,6 +83,7 @@ pub const AUDITED: &[Audited] = &[
     of("budget_nodes", Kind::BudgetNode, ID),
     of("budget_policies", Kind::BudgetNode, "$r.node_id"),
     of("budget_node_dimensions", Kind::BudgetNode, "$r.node_id"),
+    of("variance_explanations", Kind::BudgetNode, "$r.node_id"),
     of("control_books", Kind::ControlBook, ID),
     of("control_book_terms", Kind::ControlBook, "$r.book_id"),
     of("control_book_policies", Kind::ControlBook, "$r.book_id"),

@@ -41,6 +41,8 @@ struct Count {
 const fn effect(measure: PivotMeasure) -> Option<&'static str> {
     Some(match measure {
         PivotMeasure::Allocated => "allocated",
+        PivotMeasure::Baseline => "baseline",
+        PivotMeasure::BaselineChange => "allocated - baseline",
         PivotMeasure::Reserved => "reserved",
         PivotMeasure::Committed => "committed",
         PivotMeasure::Spent => "spent",

@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{BigInt, Bool},
+};
 use penstock_shared::{
     audit::AuditObjectKind,
     budget::Bucket,
@@ -15,6 +19,7 @@ use penstock_shared::{
     money::Currency,
 };
 
+use super::is_baseline;
 use crate::db::{
     AnyConnection,
     schema::{
@@ -33,6 +38,8 @@ pub struct EntryFact {
     pub to: Bucket,
     pub amount_minor: i64,
     pub line: Option<ExpenseLineId>,
+    /// Whether what it allocates is part of the baseline.
+    pub is_baseline: bool,
 }
 
 /// The entries behind a sequence number and up to another one, in order, at most `limit`.
@@ -58,6 +65,7 @@ pub fn entry_facts(
             ledger_entries::to_bucket,
             ledger_entries::amount_minor,
             ledger_entries::expense_line_id,
+            sql::<Bool>(&is_baseline("ledger_entries")),
         ))
         .load(conn)
 }

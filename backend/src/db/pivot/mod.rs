@@ -9,6 +9,7 @@ pub mod names;
 mod statement;
 
 use diesel::{QueryableByName, prelude::*, sql_query, sql_types::BigInt, sql_types::Nullable};
+use penstock_shared::budget::{DocumentKind, EntryKind};
 
 pub use entries::{EntryPart, EntryText, count, entries, texts};
 
@@ -26,6 +27,19 @@ macro_rules! load {
     };
 }
 use load;
+
+/// Whether an entry set a budget up: it was given money directly, by nobody's request, or by the version of its plan that
+/// took effect first. `entry` is what the statement calls the ledger's table.
+fn is_baseline(entry: &str) -> String {
+    format!(
+        "(CASE WHEN {entry}.document_kind IS NULL AND {entry}.kind IN ('{}', '{}') OR {entry}.document_kind = '{}' \
+         AND {entry}.document_id IN (SELECT v.id FROM plan_versions v WHERE NOT EXISTS (SELECT 1 FROM plan_versions w \
+         WHERE w.plan_id = v.plan_id AND w.activated_at < v.activated_at)) THEN 0 = 0 ELSE 0 = 1 END)",
+        EntryKind::Allocate,
+        EntryKind::Cut,
+        DocumentKind::Plan,
+    )
+}
 
 #[derive(QueryableByName)]
 struct Row {
@@ -53,6 +67,8 @@ struct Row {
     lines: i64,
     #[diesel(sql_type = BigInt)]
     requests: i64,
+    #[diesel(sql_type = BigInt)]
+    baseline: i64,
 }
 
 /// The groups by some of the plan's keys that hold something of what is asked for; one more than [`MOST_GROUPS`] at
@@ -63,7 +79,8 @@ struct Row {
 pub fn groups(conn: &mut AnyConnection, plan: &Plan, used: &[usize]) -> QueryResult<Vec<(Group, Sums)>> {
     let rows: Vec<Row> = load!(conn, groups_sql(plan, used, MOST_GROUPS + 1))?;
     let group = |row: Row| {
-        let sums = [row.allocated, row.reserved, row.committed, row.spent, row.lines, row.requests];
+        let Row { allocated, reserved, committed, spent, lines, requests, baseline, .. } = row;
+        let sums = [allocated, reserved, committed, spent, lines, requests, baseline];
         ([row.k0, row.k1, row.k2, row.k3, row.k4, row.k5], Sums(sums))
     };
     Ok(rows.into_iter().map(group).collect())

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 use penstock_shared::{expense::ExpenseState, pivot::MOST_AXES};
 
+use super::is_baseline;
 use crate::{
     db::{
         analysis::{BOUND, GIVEN, PASSED_ON, USE, with_custom},
@@ -13,11 +14,12 @@ use crate::{
     domain::pivot::{Condition, DayCodes, Days, Field, Input, Key, Plan},
 };
 
-const SUMMED: [(&str, Input); 4] = [
+const SUMMED: [(&str, Input); 5] = [
     ("allocated", Input::Allocated),
     ("reserved", Input::Reserved),
     ("committed", Input::Committed),
     ("spent", Input::Spent),
+    ("baseline", Input::Baseline),
 ];
 /// A line that holds money here.
 const HOLDS: &str = "line_id IS NOT NULL AND (reserved <> 0 OR committed <> 0 OR spent <> 0)";
@@ -59,14 +61,21 @@ pub(super) fn facts_sql(plan: &Plan) -> String {
     let by_status = fields.chain(keyed).any(|field| field == Field::Status);
     let status = if by_status { status() } else { NOTHING.to_owned() };
     let of_line = format!(
-        "{{of_line}}, l.expense_id AS request_id, CAST({status} AS BIGINT) AS status_code, e.sequence, 1 AS own"
+        "{{of_line}}, l.expense_id AS request_id, CAST({status} AS BIGINT) AS status_code, e.sequence, 1 AS own, \
+         CAST(0 AS BIGINT) AS baseline"
     );
-    let of_node = |own: u8| format!("{{of_node}}, {NOTHING}, {NOTHING}, e.sequence, {own}");
+    let is_baseline = is_baseline("e");
+    let of_node = |own: u8, given: &str, taken: &str| {
+        format!(
+            "{{of_node}}, {NOTHING}, {NOTHING}, e.sequence, {own}, CASE WHEN NOT {is_baseline} THEN 0 \
+             WHEN e.from_bucket = 'source' THEN {given}e.amount_minor ELSE {taken}e.amount_minor END"
+        )
+    };
     let mut text = with_custom(BOUND, &custom);
     for part in [
         USE.replace("{of_line}", &of_line),
-        GIVEN.replace("{of_node}", &of_node(1)),
-        PASSED_ON.replace("{of_node}", &of_node(0)),
+        GIVEN.replace("{of_node}", &of_node(1, "", "-")),
+        PASSED_ON.replace("{of_node}", &of_node(0, "-", "")),
     ] {
         text.push_str(&with_custom(&part, &custom));
         text.push_str(&plan.as_of_sequence.to_string());

@@ -7,6 +7,7 @@ mod kinds;
 mod ledger;
 mod mail;
 mod people_terms;
+mod reports;
 mod saved_views;
 mod spending;
 mod templates;
@@ -18,6 +19,7 @@ pub use kinds::*;
 pub use ledger::*;
 pub use mail::*;
 pub use people_terms::*;
+pub use reports::*;
 pub use saved_views::*;
 pub use spending::*;
 pub use templates::*;
@@ -30,6 +32,8 @@ diesel::joinable!(departments -> users (head_user_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(analysis_views -> users (owner_id));
+diesel::joinable!(variance_explanations -> users (author_id));
+diesel::joinable!(variance_explanations -> budget_nodes (node_id));
 diesel::joinable!(expense_line_dimensions -> expense_lines (line_id));
 diesel::joinable!(fiscal_periods -> fiscal_years (fiscal_year_id));
 diesel::joinable!(period_changes -> fiscal_periods (period_id));
@@ -158,6 +162,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_outbox,
     special_days,
     analysis_views,
+    variance_explanations,
     fund_checks,
     fund_check_results,
     ledger_head,

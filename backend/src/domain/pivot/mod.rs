@@ -12,4 +12,4 @@ mod sums;
 pub use calendar::{Calendar, FiscalSpan, Quarter};
 pub use plan::{Condition, DayCodes, Days, Field, Group, Key, MOST_GROUPS, Plan};
 pub use shift::Shift;
-pub use sums::{Input, Inputs, Sums};
+pub use sums::{Input, Inputs, Sums, in_basis_points};

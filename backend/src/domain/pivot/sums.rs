@@ -5,6 +5,9 @@ use penstock_shared::pivot::PivotMeasure;
 
 use crate::domain::ledger::LedgerError;
 
+/// How many inputs there are.
+pub const INPUTS: usize = 7;
+
 /// What the engines add up or count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Input {
@@ -14,11 +17,19 @@ pub enum Input {
     Spent,
     Lines,
     Requests,
+    Baseline,
 }
 
 impl Input {
-    pub const ALL: [Self; 6] =
-        [Self::Allocated, Self::Reserved, Self::Committed, Self::Spent, Self::Lines, Self::Requests];
+    pub const ALL: [Self; INPUTS] = [
+        Self::Allocated,
+        Self::Reserved,
+        Self::Committed,
+        Self::Spent,
+        Self::Lines,
+        Self::Requests,
+        Self::Baseline,
+    ];
 
     /// Whether the sum of parts is the whole. What is counted may be in several parts.
     #[must_use]
@@ -34,13 +45,14 @@ impl Input {
             Self::Spent => 3,
             Self::Lines => 4,
             Self::Requests => 5,
+            Self::Baseline => 6,
         }
     }
 }
 
 /// Which of them are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Inputs([bool; 6]);
+pub struct Inputs([bool; INPUTS]);
 
 impl Inputs {
     /// What the measures are made of.
@@ -69,7 +81,7 @@ impl Inputs {
 
 /// What the facts of a group come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Sums(pub [i64; 6]);
+pub struct Sums(pub [i64; INPUTS]);
 
 impl Sums {
     #[must_use]
@@ -113,6 +125,8 @@ impl Sums {
         let rate = |part: i128| (allocated > 0).then(|| in_basis_points(part, allocated));
         let figure = match measure {
             PivotMeasure::Allocated => Some(allocated),
+            PivotMeasure::Baseline => Some(of(Input::Baseline)),
+            PivotMeasure::BaselineChange => Some(allocated - of(Input::Baseline)),
             PivotMeasure::Reserved => Some(of(Input::Reserved)),
             PivotMeasure::Committed => Some(of(Input::Committed)),
             PivotMeasure::Spent => Some(of(Input::Spent)),
@@ -127,8 +141,9 @@ impl Sums {
     }
 }
 
-/// Rounded to the nearest, halves away from zero.
-const fn in_basis_points(part: i128, whole: i128) -> i128 {
+/// A share in hundredths of a percent, rounded to the nearest, halves away from zero. The whole is above zero.
+#[must_use]
+pub const fn in_basis_points(part: i128, whole: i128) -> i128 {
     let half = if part < 0 { -whole } else { whole };
     (part * 20_000 + half) / (whole * 2)
 }
@@ -137,6 +152,8 @@ const fn in_basis_points(part: i128, whole: i128) -> i128 {
 const fn made_of(measure: PivotMeasure) -> &'static [Input] {
     match measure {
         PivotMeasure::Allocated => &[Input::Allocated],
+        PivotMeasure::Baseline => &[Input::Baseline],
+        PivotMeasure::BaselineChange => &[Input::Allocated, Input::Baseline],
         PivotMeasure::Reserved => &[Input::Reserved],
         PivotMeasure::Committed => &[Input::Committed],
         PivotMeasure::Spent => &[Input::Spent],
@@ -156,22 +173,24 @@ mod tests {
 
     #[test]
     fn figures_are_made_of_sums() {
-        let sums = Sums([3_000, 100, 200, 700, 4, 2]);
+        let sums = Sums([3_000, 100, 200, 700, 4, 2, 2_500]);
         let figure = |measure| sums.figure(measure).unwrap();
         assert_eq!(figure(PivotMeasure::Used), Some(1_000));
+        assert_eq!(figure(PivotMeasure::Baseline), Some(2_500));
+        assert_eq!(figure(PivotMeasure::BaselineChange), Some(500));
         assert_eq!(figure(PivotMeasure::Available), Some(2_000));
         assert_eq!(figure(PivotMeasure::UsageRate), Some(3_333));
         assert_eq!(figure(PivotMeasure::SpentRate), Some(2_333));
-        assert_eq!(Sums([0, 0, 0, 700, 1, 1]).figure(PivotMeasure::SpentRate).unwrap(), None);
-        assert_eq!(Sums([20_000, 0, 0, -3, 1, 1]).figure(PivotMeasure::SpentRate).unwrap(), Some(-2));
-        assert!(Sums([0, i64::MAX, i64::MAX, 0, 0, 0]).figure(PivotMeasure::Used).is_err());
+        assert_eq!(Sums([0, 0, 0, 700, 1, 1, 0]).figure(PivotMeasure::SpentRate).unwrap(), None);
+        assert_eq!(Sums([20_000, 0, 0, -3, 1, 1, 0]).figure(PivotMeasure::SpentRate).unwrap(), Some(-2));
+        assert!(Sums([0, i64::MAX, i64::MAX, 0, 0, 0, 0]).figure(PivotMeasure::Used).is_err());
     }
 
     #[test]
     fn only_what_is_asked_for_makes_a_group() {
         let asked = Inputs::of(&[PivotMeasure::Spent]);
-        assert!(!Sums([5, 1, 1, 0, 1, 1]).has_some(asked));
-        assert!(Sums([0, 0, 0, -1, 0, 0]).has_some(asked));
+        assert!(!Sums([5, 1, 1, 0, 1, 1, 0]).has_some(asked));
+        assert!(Sums([0, 0, 0, -1, 0, 0, 0]).has_some(asked));
         assert!(!asked.counts() && Inputs::of(&[PivotMeasure::LineCount]).counts());
     }
 }

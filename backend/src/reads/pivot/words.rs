@@ -75,6 +75,8 @@ impl Words<'_> {
     pub const fn measure(&self, measure: PivotMeasure) -> &'static str {
         match measure {
             PivotMeasure::Allocated => self.either("Allocated", "已分配"),
+            PivotMeasure::Baseline => self.either("Baseline", "基线预算"),
+            PivotMeasure::BaselineChange => self.either("Change since baseline", "较基线变动"),
             PivotMeasure::Reserved => self.either("Reserved", "已预留"),
             PivotMeasure::Committed => self.either("Committed", "已承诺"),
             PivotMeasure::Spent => self.either("Spent", "已支出"),

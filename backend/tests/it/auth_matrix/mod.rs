@@ -23,6 +23,7 @@ use penstock_shared::{
     permission::{Permission, Role},
     plan::Plan,
     template::Template,
+    usage_report::VarianceExplanation,
 };
 use serde_json::json;
 
@@ -243,6 +244,7 @@ struct Things {
     attachment: String,
     claim: String,
     template: String,
+    explanation: String,
 }
 
 impl Things {
@@ -292,7 +294,14 @@ impl Things {
         // Changed once, so that the version of an example does not take it away.
         let path = format!("/expense-templates/{}", template.summary.id);
         app.client("head").patch(&path, 1, &json!({"name": "Words"})).expect::<Template>(200);
+        let new = json!({"span": "month", "number": 2, "cause": "timing", "text": "The fair moved."});
+        let path = format!("/budget-nodes/{}/variance-explanations", budget.search);
+        let explained: VarianceExplanation = app.client("head").post(&path, &new).expect(201);
+        let path = format!("/variance-explanations/{}", explained.id);
+        let change = json!({"text": "The fair moved to April."});
+        app.client("head").patch(&path, 1, &change).expect::<VarianceExplanation>(200);
         Self {
+            explanation: explained.id.to_string(),
             template: template.summary.id.to_string(),
             claim: claim.summary.id.to_string(),
             attachment: attached.items[0].id.to_string(),
@@ -326,6 +335,7 @@ impl Things {
             ("/api/v1/ledger-entries/", &self.entry),
             ("/api/v1/fund-checks/", &self.check),
             ("/api/v1/control-books/", &self.book),
+            ("/api/v1/variance-explanations/", &self.explanation),
         ];
         let (_, id) = kinds
             .iter()

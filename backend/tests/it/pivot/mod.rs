@@ -1,5 +1,6 @@
 //! Pivots: the same figures from every direction, to the entries and to the files.
 
+mod baseline;
 mod random;
 pub mod real;
 mod refusals;

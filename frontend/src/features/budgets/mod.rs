@@ -4,6 +4,7 @@ mod allocate;
 mod control;
 mod create;
 mod edit;
+mod health;
 mod months;
 mod node;
 mod rows;
@@ -22,7 +23,7 @@ use penstock_shared::{
 
 use self::{create::CreateDialog, rows::TreeTable};
 pub use self::{
-    months::frame as month_frame,
+    health::Health,
     node::NodePage,
     statement::{EntryPage, Place, YearStatementPage},
 };

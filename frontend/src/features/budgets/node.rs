@@ -18,6 +18,7 @@ use super::{
     control::ControlCard,
     create::CreateDialog,
     edit::EditDialog,
+    health::Health,
     months::Months,
     rows::{BudgetHead, BudgetRow},
     statement::{Place, Statement},
@@ -75,6 +76,7 @@ fn NodeView(page: Fetch<BudgetNodePage>, data: Signal<BudgetNodePage>) -> impl I
             <Card title=t::budgets::months text=t::budgets::months_text><Months place periods currency/></Card>
             <ControlCard page node/>
         </div>
+        <Health place/>
         {move || {
             let parts = children.get();
             (!parts.is_empty()).then(|| view! { <Parts parts node/> })

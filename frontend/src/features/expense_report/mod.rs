@@ -81,12 +81,7 @@ fn Export(
     let export = use_command(
         move |api, query: ExpenseReportQuery, _| async move { api.expense_report_export(&query, format).await },
         move |file: Vec<u8>| {
-            let kind = match format {
-                "csv" => "text/csv",
-                "pdf" => "application/pdf",
-                _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            };
-            browser::download(&format!("expense-report.{format}"), kind, &file);
+            browser::download(&format!("expense-report.{format}"), browser::file_type(format), &file);
             toasts.good(t::analysis::exported());
         },
     );

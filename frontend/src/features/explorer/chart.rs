@@ -91,8 +91,11 @@ const fn tone(measure: PivotMeasure) -> &'static str {
         PivotMeasure::Committed => "tone-committed",
         PivotMeasure::Reserved => "tone-reserved",
         PivotMeasure::Available => "tone-available",
-        PivotMeasure::Allocated | PivotMeasure::LineCount => "tone-plan",
-        PivotMeasure::Used | PivotMeasure::UsageRate | PivotMeasure::RequestCount => "tone-s4",
+        PivotMeasure::Allocated | PivotMeasure::Baseline | PivotMeasure::LineCount => "tone-plan",
+        PivotMeasure::Used
+        | PivotMeasure::UsageRate
+        | PivotMeasure::RequestCount
+        | PivotMeasure::BaselineChange => "tone-s4",
     }
 }
 

@@ -1,6 +1,5 @@
 //! Home: are we inside the budget, what is close to its limit, what waits for me.
 
-mod burn_up;
 mod lists;
 
 use leptos::prelude::*;
@@ -14,12 +13,9 @@ use penstock_shared::{
     statement::Figure,
 };
 
-use self::{
-    burn_up::BurnUp,
-    lists::{MyRequests, RecentExpenses, WaitingForMe},
-};
+use self::lists::{MyRequests, RecentExpenses, WaitingForMe};
 use super::{
-    budgets::{Place, Total},
+    budgets::{Health as BudgetHealth, Place, Total},
     years::use_year,
 };
 use crate::{
@@ -93,15 +89,13 @@ fn HealthView(tree: Signal<BudgetTree>) -> impl IntoView {
     let totals = Memo::new(move |_| tree.with(|tree| tree.totals.clone()));
     let year = tree.with_untracked(|tree| tree.fiscal_year_id);
     let first = Memo::new(move |_| totals.with(|totals| totals.first().map(|total| total.currency)));
-    let months =
-        move || totals.with(|totals| totals.first().map(|total| total.periods.clone()).unwrap_or_default());
     view! {
         {move || totals.get().into_iter().map(|total| view! {
             <Total place=Place::Year(year, total.currency) currency=total.currency balance=total.balance/>
         }).collect_view()}
         <div class="columns">
             {move || match first.get() {
-                Some(currency) => view! { <BurnUp place=Place::Year(year, currency) currency months=Signal::derive(months)/> }.into_any(),
+                Some(currency) => view! { <BudgetHealth place=Place::Year(year, currency)/> }.into_any(),
                 None => view! {
                     <Card>
                         <Empty glyph=Glyph::Wallet title=t::home::no_budget text=t::home::no_budget_text>

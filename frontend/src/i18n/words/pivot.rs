@@ -7,6 +7,8 @@ use super::{Word, t};
 words! {
     PivotMeasure in pivot_measure {
         Allocated => allocated,
+        Baseline => baseline,
+        BaselineChange => baseline_change,
         Reserved => reserved,
         Committed => committed,
         Spent => spent,

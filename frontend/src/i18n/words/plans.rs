@@ -3,11 +3,23 @@
 use penstock_shared::{
     plan::{GoalMetric, PlanLevel, PlanSplit, PlanState, PlanVersionState, ProposalBasis, ProposalRule},
     result::ResultMetric,
+    usage_report::VarianceCause,
 };
 
 use super::{Word, t};
 
 words! {
+    VarianceCause in variance_cause {
+        Timing => timing,
+        Price => price,
+        Volume => volume,
+        Scope => scope,
+        Saving => saving,
+        Unplanned => unplanned,
+        ExchangeRate => exchange_rate,
+        Other => other,
+    }
+
     PlanState in plan_state {
         Draft => draft,
         Submitted => submitted,

@@ -43,6 +43,7 @@ words! {
         OwnClaim => own_claim,
         TemplateOfOthers => template_of_others,
         TemplateSharing => template_sharing,
+        VarianceExplained => variance_explained,
         ViewOfOthers => view_of_others,
         ViewOwnerOnly => view_owner_only,
         NoPeriodForDay => no_period_for_day,

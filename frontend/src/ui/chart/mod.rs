@@ -26,6 +26,10 @@ pub enum Shape {
     Area,
     /// For plans and forecasts.
     Dashed,
+    /// The lower end of a band, which the next series is the upper end of.
+    Floor,
+    /// The upper end of a band.
+    Ceiling,
 }
 
 /// One series, a value (or none) per category.
@@ -253,12 +257,22 @@ fn shapes(data: &ChartData) -> impl IntoView + use<> {
     let scale = data.scale();
     let count = data.labels.len();
     let mut tops = vec![0_i64; count];
+    let mut floor = Vec::new();
     data.series
         .iter()
         .map(|series| match series.shape {
             Shape::Bar => bars(series, &scale, &mut tops).into_any(),
             Shape::Line => line(series, &scale, count, "line").into_any(),
             Shape::Dashed => line(series, &scale, count, "line dashed").into_any(),
+            Shape::Floor => {
+                floor = points(series, &scale, count);
+                line(series, &scale, count, "line edge").into_any()
+            }
+            Shape::Ceiling => view! {
+                <path class=format!("area {}", series.tone) d=band_path(&floor, points(series, &scale, count))></path>
+                {line(series, &scale, count, "line edge")}
+            }
+            .into_any(),
             Shape::Area => view! {
                 <path class=format!("area {}", series.tone) d=area_path(series, &scale, count)></path>
                 {line(series, &scale, count, "line")}
@@ -321,6 +335,16 @@ fn area_path(series: &Series, scale: &Scale, count: usize) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// The ground between a lower line and an upper one.
+fn band_path(floor: &[(i64, i64)], mut ceiling: Vec<(i64, i64)>) -> String {
+    if floor.is_empty() || ceiling.is_empty() {
+        return String::new();
+    }
+    ceiling.reverse();
+    let around: Vec<_> = floor.iter().copied().chain(ceiling).collect();
+    format!("{}Z", path(&around))
 }
 
 /// The table behind the chart.

@@ -122,12 +122,8 @@ fn Export(
             api.statement_export(filters.place.api(), &filter, format).await
         },
         move |file: Vec<u8>| {
-            let kind = if format == "csv" {
-                "text/csv"
-            } else {
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            };
-            browser::download(&format!("{}.{format}", name.get_untracked()), kind, &file);
+            let name = format!("{}.{format}", name.get_untracked());
+            browser::download(&name, browser::file_type(format), &file);
             toasts.good(t::statement::exported());
         },
     );
