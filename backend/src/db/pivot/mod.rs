@@ -34,7 +34,7 @@ fn is_baseline(entry: &str) -> String {
     format!(
         "(CASE WHEN {entry}.document_kind IS NULL AND {entry}.kind IN ('{}', '{}') OR {entry}.document_kind = '{}' \
          AND {entry}.document_id IN (SELECT v.id FROM plan_versions v WHERE NOT EXISTS (SELECT 1 FROM plan_versions w \
-         WHERE w.plan_id = v.plan_id AND w.activated_at < v.activated_at)) THEN 0 = 0 ELSE 0 = 1 END)",
+         WHERE w.plan_id = v.plan_id AND (w.activated_at < v.activated_at OR w.activated_at = v.activated_at AND w.id < v.id))) THEN 0 = 0 ELSE 0 = 1 END)",
         EntryKind::Allocate,
         EntryKind::Cut,
         DocumentKind::Plan,
