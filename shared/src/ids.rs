@@ -138,6 +138,8 @@ id! {
     TemplateId;
     /// A view of the analysis that is kept.
     AnalysisViewId;
+    /// A dashboard.
+    DashboardId;
     /// What was called off a blanket order.
     ReleaseId;
     /// Something that a person is told.

@@ -30,6 +30,7 @@ diesel::joinable!(departments -> users (head_user_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(analysis_views -> users (owner_id));
+diesel::joinable!(dashboards -> users (owner_id));
 diesel::joinable!(expense_line_dimensions -> expense_lines (line_id));
 diesel::joinable!(fiscal_periods -> fiscal_years (fiscal_year_id));
 diesel::joinable!(period_changes -> fiscal_periods (period_id));
@@ -158,6 +159,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_outbox,
     special_days,
     analysis_views,
+    dashboards,
+    home_dashboards,
     fund_checks,
     fund_check_results,
     ledger_head,
