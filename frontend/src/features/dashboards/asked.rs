@@ -126,7 +126,7 @@ fn Shown(
             current.set(next);
         }
     });
-    let current = Signal::from(current);
+    let current: Signal<Answered> = current.into();
     let kind = Memo::new(move |_| tile.with(|tile| tile.kind));
     let empty = Memo::new(move |_| current.with(|answered| is_empty(&answered.answer)));
     let title = Signal::derive(move || tile.with(title_of));

@@ -29,7 +29,6 @@ use crate::{
 /// A tile while it is made.
 #[derive(Clone, Copy)]
 pub struct Making {
-    pub board: Board,
     pub tile: RwSignal<Tile>,
     /// Its question, as the explorer's parts take it.
     pub explorer: Explorer,
@@ -170,7 +169,7 @@ fn TileForm(board: Board, edited: Edited, open: RwSignal<bool>) -> impl IntoView
     let tile = RwSignal::new(begun);
     let list = use_fetch(|api| api.analysis_views());
     let views = Signal::derive(move || list.value.get().unwrap_or_default());
-    let making = Making { board, tile, explorer: explorer_of(board, tile), views };
+    let making = Making { tile, explorer: explorer_of(board, tile), views };
     let definitions = Definitions::here();
     let kinds = || TileKind::ALL.iter().map(|kind| Choice::new(kind, kind.word())).collect::<Vec<_>>();
     let choose = move |text: String| {

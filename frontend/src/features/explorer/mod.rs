@@ -75,7 +75,6 @@ pub struct Explorer {
     kept: Option<Fetch<Option<AnalysisView>>>,
     pub question: Memo<Question>,
     pub answered: Fetch<Answered>,
-    view_id: Memo<Option<AnalysisViewId>>,
     /// Takes over another question.
     set: Callback<(Question,)>,
     go: Callback<(String,)>,
@@ -100,8 +99,7 @@ impl Explorer {
         answered: Fetch<Answered>,
         set: Callback<(Question,)>,
     ) -> Self {
-        let (saved, view_id) = (Signal::stored(None), Memo::new(|_| None));
-        Self { years, saved, kept: None, question, answered, view_id, set, go: ways() }
+        Self { years, saved: Signal::stored(None), kept: None, question, answered, set, go: ways() }
     }
 
     /// The same, where what becomes of the question is opened here in the explorer.
@@ -148,7 +146,7 @@ impl Explorer {
         let go = ways();
         let set =
             Callback::new(move |(question,): (Question,)| go.run((question.href(view_id.get_untracked()),)));
-        Self { years, saved, kept: Some(kept), question, answered, view_id, set, go }
+        Self { years, saved, kept: Some(kept), question, answered, set, go }
     }
 
     /// Changes the question, and with it the address.
