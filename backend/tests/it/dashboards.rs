@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::{
     pivot::spend,
-    support::{Client, TestApp, budget::Budget},
+    support::{Client, budget::Budget},
 };
 
 const LIST: &str = "/dashboards";
