@@ -31,6 +31,8 @@ const ofWork = [
   "/analysis/explore?m=spent.usage_rate&r=channel&c=quarter&sub=1&cmp=last_year&heat=1&chart=treemap&f=fiscal_year~in~1",
   "/reports/budget-usage",
   "/reports/budget-usage?span=year&notable=true",
+  "/dashboards",
+  "/dashboards/default",
   "/reports/expenses?by=vendor&then=month",
   "/reports/expenses?by=state&group=all",
   "/imports",

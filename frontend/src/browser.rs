@@ -98,6 +98,25 @@ fn element(id: &str) -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
 }
 
+/// Shows an element on the whole screen; Escape leaves it. Where the browser refuses, the page stays as it is.
+pub fn fill_screen(element: &Element) {
+    drop(element.request_fullscreen());
+}
+
+/// Whether something is on the whole screen.
+#[must_use]
+pub fn is_screen_filled() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| document.fullscreen_element().is_some())
+}
+
+/// Goes back from the whole screen.
+pub fn leave_full_screen() {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        document.exit_fullscreen();
+    }
+}
+
 /// Sets the title of the window.
 pub fn set_title(title: &str) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {

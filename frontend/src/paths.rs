@@ -6,8 +6,8 @@ use std::str::FromStr;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use penstock_shared::ids::{
-    AnalysisViewId, BudgetRequestId, CampaignId, ClaimId, ControlBookId, ExpenseId, ImportId, NodeId, PlanId,
-    PlanVersionId, TemplateId, VendorId, VoucherBatchId,
+    AnalysisViewId, BudgetRequestId, CampaignId, ClaimId, ControlBookId, DashboardId, ExpenseId, ImportId,
+    NodeId, PlanId, PlanVersionId, TemplateId, VendorId, VoucherBatchId,
 };
 
 pub const HOME: &str = "/";
@@ -32,6 +32,9 @@ pub const CAMPAIGN_NEW: &str = "/campaigns/new";
 pub const ANALYSIS: &str = "/analysis";
 pub const EXPLORER: &str = "/analysis/explore";
 pub const USAGE_REPORT: &str = "/reports/budget-usage";
+pub const DASHBOARDS: &str = "/dashboards";
+/// The one of the reader's role.
+pub const DASHBOARD_DEFAULT: &str = "/dashboards/default";
 pub const EXPENSE_REPORT: &str = "/reports/expenses";
 pub const CONTROLS: &str = "/controls";
 pub const CONTROL_BOOKS: &str = "/controls/books";
@@ -152,6 +155,17 @@ pub fn voucher_batch(id: VoucherBatchId) -> String {
 #[must_use]
 pub fn explorer_view(id: AnalysisViewId) -> String {
     format!("{EXPLORER}?view={id}")
+}
+
+#[must_use]
+pub fn dashboard(id: DashboardId) -> String {
+    format!("{DASHBOARDS}/{id}")
+}
+
+/// The same, to be changed.
+#[must_use]
+pub fn dashboard_edit(id: DashboardId) -> String {
+    format!("{DASHBOARDS}/{id}?edit=1")
 }
 
 #[must_use]

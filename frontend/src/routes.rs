@@ -18,6 +18,7 @@ use crate::{
         campaigns::{CampaignPage, CampaignsPage, EditCampaignPage, NewCampaignPage},
         claims::{ClaimPage, ClaimsPage},
         controls::{BookPage, BooksPage, ChecksPage, ControlsPage, OverridesPage, TimeMachinePage},
+        dashboards::{DashboardPage, DashboardsPage, DefaultPage},
         expense_report::ExpenseReportPage,
         expenses::{EditExpensePage, ExpensePage, ExpensesPage, NewExpensePage},
         explorer::ExplorerPage,
@@ -70,6 +71,9 @@ fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/analysis") view=AnalysisPage/>
             <Route path=path!("/analysis/explore") view=ExplorerPage/>
             <Route path=path!("/reports/budget-usage") view=UsageReportPage/>
+            <Route path=path!("/dashboards") view=DashboardsPage/>
+            <Route path=path!("/dashboards/default") view=DefaultPage/>
+            <Route path=path!("/dashboards/:id") view=DashboardPage/>
             <Route path=path!("/reports/expenses") view=ExpenseReportPage/>
             <Route path=path!("/imports") view=ImportsPage/>
             <Route path=path!("/imports/:id") view=ImportPage/>

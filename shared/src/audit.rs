@@ -50,6 +50,7 @@ text_enum! {
         Channel => "channel",
         Claim => "claim",
         ControlBook => "control_book",
+        Dashboard => "dashboard",
         Delegation => "delegation",
         Department => "department",
         Dimension => "dimension",

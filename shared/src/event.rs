@@ -32,6 +32,8 @@ text_enum! {
         TemplateChanged => "template_changed",
         /// Views of the analysis that are kept.
         AnalysisViewChanged => "analysis_view_changed",
+        /// Dashboards that are kept.
+        DashboardChanged => "dashboard_changed",
         /// Accounts, their mapping, batches of vouchers.
         AccountingChanged => "accounting_changed",
     }

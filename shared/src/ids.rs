@@ -140,6 +140,8 @@ id! {
     AnalysisViewId;
     /// Why a budget was used otherwise than planned.
     VarianceExplanationId;
+    /// A dashboard.
+    DashboardId;
     /// What was called off a blanket order.
     ReleaseId;
     /// Something that a person is told.

@@ -23,6 +23,7 @@ pub mod campaign;
 pub mod claim;
 pub mod comment;
 pub mod control;
+pub mod dashboard;
 pub mod delegation;
 pub mod delivery;
 pub mod dimension;

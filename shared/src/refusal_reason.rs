@@ -66,6 +66,9 @@ refusal_reasons! {
     VarianceExplained => "variance_explained", WrongState, "This variance is explained already. Change the explanation.";
     ViewOfOthers => "view_of_others", Forbidden, "This view is shared with you for reading. Save it as a view of your own to change it.";
     ViewOwnerOnly => "view_owner_only", Forbidden, "A view is shared and deleted by its owner, or by who keeps the vocabularies.";
+    DashboardOfOthers => "dashboard_of_others", Forbidden, "This dashboard is shared with you for reading. Copy it to have one of your own.";
+    DashboardOwnerOnly => "dashboard_owner_only", Forbidden, "A dashboard is shared and deleted by its owner, or by who keeps the vocabularies.";
+    BoardFilterNotTaken => "board_filter_not_taken", ValidationFailed, "A tile can not be asked with the dashboard's filters. Change the filters, or the question of the tile.";
     NoPeriodForDay => "no_period_for_day", PeriodClosed, "No fiscal year has this day yet. Ask finance to open it.";
     ClaimOfOthers => "claim_of_others", Forbidden, "A claim is cancelled by the claimant or by finance.";
     InvoiceReversed => "invoice_reversed", WrongState, "This invoice was reversed before.";

@@ -6,7 +6,7 @@ use penstock_shared::{
     error_code::ErrorCode,
     event::EventTopic,
     ids::AnalysisViewId,
-    pivot::{AnalysisViewCreate, AnalysisViewUpdate, MOST_AXES, PivotQuery, ViewShare, ViewSharing},
+    pivot::{AnalysisViewCreate, AnalysisViewUpdate, MOST_AXES, PivotQuery},
     problem::FieldErrorCode,
     refusal_reason::RefusalReason,
 };
@@ -18,7 +18,10 @@ use crate::{
         analysis_views::{AnalysisViewRow, NewAnalysisView, roles_text},
     },
     error::{AppError, AppResult, FieldErrors},
-    reads::analysis_views::{may_change, may_share, visible},
+    reads::{
+        analysis_views::{may_change, may_share, visible},
+        sharing::check_share,
+    },
     viewer::Viewer,
     writer::WriteTx,
 };
@@ -146,14 +149,4 @@ fn checked(errors: &mut FieldErrors, query: &PivotQuery) -> AppResult<String> {
         );
     }
     Ok(text)
-}
-
-fn check_share(errors: &mut FieldErrors, share: &ViewShare) {
-    let by_role = share.sharing == ViewSharing::Roles;
-    if by_role && share.roles.is_empty() {
-        errors.add("share.roles", FieldErrorCode::Required, "Choose at least one role.");
-    }
-    if !by_role && !share.roles.is_empty() {
-        errors.add("share.roles", FieldErrorCode::NotAllowed, "Roles go with sharing by `roles` only.");
-    }
 }

@@ -12,6 +12,7 @@ pub mod carry;
 pub mod checks;
 pub mod claims;
 pub mod control_books;
+pub mod dashboards;
 pub mod delegations;
 pub mod departments;
 pub mod dimensions;

@@ -35,6 +35,7 @@ pub mod comments;
 pub mod control_book_caps;
 pub mod control_books;
 pub mod credit_notes;
+pub mod dashboards;
 pub mod delegations;
 pub mod deliveries;
 pub mod departments;

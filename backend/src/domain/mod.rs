@@ -14,6 +14,7 @@ pub mod commenting;
 pub mod control;
 pub mod control_book;
 pub mod credit;
+pub mod dashboards;
 pub mod delegation;
 pub mod email;
 pub mod landing;

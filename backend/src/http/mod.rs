@@ -38,6 +38,7 @@ mod claims;
 mod comments;
 mod control_books;
 mod controls;
+mod dashboards;
 mod delegations;
 mod deliveries;
 mod departments;

@@ -8,7 +8,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use super::{
     accounting, analysis, analysis_views, api_keys, approval_rules, attachments, audit, budget_health,
     budget_request_limits, budget_requests, budgets, campaign_results, campaigns, claims, comments,
-    control_books, controls, delegations, deliveries, departments, dimensions, expense_kinds,
+    control_books, controls, dashboards, delegations, deliveries, departments, dimensions, expense_kinds,
     expense_reports, expense_steps, expenses, fiscal_years, import_files, import_rows, import_templates,
     imports, mail, notifications, organisation, payments, pivot, plan_files, plan_rates, plan_versions,
     plans, policy_replays, profile, session, setup, statements, templates,
@@ -38,7 +38,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(import_routes)
             .configure(accounting_routes)
             .configure(analysis_routes)
-            .configure(analysis_view_routes),
+            .configure(analysis_view_routes)
+            .configure(dashboard_routes),
     );
 }
 
@@ -340,6 +341,19 @@ fn analysis_view_routes(config: &mut ServiceConfig<'_>) {
         .service(analysis_views::get)
         .service(analysis_views::update)
         .service(analysis_views::delete);
+}
+
+fn dashboard_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(dashboards::home)
+        .service(dashboards::set_home)
+        .service(dashboards::list)
+        .service(dashboards::create)
+        .service(dashboards::of_role)
+        .service(dashboards::get)
+        .service(dashboards::update)
+        .service(dashboards::delete)
+        .service(dashboards::copy);
 }
 
 fn accounting_routes(config: &mut ServiceConfig<'_>) {

@@ -3,40 +3,31 @@
 
 use penstock_shared::{
     ids::AnalysisViewId,
-    permission::Permission,
-    pivot::{AnalysisView, AnalysisViewSummary, ViewRight, ViewSharing},
+    pivot::{AnalysisView, AnalysisViewSummary},
 };
 use serde::de::DeserializeOwned;
 
+use super::sharing::Shared;
 use crate::{
     db::{self, AnyConnection, analysis_views::AnalysisViewRow},
     error::{AppError, AppResult, OrNotFound},
     viewer::Viewer,
 };
 
-fn is_shared_with(viewer: &Viewer, row: &AnalysisViewRow) -> bool {
-    match row.sharing {
-        ViewSharing::Private => false,
-        ViewSharing::Roles => row.share().roles.contains(&viewer.role),
-        ViewSharing::Everybody => true,
-    }
+fn shared(row: &AnalysisViewRow) -> Shared {
+    Shared { owner_id: row.owner_id, share: row.share() }
 }
 
-/// Whether the viewer may share and delete it: the owner, and of a shared one who keeps the vocabularies.
+/// Whether the viewer may share and delete it.
 #[must_use]
 pub fn may_share(viewer: &Viewer, row: &AnalysisViewRow) -> bool {
-    let keeps = row.sharing != ViewSharing::Private && viewer.may(Permission::ReferenceManage);
-    keeps || row.owner_id == viewer.user_id
-}
-
-fn is_visible(viewer: &Viewer, row: &AnalysisViewRow) -> bool {
-    may_share(viewer, row) || is_shared_with(viewer, row)
+    shared(row).may_share(viewer)
 }
 
 /// Whether the viewer may give it another name, question or picture.
 #[must_use]
 pub fn may_change(viewer: &Viewer, row: &AnalysisViewRow) -> bool {
-    may_share(viewer, row) || (row.rights == ViewRight::Change && is_shared_with(viewer, row))
+    shared(row).may_change(viewer)
 }
 
 /// A view that the viewer may open.
@@ -45,7 +36,7 @@ pub fn may_change(viewer: &Viewer, row: &AnalysisViewRow) -> bool {
 /// `not_found` when there is none, or it is not shared with the viewer.
 pub fn visible(conn: &mut AnyConnection, viewer: &Viewer, id: AnalysisViewId) -> AppResult<AnalysisViewRow> {
     let row = db::analysis_views::get(conn, id).or_not_found()?;
-    if is_visible(viewer, &row) { Ok(row) } else { Err(AppError::not_found()) }
+    if shared(&row).is_visible(viewer) { Ok(row) } else { Err(AppError::not_found()) }
 }
 
 /// Those that the viewer may open, by name.
@@ -54,7 +45,7 @@ pub fn visible(conn: &mut AnyConnection, viewer: &Viewer, id: AnalysisViewId) ->
 /// When the database fails.
 pub fn list(conn: &mut AnyConnection, viewer: &Viewer) -> AppResult<Vec<AnalysisViewSummary>> {
     let rows = db::analysis_views::own_or_shared(conn, viewer.user_id)?;
-    let visible = rows.into_iter().filter(|(row, _)| is_visible(viewer, row));
+    let visible = rows.into_iter().filter(|(row, _)| shared(row).is_visible(viewer));
     Ok(visible.map(|(row, owner)| summary(viewer, &row, owner)).collect())
 }
 

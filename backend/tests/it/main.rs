@@ -30,6 +30,7 @@ mod cli;
 mod comments;
 mod controls;
 mod currencies;
+mod dashboards;
 mod delegations;
 mod deliveries;
 mod demo;

@@ -19,6 +19,7 @@ mod campaigns;
 mod claims;
 mod comments;
 mod controls;
+mod dashboards;
 mod decisions;
 mod error;
 mod expense_report;

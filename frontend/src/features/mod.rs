@@ -11,6 +11,7 @@ pub mod budgets;
 pub mod campaigns;
 pub mod claims;
 pub mod controls;
+pub mod dashboards;
 pub mod dimensions;
 pub mod effect;
 pub mod expense_report;

@@ -41,6 +41,7 @@ macro_rules! words {
 mod accounting;
 pub mod audit;
 mod calendar;
+mod dashboards;
 mod imports;
 mod ledger;
 mod mail;

@@ -38,6 +38,7 @@ const fn place(
 
 const WORK: &[Place] = &[
     place(paths::HOME, t::nav::home, Glyph::House, Permission::BudgetsRead, true),
+    place(paths::DASHBOARDS, t::nav::dashboards, Glyph::Dashboard, Permission::AnalysisRead, false),
     place(paths::BUDGETS, t::nav::budgets, Glyph::Wallet, Permission::BudgetsRead, true),
     place(paths::PLANS, t::nav::plans, Glyph::Sheet, Permission::PlansRead, false),
     place(paths::EXPENSES, t::nav::expenses, Glyph::Receipt, Permission::ExpensesRead, true),
@@ -48,6 +49,7 @@ const WORK: &[Place] = &[
     place(paths::CAMPAIGNS, t::nav::campaigns, Glyph::Megaphone, Permission::CampaignsRead, false),
     place(paths::ANALYSIS, t::nav::analysis, Glyph::ChartColumn, Permission::AnalysisRead, false),
     place(paths::USAGE_REPORT, t::nav::usage_report, Glyph::Sheet, Permission::BudgetsRead, false),
+    place(paths::EXPLORER, t::nav::explorer, Glyph::Search, Permission::AnalysisRead, false),
     place(paths::EXPENSE_REPORT, t::nav::expense_report, Glyph::Rows4, Permission::AnalysisRead, false),
     place(paths::VENDORS, t::nav::vendors, Glyph::Building2, Permission::ExpensesRead, false),
     place(paths::ACCOUNTING, t::nav::accounting, Glyph::FileText, Permission::AccountingRead, false),
@@ -113,7 +115,7 @@ pub fn SideNav() -> impl IntoView {
 #[component]
 fn PlaceLink(place: Place) -> impl IntoView {
     view! {
-        <A href=place.href exact=place.href == paths::HOME>
+        <A href=place.href exact=place.href == paths::HOME || place.href == paths::ANALYSIS>
             <Icon glyph=place.glyph/>
             <span>{place.label}</span>
             {(place.href == paths::APPROVALS).then(|| view! { <WaitingCount/> })}

@@ -53,6 +53,7 @@ pub const fn table_of(kind: Kind) -> Option<&'static str> {
         Kind::Channel => "channels",
         Kind::Claim => "claims",
         Kind::ControlBook => "control_books",
+        Kind::Dashboard => "dashboards",
         Kind::Delegation => "delegations",
         Kind::Department => "departments",
         Kind::Dimension => "dimensions",
@@ -85,6 +86,7 @@ fn source(table: &str) -> Option<&'static str> {
         "analysis_views" => {
             "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM analysis_views"
         }
+        "dashboards" => "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM dashboards",
         "api_keys" => "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM api_keys",
         "budget_nodes" => "SELECT id, name, name_zh, currency, parent_id FROM budget_nodes",
         "budget_requests" => {

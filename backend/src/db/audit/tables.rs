@@ -124,6 +124,8 @@ pub const AUDITED: &[Audited] = &[
     of("expense_templates", Kind::ExpenseTemplate, ID),
     without("expense_schedules", Kind::ExpenseTemplate, "$r.template_id", &["next_on"]),
     of("analysis_views", Kind::AnalysisView, ID),
+    of("dashboards", Kind::Dashboard, ID),
+    of("home_dashboards", Kind::User, "$r.user_id"),
     of("claims", Kind::Claim, ID),
     of("claim_lines", Kind::Claim, "$r.claim_id"),
     of("approval_rule_versions", Kind::ApprovalRules, ONE),

@@ -34,6 +34,7 @@ diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(analysis_views -> users (owner_id));
 diesel::joinable!(variance_explanations -> users (author_id));
 diesel::joinable!(variance_explanations -> budget_nodes (node_id));
+diesel::joinable!(dashboards -> users (owner_id));
 diesel::joinable!(expense_line_dimensions -> expense_lines (line_id));
 diesel::joinable!(fiscal_periods -> fiscal_years (fiscal_year_id));
 diesel::joinable!(period_changes -> fiscal_periods (period_id));
@@ -163,6 +164,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     special_days,
     analysis_views,
     variance_explanations,
+    dashboards,
+    home_dashboards,
     fund_checks,
     fund_check_results,
     ledger_head,

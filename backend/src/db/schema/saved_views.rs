@@ -1,4 +1,4 @@
-//! Views of the analysis.
+//! Views of the analysis, and dashboards.
 
 diesel::table! {
     analysis_views (id) {
@@ -13,5 +13,28 @@ diesel::table! {
         created_at -> Timestamp,
         changed_at -> Timestamp,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    dashboards (id) {
+        id -> BigInt,
+        owner_id -> BigInt,
+        name -> Text,
+        filters -> Text,
+        tiles -> Text,
+        sharing -> Text,
+        roles -> Text,
+        rights -> Text,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    home_dashboards (user_id) {
+        user_id -> BigInt,
+        dashboard_id -> BigInt,
     }
 }

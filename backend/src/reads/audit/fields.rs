@@ -68,6 +68,7 @@ const REFERENCES: &[(&str, &[&str])] = &[
     ("dimension_values", &["value_id"]),
     ("expenses", &["expense_id", "held_expense_id", "with_id"]),
     ("expense_templates", &["template_id"]),
+    ("dashboards", &["dashboard_id"]),
     ("expense_lines", &["expense_line_id", "line_id", "replaces_id"]),
     ("invoices", &["invoice_id"]),
     ("credit_notes", &["credit_note_id"]),

@@ -288,6 +288,16 @@ pub const TABLE: &[(&str, Access, Reach)] = &[
     ("get_analysis_view", Right(AnalysisRead), Organisation),
     ("update_analysis_view", Right(AnalysisRead), Organisation),
     ("delete_analysis_view", Right(AnalysisRead), Organisation),
+    ("get_home_dashboard", InPerson, Organisation),
+    ("set_home_dashboard", InPerson, Organisation),
+    ("list_dashboards", Right(AnalysisRead), Organisation),
+    ("create_dashboard", Right(AnalysisRead), Organisation),
+    ("get_default_dashboard", Right(AnalysisRead), Organisation),
+    // Somebody else's private dashboard does not exist, whatever the department: see dashboards.rs.
+    ("get_dashboard", Right(AnalysisRead), Organisation),
+    ("update_dashboard", Right(AnalysisRead), Organisation),
+    ("delete_dashboard", Right(AnalysisRead), Organisation),
+    ("copy_dashboard", Right(AnalysisRead), Organisation),
     ("list_audit_deeds", Right(AuditRead), Organisation),
     ("export_audit_deeds", Right(AuditRead), Organisation),
 ];

@@ -8,8 +8,8 @@ mod value;
 use penstock_shared::{
     audit::AuditObjectKind as Kind,
     ids::{
-        AnalysisViewId, BudgetRequestId, CampaignId, ClaimId, ControlBookId, ExpenseId, ImportId, NodeId,
-        PlanId, TemplateId, VendorId, VoucherBatchId,
+        AnalysisViewId, BudgetRequestId, CampaignId, ClaimId, ControlBookId, DashboardId, ExpenseId,
+        ImportId, NodeId, PlanId, TemplateId, VendorId, VoucherBatchId,
     },
 };
 
@@ -33,6 +33,7 @@ fn page_of(kind: Kind, id: i64) -> String {
         Kind::Campaign => paths::campaign(CampaignId(id)),
         Kind::Claim => paths::claim(ClaimId(id)),
         Kind::ControlBook => paths::control_book(ControlBookId(id)),
+        Kind::Dashboard => paths::dashboard(DashboardId(id)),
         Kind::Delegation => paths::STAND_INS.to_owned(),
         Kind::Department => paths::DEPARTMENTS.to_owned(),
         Kind::Dimension => paths::DIMENSIONS.to_owned(),

@@ -180,42 +180,44 @@ fn laid_along(answered: &Answered) -> Answered {
 pub fn Picture(explorer: Explorer, answered: Signal<Answered>) -> impl IntoView {
     let kind = Memo::new(move |_| explorer.question.with(|question| question.presentation.chart));
     let no_rows = Memo::new(move |_| answered.with(|answered| answered.answer.rows.is_empty()));
+    let shown = Memo::new(move |_| !no_rows.get() && kind.get() != ChartKind::None);
+    let definitions = Definitions::here();
+    let title = move || {
+        if kind.get() == ChartKind::Waterfall {
+            return t::explorer::plan_to_actual().to_owned();
+        }
+        answered.with(|answered| title(definitions, answered))
+    };
+    move || shown.get().then(|| view! { <Card title=title><Drawing explorer answered/></Card> })
+}
+
+/// The picture without a frame.
+#[component]
+pub fn Drawing(explorer: Explorer, answered: Signal<Answered>) -> impl IntoView {
+    let kind = Memo::new(move |_| explorer.question.with(|question| question.presentation.chart));
     let over_time = Memo::new(move |_| answered.with(|answered| is_over_time(&answered.answer)));
     let definitions = Definitions::here();
     let title = move || answered.with(|answered| title(definitions, answered));
-    move || {
-        if no_rows.get() {
-            return ().into_any();
+    move || match kind.get() {
+        ChartKind::None => ().into_any(),
+        ChartKind::Treemap => view! { <Treemap answered/> }.into_any(),
+        ChartKind::Waterfall => view! { <Waterfall explorer answered/> }.into_any(),
+        ChartKind::Calendar => view! { <Calendar explorer answered/> }.into_any(),
+        kind @ (ChartKind::Bar | ChartKind::Stacked) if !over_time.get() => {
+            (move || answered.with(|answered| bars(definitions, answered, kind))).into_any()
         }
-        match kind.get() {
-            ChartKind::None => ().into_any(),
-            ChartKind::Treemap => view! { <Card title=title><Treemap answered/></Card> }.into_any(),
-            ChartKind::Waterfall => {
-                view! { <Card title=t::explorer::plan_to_actual><Waterfall explorer answered/></Card> }
-                    .into_any()
+        kind => {
+            let laid = Memo::new(move |_| answered.with(laid_along));
+            let data = Signal::derive(move || laid.with(|laid| along(definitions, laid, kind)));
+            let more = move || {
+                let more = laid.with(|laid| untold(&laid.answer, main_measure(laid)));
+                i64::try_from(more).ok().filter(|more| *more > 0)
+            };
+            view! {
+                <Chart label=title data/>
+                {move || more().map(|more| view! { <p class="hint">{t::explorer::more_below(more)}</p> })}
             }
-            ChartKind::Calendar => {
-                view! { <Card title=title><Calendar explorer answered/></Card> }.into_any()
-            }
-            kind @ (ChartKind::Bar | ChartKind::Stacked) if !over_time.get() => {
-                let bars = move || answered.with(|answered| bars(definitions, answered, kind));
-                view! { <Card title=title>{bars}</Card> }.into_any()
-            }
-            kind => {
-                let laid = Memo::new(move |_| answered.with(laid_along));
-                let data = Signal::derive(move || laid.with(|laid| along(definitions, laid, kind)));
-                let more = move || {
-                    let more = laid.with(|laid| untold(&laid.answer, main_measure(laid)));
-                    i64::try_from(more).ok().filter(|more| *more > 0)
-                };
-                view! {
-                    <Card title=title>
-                        <Chart label=title data/>
-                        {move || more().map(|more| view! { <p class="hint">{t::explorer::more_below(more)}</p> })}
-                    </Card>
-                }
-                .into_any()
-            }
+            .into_any()
         }
     }
 }

@@ -38,9 +38,17 @@ use penstock_shared::{
     pivot::{AnalysisView, PivotAnswer, PivotQuery},
 };
 
-use self::{
-    chart::Picture, filters::FilterShelf, options::Options, question::Question, refused::Refused,
-    shelves::Shelves, table::PivotTable, views::ViewBar,
+use self::{chart::Picture, options::Options, refused::Refused, table::PivotTable, views::ViewBar};
+pub use self::{
+    chart::{Drawing, total_column},
+    entries::{Drill, Entries},
+    filters::FilterShelf,
+    layout::{Column, Layout, Line},
+    names::{axis_word, difference, figure, member_name},
+    question::Question,
+    refused::wrong_with,
+    shares::ShareFields,
+    shelves::Shelves,
 };
 use crate::{
     features::years::current_year,
@@ -64,14 +72,48 @@ pub struct Explorer {
     pub years: Signal<Vec<FiscalYear>>,
     /// The kept view that the address names.
     pub saved: Signal<Option<AnalysisView>>,
-    kept: Fetch<Option<AnalysisView>>,
+    kept: Option<Fetch<Option<AnalysisView>>>,
     pub question: Memo<Question>,
     pub answered: Fetch<Answered>,
-    view_id: Memo<Option<AnalysisViewId>>,
+    /// Takes over another question.
+    set: Callback<(Question,)>,
     go: Callback<(String,)>,
 }
 
+/// The way to another address.
+fn ways() -> Callback<(String,)> {
+    let navigate = StoredValue::new_local(use_navigate());
+    Callback::new(move |(href,): (String,)| {
+        let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+        navigate.with_value(|navigate| navigate(&href, options));
+    })
+}
+
 impl Explorer {
+    /// An explorer of a question that stands elsewhere than in the address: that of a tile, say. `set` takes over
+    /// what becomes of it.
+    #[must_use]
+    pub fn of(
+        years: Signal<Vec<FiscalYear>>,
+        question: Memo<Question>,
+        answered: Fetch<Answered>,
+        set: Callback<(Question,)>,
+    ) -> Self {
+        Self { years, saved: Signal::stored(None), kept: None, question, answered, set, go: ways() }
+    }
+
+    /// The same, where what becomes of the question is opened here in the explorer.
+    #[must_use]
+    pub fn elsewhere(
+        years: Signal<Vec<FiscalYear>>,
+        question: Memo<Question>,
+        answered: Fetch<Answered>,
+    ) -> Self {
+        let go = ways();
+        let set = Callback::new(move |(question,): (Question,)| go.run((question.href(None),)));
+        Self::of(years, question, answered, set)
+    }
+
     fn of_address(
         years: Signal<Vec<FiscalYear>>,
         kept: Fetch<Option<AnalysisView>>,
@@ -101,12 +143,10 @@ impl Explorer {
             }
         });
         use_live(&[EventTopic::BudgetChanged, EventTopic::ExpenseChanged], move || answered.refetch());
-        let navigate = StoredValue::new_local(use_navigate());
-        let go = Callback::new(move |(href,): (String,)| {
-            let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-            navigate.with_value(|navigate| navigate(&href, options));
-        });
-        Self { years, saved, kept, question, answered, view_id, go }
+        let go = ways();
+        let set =
+            Callback::new(move |(question,): (Question,)| go.run((question.href(view_id.get_untracked()),)));
+        Self { years, saved, kept: Some(kept), question, answered, set, go }
     }
 
     /// Changes the question, and with it the address.
@@ -115,13 +155,15 @@ impl Explorer {
         let before = question.clone();
         change(&mut question);
         if question != before {
-            self.go.run((question.href(self.view_id.get_untracked()),));
+            self.set.run((question,));
         }
     }
 
     /// Takes over what the server says of the open view after a change.
     pub fn take(self, view: AnalysisView) {
-        self.kept.value.try_set(Some(Some(view)));
+        if let Some(kept) = self.kept {
+            kept.value.try_set(Some(Some(view)));
+        }
     }
 
     /// Opens a kept view, or the view to begin with.

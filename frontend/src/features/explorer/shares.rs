@@ -45,6 +45,21 @@ fn ShareForm(explorer: Explorer, view: AnalysisView, open: RwSignal<bool>) -> im
             explorer.take(view);
         },
     );
+    view! {
+        <form class="form" novalidate=true on:submit=move |event| {
+            event.prevent_default();
+            send.run(share.get_untracked());
+        }>
+            <p>{t::explorer::share_text}</p>
+            <ShareFields share roles_error=send.field("share.roles")/>
+            <DialogFoot open action=t::common::save error=send.error busy=send.pending/>
+        </form>
+    }
+}
+
+/// The fields of a way of sharing: with whom, and what they may do.
+#[component]
+pub fn ShareFields(share: RwSignal<ViewShare>, roles_error: Signal<Option<String>>) -> impl IntoView {
     let ways = || ViewSharing::ALL.iter().map(|way| Choice::new(way, way.word())).collect::<Vec<_>>();
     let rights = || ViewRight::ALL.iter().map(|right| Choice::new(right, right.word())).collect::<Vec<_>>();
     let is_shared = Memo::new(move |_| share.with(|share| share.sharing != ViewSharing::Private));
@@ -72,25 +87,18 @@ fn ShareForm(explorer: Explorer, view: AnalysisView, open: RwSignal<bool>) -> im
         }
     };
     view! {
-        <form class="form" novalidate=true on:submit=move |event| {
-            event.prevent_default();
-            send.run(share.get_untracked());
-        }>
-            <p>{t::explorer::share_text}</p>
-            <SelectField label=t::explorer::share_with choices=Signal::derive(ways) on_change=set_way
-                value=Signal::derive(move || share.with(|share| share.sharing.to_string()))/>
-            {move || by_role.get().then(|| view! {
-                <div role="group" aria-label=t::explorer::roles>
-                    {readers().map(role).collect_view()}
-                    {move || send.field("share.roles").get().map(|text| view! { <p class="field-error">{text}</p> })}
-                </div>
-            })}
-            {move || is_shared.get().then(|| view! {
-                <SelectField label=t::explorer::they_may choices=Signal::derive(rights)
-                    value=Signal::derive(move || share.with(|share| share.right.to_string()))
-                    on_change=move |text: String| share.update(|share| share.right = text.parse().unwrap_or(ViewRight::Read))/>
-            })}
-            <DialogFoot open action=t::common::save error=send.error busy=send.pending/>
-        </form>
+        <SelectField label=t::explorer::share_with choices=Signal::derive(ways) on_change=set_way
+            value=Signal::derive(move || share.with(|share| share.sharing.to_string()))/>
+        {move || by_role.get().then(|| view! {
+            <div role="group" aria-label=t::explorer::roles>
+                {readers().map(role).collect_view()}
+                {move || roles_error.get().map(|text| view! { <p class="field-error">{text}</p> })}
+            </div>
+        })}
+        {move || is_shared.get().then(|| view! {
+            <SelectField label=t::explorer::they_may choices=Signal::derive(rights)
+                value=Signal::derive(move || share.with(|share| share.right.to_string()))
+                on_change=move |text: String| share.update(|share| share.right = text.parse().unwrap_or(ViewRight::Read))/>
+        })}
     }
 }

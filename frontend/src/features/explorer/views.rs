@@ -16,6 +16,7 @@ use super::{
 use crate::{
     browser,
     command::{Command, use_command},
+    features::dashboards::AddToDashboard,
     fetch::use_fetch,
     i18n::{t, words::Word},
     live::use_live,
@@ -31,6 +32,7 @@ struct Opens {
     sharing: RwSignal<bool>,
     deleting: RwSignal<bool>,
     call: RwSignal<bool>,
+    adding: RwSignal<bool>,
 }
 
 /// The bar.
@@ -41,6 +43,7 @@ pub fn ViewBar(explorer: Explorer) -> impl IntoView {
         sharing: RwSignal::new(false),
         deleting: RwSignal::new(false),
         call: RwSignal::new(false),
+        adding: RwSignal::new(false),
     };
     view! {
         <div class="view-bar">
@@ -57,6 +60,7 @@ pub fn ViewBar(explorer: Explorer) -> impl IntoView {
         <ShareDialog explorer open=opens.sharing/>
         <Delete explorer open=opens.deleting/>
         <ApiCall open=opens.call explorer/>
+        <AddToDashboard open=opens.adding explorer/>
     }
 }
 
@@ -199,6 +203,7 @@ fn More(explorer: Explorer, opens: Opens) -> impl IntoView {
     let may_share = summary.as_ref().is_some_and(|summary| summary.may_share);
     view! {
         {item(Glyph::Copy, t::explorer::save_as, Callback::new(move |()| opens.naming.set(Some(Naming::Keep))))}
+        {item(Glyph::Dashboard, t::dashboards::add_here, Callback::new(move |()| opens.adding.set(true)))}
         {may_change.then(|| item(Glyph::Pencil, t::explorer::rename, Callback::new(move |()| opens.naming.set(Some(Naming::Rename)))))}
         {may_share.then(|| item(Glyph::Users, t::explorer::share, Callback::new(move |()| opens.sharing.set(true))))}
         {may_share.then(|| item(Glyph::Trash2, t::explorer::delete, Callback::new(move |()| opens.deleting.set(true))))}

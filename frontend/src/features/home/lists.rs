@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use penstock_shared::{
     approval::ApprovalItem, budget_request::BudgetRequestSummary, event::EventTopic, expense::ExpenseSummary,
-    page::Page,
+    page::Page, permission::Permission,
 };
 
 use crate::{
@@ -15,17 +15,70 @@ use crate::{
     i18n::t,
     live::use_live,
     paths,
+    session::can,
     ui::{Amount, Card, Empty, Glyph, Kind, LinkButton, Loaded, StatePill},
 };
 
 /// How many items a list shows.
 const SHOWN: i64 = 6;
 
+fn use_waiting() -> Fetch<Page<ApprovalItem>> {
+    let waiting = use_fetch(|api| api.approvals(false, None, SHOWN));
+    use_live(&[EventTopic::ExpenseChanged, EventTopic::BudgetRequestChanged], move || waiting.refetch());
+    waiting
+}
+
+fn items(page: &Page<ApprovalItem>) -> Vec<AnyView> {
+    let one = |item: &ApprovalItem| match item {
+        ApprovalItem::Expense(item) => view! { <Request expense=item.expense.clone() who=true/> }.into_any(),
+        ApprovalItem::BudgetRequest(item) => view! { <Asked request=item.request.clone()/> }.into_any(),
+    };
+    page.items.iter().map(one).collect()
+}
+
+/// What waits for the viewer's decision, for a tile: without a frame, and there also when nothing does.
+#[component]
+pub fn WaitingList() -> impl IntoView {
+    let approves = can(Permission::ExpensesApprove);
+    move || {
+        if approves.get() {
+            view! { <Waiting/> }.into_any()
+        } else {
+            view! { <Empty glyph=Glyph::Inbox title=t::home::nothing_waits/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Waiting() -> impl IntoView {
+    let waiting = use_waiting();
+    view! {
+        <Loaded fetch=waiting rows=3 let:page>
+            {move || page.with(|page| {
+                if page.items.is_empty() {
+                    return view! { <Empty glyph=Glyph::Inbox title=t::home::nothing_waits/> }.into_any();
+                }
+                view! { <ul class="list">{items(page)}</ul> }.into_any()
+            })}
+        </Loaded>
+    }
+}
+
+/// What the viewer asked for, for a tile.
+#[component]
+pub fn MyRequestList() -> impl IntoView {
+    let mine = use_expenses(ExpenseFilter { mine: true, ..ExpenseFilter::default() });
+    view! {
+        <Loaded fetch=mine rows=3 let:page>
+            <Requests page who=false empty=t::home::no_requests text=t::home::no_requests_text/>
+        </Loaded>
+    }
+}
+
 /// The requests that wait for the viewer's decision; not there when none does.
 #[component]
 pub fn WaitingForMe() -> impl IntoView {
-    let waiting = use_fetch(|api| api.approvals(false, None, SHOWN));
-    use_live(&[EventTopic::ExpenseChanged, EventTopic::BudgetRequestChanged], move || waiting.refetch());
+    let waiting = use_waiting();
     let any = Memo::new(move |_| waiting.value.with(|page| page.as_ref().is_some_and(|page| page.total > 0)));
     let title = move || {
         t::home::waiting_for_me(waiting.value.with(|page| page.as_ref().map_or(0, |page| page.total)))
@@ -37,17 +90,7 @@ pub fn WaitingForMe() -> impl IntoView {
                     <LinkButton label=t::home::decide href=paths::APPROVALS kind=Kind::Primary small=true/>
                 }>
                     <ul class="list">
-                        {move || waiting.value.with(|page| {
-                            let items = page.iter().flat_map(|page: &Page<ApprovalItem>| &page.items);
-                            items.map(|item| match item {
-                                ApprovalItem::Expense(item) => {
-                                    view! { <Request expense=item.expense.clone() who=true/> }.into_any()
-                                }
-                                ApprovalItem::BudgetRequest(item) => {
-                                    view! { <Asked request=item.request.clone()/> }.into_any()
-                                }
-                            }).collect_view()
-                        })}
+                        {move || waiting.value.with(|page| page.as_ref().map(items))}
                     </ul>
                 </Card>
             }

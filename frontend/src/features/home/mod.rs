@@ -13,9 +13,11 @@ use penstock_shared::{
     statement::Figure,
 };
 
+pub use self::lists::{MyRequestList, WaitingList};
 use self::lists::{MyRequests, RecentExpenses, WaitingForMe};
 use super::{
     budgets::{Health as BudgetHealth, Place, Total},
+    dashboards::HomeBoard,
     years::use_year,
 };
 use crate::{
@@ -25,13 +27,13 @@ use crate::{
     live::use_live,
     paths,
     session::{Allowed, can, current_user},
-    ui::{Amount, Card, Empty, Glyph, Kind, LinkButton, Loaded, MoneyBar, PageHeader},
+    ui::{Amount, Card, Empty, Glyph, Kind, LinkButton, Loaded, MoneyBar, PageHeader, Skeleton},
 };
 
 /// The page.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let years = use_fetch(|api| api.fiscal_years());
+    let home = use_fetch(|api| api.home_dashboard());
     let name = move || current_user().map(|user| user.name).unwrap_or_default();
     view! {
         <PageHeader title=move || t::home::hello(name()) text=t::home::text>
@@ -45,6 +47,22 @@ pub fn HomePage() -> impl IntoView {
             </Allowed>
         </PageHeader>
         <Allowed to=Permission::ExpensesApprove><WaitingForMe/></Allowed>
+        {move || match (home.value.get(), home.error.with(Option::is_some)) {
+            (Some(home), _) => match home.dashboard_id {
+                Some(id) => view! { <HomeBoard id/> }.into_any(),
+                None => view! { <Everybodys/> }.into_any(),
+            },
+            (None, true) => view! { <Everybodys/> }.into_any(),
+            (None, false) => view! { <Skeleton rows=8/> }.into_any(),
+        }}
+    }
+}
+
+/// What stands there for who has chosen no dashboard to begin with.
+#[component]
+fn Everybodys() -> impl IntoView {
+    let years = use_fetch(|api| api.fiscal_years());
+    view! {
         <Loaded fetch=years rows=8 let:years><Years years/></Loaded>
         <div class="columns even">
             <Allowed to=Permission::ExpensesWrite><MyRequests/></Allowed>

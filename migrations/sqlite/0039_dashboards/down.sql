@@ -1,0 +1,2 @@
+DROP TABLE home_dashboards;
+DROP TABLE dashboards;
