@@ -32,6 +32,10 @@ text_enum! {
         TemplateChanged => "template_changed",
         /// Views of the analysis that are kept.
         AnalysisViewChanged => "analysis_view_changed",
+        /// Rules of alerts.
+        AlertRuleChanged => "alert_rule_changed",
+        /// Alerts of a person, by the person's number; sent to nobody else.
+        AlertChanged => "alert_changed",
         /// Accounts, their mapping, batches of vouchers.
         AccountingChanged => "accounting_changed",
     }

@@ -138,6 +138,10 @@ id! {
     TemplateId;
     /// A view of the analysis that is kept.
     AnalysisViewId;
+    /// A rule of alerts.
+    AlertRuleId;
+    /// An alert.
+    AlertId;
     /// What was called off a blanket order.
     ReleaseId;
     /// Something that a person is told.

@@ -63,6 +63,8 @@ refusal_reasons! {
     OwnClaim => "own_claim", Forbidden, "Nobody settles their own claim. Ask somebody else in finance.";
     TemplateOfOthers => "template_of_others", Forbidden, "A template is changed by its owner, and repeats in the owner's name only.";
     TemplateSharing => "template_sharing", Forbidden, "A department's head shares with the department; who keeps the vocabularies shares with everybody.";
+    AlertEnded => "alert_ended", WrongState, "This alert has ended. There is nothing to put off.";
+    AlertRulesTooMany => "alert_rules_too_many", WrongState, "You have 50 rules of alerts. Delete one that is no longer needed.";
     ViewOfOthers => "view_of_others", Forbidden, "This view is shared with you for reading. Save it as a view of your own to change it.";
     ViewOwnerOnly => "view_owner_only", Forbidden, "A view is shared and deleted by its owner, or by who keeps the vocabularies.";
     NoPeriodForDay => "no_period_for_day", PeriodClosed, "No fiscal year has this day yet. Ask finance to open it.";

@@ -21,6 +21,8 @@ pub mod site;
 pub mod spa;
 
 mod accounting;
+mod alert_rules;
+mod alerts;
 mod analysis;
 mod analysis_views;
 mod api_keys;

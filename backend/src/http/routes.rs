@@ -6,7 +6,7 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    accounting, analysis, analysis_views, api_keys, approval_rules, attachments, audit,
+    accounting, alert_rules, alerts, analysis, analysis_views, api_keys, approval_rules, attachments, audit,
     budget_request_limits, budget_requests, budgets, campaign_results, campaigns, claims, comments,
     control_books, controls, delegations, deliveries, departments, dimensions, expense_kinds,
     expense_reports, expense_steps, expenses, fiscal_years, import_files, import_rows, import_templates,
@@ -38,7 +38,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(import_routes)
             .configure(accounting_routes)
             .configure(analysis_routes)
-            .configure(analysis_view_routes),
+            .configure(analysis_view_routes)
+            .configure(alert_routes),
     );
 }
 
@@ -333,6 +334,21 @@ fn analysis_view_routes(config: &mut ServiceConfig<'_>) {
         .service(analysis_views::get)
         .service(analysis_views::update)
         .service(analysis_views::delete);
+}
+
+fn alert_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(alert_rules::list)
+        .service(alert_rules::create)
+        .service(alert_rules::preview)
+        .service(alert_rules::get)
+        .service(alert_rules::update)
+        .service(alert_rules::delete)
+        .service(alerts::list)
+        .service(alerts::see_all)
+        .service(alerts::get)
+        .service(alerts::see)
+        .service(alerts::snooze);
 }
 
 fn accounting_routes(config: &mut ServiceConfig<'_>) {

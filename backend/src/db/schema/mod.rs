@@ -10,6 +10,7 @@ mod people_terms;
 mod saved_views;
 mod spending;
 mod templates;
+mod watching;
 
 pub use accounting::*;
 pub use audit::*;
@@ -21,6 +22,7 @@ pub use people_terms::*;
 pub use saved_views::*;
 pub use spending::*;
 pub use templates::*;
+pub use watching::*;
 
 diesel::joinable!(account_mapping_lines -> accounts (account_id));
 diesel::joinable!(voucher_lines -> vouchers (voucher_id));
@@ -30,6 +32,9 @@ diesel::joinable!(departments -> users (head_user_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(analysis_views -> users (owner_id));
+diesel::joinable!(alert_rules -> users (owner_id));
+diesel::joinable!(alerts -> alert_rules (rule_id));
+diesel::joinable!(alert_recipients -> alerts (alert_id));
 diesel::joinable!(expense_line_dimensions -> expense_lines (line_id));
 diesel::joinable!(fiscal_periods -> fiscal_years (fiscal_year_id));
 diesel::joinable!(period_changes -> fiscal_periods (period_id));
@@ -158,6 +163,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_outbox,
     special_days,
     analysis_views,
+    alert_rules,
+    alerts,
+    alert_recipients,
     fund_checks,
     fund_check_results,
     ledger_head,

@@ -17,12 +17,14 @@ mod words;
 
 use penstock_shared::pivot::{Axis, Comparison, FilterTest, PivotAnswer, PivotFilter, PivotQuery};
 
+pub use ask::check;
 pub use entries::entries;
+pub use places::calendar;
 pub use sheet::sheet;
 pub use source::Source;
 
 use self::{
-    ask::{check, is_bounded, refused},
+    ask::{is_bounded, refused},
     places::Places,
     shape::Shape,
     tables::Tables,
