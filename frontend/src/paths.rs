@@ -6,8 +6,8 @@ use std::str::FromStr;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use penstock_shared::ids::{
-    AnalysisViewId, BudgetRequestId, CampaignId, ClaimId, ControlBookId, ExpenseId, ImportId, NodeId, PlanId,
-    PlanVersionId, TemplateId, VendorId, VoucherBatchId,
+    AlertId, AnalysisViewId, BudgetRequestId, CampaignId, ClaimId, ControlBookId, ExpenseId, ImportId,
+    NodeId, PlanId, PlanVersionId, TemplateId, VendorId, VoucherBatchId,
 };
 
 pub const HOME: &str = "/";
@@ -29,6 +29,8 @@ pub const APPROVAL_MEASURES: &str = "/approvals/measures";
 pub const STAND_INS: &str = "/approvals/stand-ins";
 pub const CAMPAIGNS: &str = "/campaigns";
 pub const CAMPAIGN_NEW: &str = "/campaigns/new";
+pub const ALERTS: &str = "/alerts";
+pub const ALERT_RULES: &str = "/alerts/rules";
 pub const ANALYSIS: &str = "/analysis";
 pub const EXPLORER: &str = "/analysis/explore";
 pub const EXPENSE_REPORT: &str = "/reports/expenses";
@@ -151,6 +153,11 @@ pub fn voucher_batch(id: VoucherBatchId) -> String {
 #[must_use]
 pub fn explorer_view(id: AnalysisViewId) -> String {
     format!("{EXPLORER}?view={id}")
+}
+
+#[must_use]
+pub fn alert(id: AlertId) -> String {
+    format!("{ALERTS}/{id}")
 }
 
 #[must_use]

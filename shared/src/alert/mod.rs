@@ -208,6 +208,14 @@ pub struct AlertQuery {
     pub cursor: Option<String>,
 }
 
+impl AlertQuery {
+    /// What the person has not looked at.
+    #[must_use]
+    pub fn unseen() -> Self {
+        Self { state: Some(AlertState::New), ..Self::default() }
+    }
+}
+
 /// Until when an alert is silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -136,13 +136,13 @@ pub struct AlertDefinition {
 /// Who is told beside the owner. Each is told only of places that they see.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = json!({"people": [], "roles": []})))]
 #[serde(deny_unknown_fields)]
 pub struct AlertRecipients {
     #[serde(default)]
     pub people: Vec<UserId>,
     /// Everybody active who has one of these roles when the alert is raised.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(example = json!(["finance_controller"])))]
     pub roles: Vec<Role>,
 }
 

@@ -43,6 +43,8 @@ words! {
         OwnClaim => own_claim,
         TemplateOfOthers => template_of_others,
         TemplateSharing => template_sharing,
+        AlertEnded => alert_ended,
+        AlertRulesTooMany => alert_rules_too_many,
         ViewOfOthers => view_of_others,
         ViewOwnerOnly => view_owner_only,
         NoPeriodForDay => no_period_for_day,
