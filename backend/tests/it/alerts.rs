@@ -251,6 +251,7 @@ on_both! {
         assert_eq!((alerts(&finance, "&state=new").len(), told(&finance).len()), (0, 1));
         app.clock.set(march(18));
         assert_eq!(pass(app).woken, 1);
+        let finance = app.client("finance");
         assert_eq!((alerts(&finance, "&state=new").len(), told(&finance).len()), (1, 1));
         let seen: Alert = finance.post_if(&format!("/alerts/{}/seen", of.id), 3, &json!({})).expect(200);
         assert_eq!((seen.state, seen.snoozed_until), (AlertState::Seen, None));
