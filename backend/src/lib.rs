@@ -3,6 +3,7 @@
 //! One direction: `http` handler > `commands` or `reads` > `domain` rule (pure) > `db`. A test
 //! (`tests/layers.rs`) refuses imports that go upwards. See `docs/architecture.md`.
 
+pub mod alerting;
 pub mod app;
 pub mod attaching;
 pub mod backup;

@@ -36,6 +36,8 @@ const ofWork = [
   "/reports/expenses?by=vendor&then=month",
   "/reports/expenses?by=state&group=all",
   "/imports",
+  "/alerts",
+  "/alerts/rules",
   "/notifications",
   "/accounting",
   "/accounting/new",

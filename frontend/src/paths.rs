@@ -6,8 +6,8 @@ use std::str::FromStr;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use penstock_shared::ids::{
-    AnalysisViewId, BudgetRequestId, CampaignId, ClaimId, ControlBookId, DashboardId, ExpenseId, ImportId,
-    NodeId, PlanId, PlanVersionId, TemplateId, VendorId, VoucherBatchId,
+    AlertId, AnalysisViewId, BudgetRequestId, CampaignId, ClaimId, ControlBookId, DashboardId, ExpenseId,
+    ImportId, NodeId, PlanId, PlanVersionId, TemplateId, VendorId, VoucherBatchId,
 };
 
 pub const HOME: &str = "/";
@@ -29,6 +29,8 @@ pub const APPROVAL_MEASURES: &str = "/approvals/measures";
 pub const STAND_INS: &str = "/approvals/stand-ins";
 pub const CAMPAIGNS: &str = "/campaigns";
 pub const CAMPAIGN_NEW: &str = "/campaigns/new";
+pub const ALERTS: &str = "/alerts";
+pub const ALERT_RULES: &str = "/alerts/rules";
 pub const ANALYSIS: &str = "/analysis";
 pub const EXPLORER: &str = "/analysis/explore";
 pub const USAGE_REPORT: &str = "/reports/budget-usage";
@@ -166,6 +168,11 @@ pub fn dashboard(id: DashboardId) -> String {
 #[must_use]
 pub fn dashboard_edit(id: DashboardId) -> String {
     format!("{DASHBOARDS}/{id}?edit=1")
+}
+
+#[must_use]
+pub fn alert(id: AlertId) -> String {
+    format!("{ALERTS}/{id}")
 }
 
 #[must_use]

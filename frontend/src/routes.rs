@@ -9,6 +9,7 @@ use leptos_router::{
 use crate::{
     features::{
         accounting::{AccountsPage, AccrualsPage, BatchPage, BatchesPage, NewBatchPage},
+        alerts::{AlertPage, AlertRulesPage, AlertsPage},
         analysis::AnalysisPage,
         approval_rules::ApprovalRulesPage,
         approvals::{ApprovalsPage, MeasuresPage},
@@ -159,6 +160,9 @@ fn SettingsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/settings/api-keys") view=ApiKeysPage/>
             <Route path=path!("/settings/audit") view=AuditPage/>
             <Route path=path!("/profile") view=ProfilePage/>
+            <Route path=path!("/alerts") view=AlertsPage/>
+            <Route path=path!("/alerts/rules") view=AlertRulesPage/>
+            <Route path=path!("/alerts/:id") view=AlertPage/>
             <Route path=path!("/notifications") view=NotificationsPage/>
         </ParentRoute>
     }

@@ -39,6 +39,7 @@ text_enum! {
         Account => "account",
         AccountMapping => "account_mapping",
         ActivityType => "activity_type",
+        AlertRule => "alert_rule",
         AnalysisView => "analysis_view",
         ApiKey => "api_key",
         ApprovalRules => "approval_rules",

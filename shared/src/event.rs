@@ -34,6 +34,10 @@ text_enum! {
         AnalysisViewChanged => "analysis_view_changed",
         /// Dashboards that are kept.
         DashboardChanged => "dashboard_changed",
+        /// Rules of alerts.
+        AlertRuleChanged => "alert_rule_changed",
+        /// Alerts of a person, by the person's number; sent to nobody else.
+        AlertChanged => "alert_changed",
         /// Accounts, their mapping, batches of vouchers.
         AccountingChanged => "accounting_changed",
     }

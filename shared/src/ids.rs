@@ -142,6 +142,10 @@ id! {
     VarianceExplanationId;
     /// A dashboard.
     DashboardId;
+    /// A rule of alerts.
+    AlertRuleId;
+    /// An alert.
+    AlertId;
     /// What was called off a blanket order.
     ReleaseId;
     /// Something that a person is told.

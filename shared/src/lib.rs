@@ -10,6 +10,7 @@
 pub mod text_enum;
 
 pub mod accounting;
+pub mod alert;
 pub mod analysis;
 pub mod approval;
 pub mod approval_measure;

@@ -47,6 +47,8 @@ text_enum! {
         RecurringMade => "recurring_made",
         /// A template of the person could not make a request, or not submit it.
         RecurringRefused => "recurring_refused",
+        /// A figure has reached a threshold that the person is told of.
+        Alert => "alert",
         /// Several of these, once a day.
         Digest => "digest",
         /// An administrator tries whether mail arrives.
@@ -72,6 +74,7 @@ impl MailKind {
         Self::Escalated,
         Self::RecurringMade,
         Self::RecurringRefused,
+        Self::Alert,
     ];
 
     /// How people are told who have not chosen.
@@ -84,6 +87,7 @@ impl MailKind {
             | Self::Reminded
             | Self::Escalated
             | Self::RecurringRefused
+            | Self::Alert
             | Self::Test => MailDelivery::AtOnce,
             Self::Commented
             | Self::StepApproved
@@ -123,6 +127,7 @@ impl From<NotificationKind> for MailKind {
             NotificationKind::Escalated => Self::Escalated,
             NotificationKind::RecurringMade => Self::RecurringMade,
             NotificationKind::RecurringRefused => Self::RecurringRefused,
+            NotificationKind::Alert => Self::Alert,
         }
     }
 }

@@ -36,6 +36,8 @@ text_enum! {
         RecurringMade => "recurring_made",
         /// A request that a template of the person was to make could not be made, or not be submitted.
         RecurringRefused => "recurring_refused",
+        /// A figure has reached a threshold that the person is told of.
+        Alert => "alert",
     }
 }
 
@@ -45,6 +47,7 @@ text_enum! {
         Expense => "expense",
         BudgetRequest => "budget_request",
         Template => "template",
+        Alert => "alert",
     }
 }
 
@@ -53,7 +56,7 @@ text_enum! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NotificationSubject {
     pub kind: SubjectKind,
-    /// The number of the expense, of the request or of the template.
+    /// The number of the expense, of the request, of the template or of the alert.
     pub id: i64,
     #[cfg_attr(feature = "openapi", schema(example = "EXP-1042"))]
     pub reference: String,

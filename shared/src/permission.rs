@@ -58,6 +58,8 @@ text_enum! {
         /// Say which account spending goes to; post batches of vouchers and take them back.
         AccountingManage => "accounting:manage",
         AnalysisRead => "analysis:read",
+        /// Rules of alerts that tell others than their owner.
+        AlertsManage => "alerts:manage",
         EventsRead => "events:read",
         /// The trail of every change, with who made it and from where.
         AuditRead => "audit:read",
@@ -152,6 +154,7 @@ impl Role {
                     | P::ApiKeysManage
                     | P::ExpensesApprove
                     | P::ApprovalsManage
+                    | P::AlertsManage
             ),
         }
     }

@@ -64,6 +64,8 @@ refusal_reasons! {
     TemplateOfOthers => "template_of_others", Forbidden, "A template is changed by its owner, and repeats in the owner's name only.";
     TemplateSharing => "template_sharing", Forbidden, "A department's head shares with the department; who keeps the vocabularies shares with everybody.";
     VarianceExplained => "variance_explained", WrongState, "This variance is explained already. Change the explanation.";
+    AlertEnded => "alert_ended", WrongState, "This alert has ended. There is nothing to put off.";
+    AlertRulesTooMany => "alert_rules_too_many", WrongState, "You have 50 rules of alerts. Delete one that is no longer needed.";
     ViewOfOthers => "view_of_others", Forbidden, "This view is shared with you for reading. Save it as a view of your own to change it.";
     ViewOwnerOnly => "view_owner_only", Forbidden, "A view is shared and deleted by its owner, or by who keeps the vocabularies.";
     DashboardOfOthers => "dashboard_of_others", Forbidden, "This dashboard is shared with you for reading. Copy it to have one of your own.";

@@ -2,6 +2,7 @@
 
 mod admin;
 mod demo;
+mod follow_alerts;
 mod maintenance;
 mod options;
 mod serve;

@@ -11,7 +11,7 @@ use anyhow::Context;
 use chrono::NaiveDateTime;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{options::ServeOptions, say};
+use super::{follow_alerts::follow_alerts, options::ServeOptions, say};
 use crate::{
     app::AppState,
     attaching,
@@ -80,10 +80,12 @@ async fn serve(
     });
     let sweeping = actix_web::rt::spawn(in_part("sweep", sweep_hourly(state.clone())));
     let reminding = actix_web::rt::spawn(in_part("reminders", remind_each_minute(state.clone())));
+    let alerting = actix_web::rt::spawn(in_part("alerts", follow_alerts(state.clone())));
     say(&format!("Penstock listens on http://{address}"));
     server.await?;
     sweeping.abort();
     reminding.abort();
+    alerting.abort();
     state.imports.runner.stop();
     if let Some(mail) = &state.mail {
         mail.stop();

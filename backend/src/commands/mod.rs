@@ -1,6 +1,8 @@
 //! Use cases: one file each. Validate, decide (by a domain rule), write, in one transaction.
 
 pub mod accounting;
+pub mod alert_rules;
+pub mod alerts;
 pub mod analysis_views;
 pub mod api_keys;
 pub mod approval_rules;

@@ -3,7 +3,7 @@
 
 use penstock_shared::{
     event::EventTopic,
-    ids::{BudgetRequestId, ExpenseId, NotificationId, TemplateId, UserId},
+    ids::{AlertId, BudgetRequestId, ExpenseId, NotificationId, TemplateId, UserId},
     mail::MailDelivery,
     notification::NotificationKind,
 };
@@ -23,6 +23,7 @@ enum About {
     Expense(ExpenseId),
     BudgetRequest(BudgetRequestId),
     Template(TemplateId),
+    Alert(AlertId),
 }
 
 /// What became of a day of a schedule.
@@ -170,6 +171,24 @@ pub fn recurred(
     write(tx, owner, owner, kind, expense.map_or(About::Template(template), About::Expense))
 }
 
+/// A figure has reached a threshold that a person is told of; `many` when it is one of many at once, which makes its mail a
+/// part of the digest.
+///
+/// # Errors
+/// When the database fails.
+pub fn alerted(tx: &mut WriteTx<'_>, who: UserId, alert: AlertId, many: bool) -> AppResult<()> {
+    // Nobody does it; the person's own name stands there and is not shown.
+    let row = row(tx, who, who, NotificationKind::Alert, About::Alert(alert));
+    let wanted = reads::mail::delivery(tx.conn, who, row.kind.into())?;
+    if wanted == MailDelivery::Never {
+        return Ok(());
+    }
+    db::notifications::insert(tx.conn, &row)?;
+    let delivery = if many && wanted == MailDelivery::AtOnce { MailDelivery::Digest } else { wanted };
+    mail::queue_as_wanted(tx, occasion(&row), delivery)?;
+    announce(tx, who)
+}
+
 /// An approver said yes to a person's request about budgets; `last` when nobody else has to.
 ///
 /// # Errors
@@ -237,34 +256,51 @@ fn write(
     kind: NotificationKind,
     about: About,
 ) -> AppResult<()> {
-    let (expense_id, budget_request_id, template_id) = match about {
-        About::Expense(id) => (Some(id), None, None),
-        About::BudgetRequest(id) => (None, Some(id), None),
-        About::Template(id) => (None, None, Some(id)),
-    };
-    let row = NewNotification {
-        user_id: who,
-        kind,
-        actor_id: actor,
-        expense_id,
-        budget_request_id,
-        at: tx.now,
-        template_id,
-    };
+    let row = row(tx, actor, who, kind, about);
     if reads::mail::delivery(tx.conn, who, kind.into())? == MailDelivery::Never {
         return Ok(());
     }
     db::notifications::insert(tx.conn, &row)?;
-    let occasion = Occasion {
-        user: who,
-        kind: kind.into(),
-        actor,
-        expense: expense_id,
-        budget_request: budget_request_id,
-        template: template_id,
-    };
-    mail::queue(tx, occasion)?;
+    mail::queue(tx, occasion(&row))?;
     announce(tx, who)
+}
+
+fn row(
+    tx: &WriteTx<'_>,
+    actor_id: UserId,
+    user_id: UserId,
+    kind: NotificationKind,
+    about: About,
+) -> NewNotification {
+    let (mut expense_id, mut budget_request_id, mut template_id, mut alert_id) = (None, None, None, None);
+    match about {
+        About::Expense(id) => expense_id = Some(id),
+        About::BudgetRequest(id) => budget_request_id = Some(id),
+        About::Template(id) => template_id = Some(id),
+        About::Alert(id) => alert_id = Some(id),
+    }
+    NewNotification {
+        user_id,
+        kind,
+        actor_id,
+        expense_id,
+        budget_request_id,
+        at: tx.now,
+        template_id,
+        alert_id,
+    }
+}
+
+fn occasion(row: &NewNotification) -> Occasion {
+    Occasion {
+        user: row.user_id,
+        kind: row.kind.into(),
+        actor: row.actor_id,
+        expense: row.expense_id,
+        budget_request: row.budget_request_id,
+        template: row.template_id,
+        alert: row.alert_id,
+    }
 }
 
 /// The event goes to the person's own pages only.

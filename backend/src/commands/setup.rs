@@ -2,13 +2,14 @@
 
 use penstock_shared::{
     error_code::ErrorCode,
+    ids::UserId,
     organisation::{SetupRequest, SetupState, UnbudgetedRule},
     period::{FiscalCalendar, FiscalYearCreate},
     permission::Role,
     problem::FieldErrorCode,
 };
 
-use super::{fiscal_years, organisation, users};
+use super::{alert_rules, fiscal_years, organisation, users};
 use crate::{
     app::AppState,
     clock::day_in,
@@ -100,9 +101,10 @@ pub fn set_up(
     };
     db::organisation::insert(tx.conn, &row)?;
     add_root_department(tx, &name)?;
-    add_administrator(tx, request, &admin_name, &email, password_hash)?;
+    let administrator = add_administrator(tx, request, &admin_name, &email, password_hash)?;
     let ends_in_year = fiscal_year_of(day_in(time_zone, tx.now), &calendar);
     fiscal_years::open(tx, &FiscalYearCreate { ends_in_year, calendar: None })?;
+    alert_rules::create_usual(tx, administrator, request.default_locale)?;
     Ok(())
 }
 
@@ -136,7 +138,7 @@ fn add_administrator(
     name: &str,
     email: &str,
     password_hash: &str,
-) -> AppResult<()> {
+) -> AppResult<UserId> {
     let row = NewUser {
         email,
         name,
@@ -149,5 +151,5 @@ fn add_administrator(
         created_at: tx.now,
         version: 1,
     };
-    db::users::insert(tx.conn, &row).map(drop).map_err(AppError::from)
+    db::users::insert(tx.conn, &row).map_err(AppError::from)
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use penstock_shared::{
-    ids::{BudgetRequestId, ExpenseId, MailId, TemplateId, UserId},
+    ids::{AlertId, BudgetRequestId, ExpenseId, MailId, TemplateId, UserId},
     mail::{DeliveryChoice, MailDelivery, MailKind, MailState},
 };
 
@@ -33,6 +33,7 @@ pub struct MailRow {
     pub sent_at: Option<NaiveDateTime>,
     pub last_error: String,
     pub template_id: Option<TemplateId>,
+    pub alert_id: Option<AlertId>,
 }
 
 /// A row to be.
@@ -52,6 +53,7 @@ pub struct NewMail {
     pub lease_owner: &'static str,
     pub last_error: &'static str,
     pub template_id: Option<TemplateId>,
+    pub alert_id: Option<AlertId>,
 }
 
 /// Whether this installation sends mail.

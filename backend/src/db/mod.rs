@@ -12,6 +12,8 @@ pub mod releases;
 pub mod schema;
 
 pub mod accounts;
+pub mod alert_rules;
+pub mod alerts;
 pub mod analysis;
 pub mod analysis_views;
 pub mod api_keys;
@@ -61,6 +63,7 @@ pub mod ledger;
 pub mod mail;
 pub mod notifications;
 pub mod organisation;
+pub mod overdue;
 pub mod overrides;
 pub mod payments;
 pub mod period_changes;

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use penstock_shared::{
-    ids::{BudgetRequestId, ExpenseId, NotificationId, TemplateId, UserId},
+    ids::{AlertId, BudgetRequestId, ExpenseId, NotificationId, TemplateId, UserId},
     notification::NotificationKind,
 };
 
@@ -21,6 +21,7 @@ pub struct NotificationRow {
     pub at: NaiveDateTime,
     pub read_at: Option<NaiveDateTime>,
     pub template_id: Option<TemplateId>,
+    pub alert_id: Option<AlertId>,
 }
 
 /// A row to be.
@@ -34,6 +35,7 @@ pub struct NewNotification {
     pub budget_request_id: Option<BudgetRequestId>,
     pub at: NaiveDateTime,
     pub template_id: Option<TemplateId>,
+    pub alert_id: Option<AlertId>,
 }
 
 /// # Errors

@@ -5,6 +5,7 @@
 //! last year and this year up to today: plans, requests, decisions, invoices, refusals, month closes.
 
 mod accounting;
+mod alerts;
 mod campaigns;
 mod controls;
 mod currencies;
@@ -72,8 +73,10 @@ pub fn fill(url: &DatabaseUrl, clock: &Clock, size: Size) -> anyhow::Result<Summ
     let (writer, thread) = Writer::start(url, clock.clone())?;
     origin::thread_is(PART, None);
     let made = build(&writer, today, size);
+    let told = alerts::make(url, &writer);
     writer.stop();
     thread.join();
+    told?;
     Ok(made?)
 }
 

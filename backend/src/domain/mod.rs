@@ -1,6 +1,7 @@
 //! Rules: values in, values or errors out. No connection, no clock, no randomness.
 
 pub mod accrual;
+pub mod alerts;
 pub mod approval_flow;
 pub mod approval_measures;
 pub mod approval_progress;

@@ -166,7 +166,8 @@ impl Listener {
 
     /// That somebody is told something is their own business.
     fn is_for_viewer(&self, event: &Event) -> bool {
-        event.topic != EventTopic::NotificationChanged || event.entity_id == self.viewer.user_id.0
+        let is_private = matches!(event.topic, EventTopic::NotificationChanged | EventTopic::AlertChanged);
+        !is_private || event.entity_id == self.viewer.user_id.0
     }
 
     /// Whether the event may have changed what the viewer may see.

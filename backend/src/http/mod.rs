@@ -22,6 +22,8 @@ pub mod site;
 mod spa;
 
 mod accounting;
+mod alert_rules;
+mod alerts;
 mod analysis;
 mod analysis_views;
 mod api_keys;

@@ -6,12 +6,12 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    accounting, analysis, analysis_views, api_keys, approval_rules, attachments, audit, budget_health,
-    budget_request_limits, budget_requests, budgets, campaign_results, campaigns, claims, comments,
-    control_books, controls, dashboards, delegations, deliveries, departments, dimensions, expense_kinds,
-    expense_reports, expense_steps, expenses, fiscal_years, import_files, import_rows, import_templates,
-    imports, mail, notifications, organisation, payments, pivot, plan_files, plan_rates, plan_versions,
-    plans, policy_replays, profile, session, setup, statements, templates,
+    accounting, alert_rules, alerts, analysis, analysis_views, api_keys, approval_rules, attachments, audit,
+    budget_health, budget_request_limits, budget_requests, budgets, campaign_results, campaigns, claims,
+    comments, control_books, controls, dashboards, delegations, deliveries, departments, dimensions,
+    expense_kinds, expense_reports, expense_steps, expenses, fiscal_years, import_files, import_rows,
+    import_templates, imports, mail, notifications, organisation, payments, pivot, plan_files, plan_rates,
+    plan_versions, plans, policy_replays, profile, session, setup, statements, templates,
     terms::{activity_types, categories, channels},
     usage_reports, users, vendors, vocabularies, voucher_batches, working_days, year_ends,
 };
@@ -39,7 +39,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
             .configure(accounting_routes)
             .configure(analysis_routes)
             .configure(analysis_view_routes)
-            .configure(dashboard_routes),
+            .configure(dashboard_routes)
+            .configure(alert_routes),
     );
 }
 
@@ -354,6 +355,21 @@ fn dashboard_routes(config: &mut ServiceConfig<'_>) {
         .service(dashboards::update)
         .service(dashboards::delete)
         .service(dashboards::copy);
+}
+
+fn alert_routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(alert_rules::list)
+        .service(alert_rules::create)
+        .service(alert_rules::preview)
+        .service(alert_rules::get)
+        .service(alert_rules::update)
+        .service(alert_rules::delete)
+        .service(alerts::list)
+        .service(alerts::see_all)
+        .service(alerts::get)
+        .service(alerts::see)
+        .service(alerts::snooze);
 }
 
 fn accounting_routes(config: &mut ServiceConfig<'_>) {

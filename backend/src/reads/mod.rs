@@ -2,6 +2,7 @@
 
 pub mod accounting;
 pub mod accruals;
+pub mod alerts;
 pub mod analysis;
 pub mod analysis_views;
 pub mod api_keys;

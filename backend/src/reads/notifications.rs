@@ -4,7 +4,7 @@ use std::collections::{HashMap, hash_map::Entry};
 
 use penstock_shared::{
     error_code::ErrorCode,
-    ids::{BudgetRequestId, ExpenseId, NotificationId, TemplateId, UserId},
+    ids::{AlertId, BudgetRequestId, ExpenseId, NotificationId, TemplateId, UserId},
     notification::{Notification, NotificationQuery, NotificationSubject, SubjectKind},
     page::Page,
 };
@@ -13,7 +13,7 @@ use crate::{
     db::{self, AnyConnection, notifications::NotificationRow},
     error::AppResult,
     paging::PageRequest,
-    reads::{budget_requests, expenses, templates},
+    reads::{alerts, budget_requests, expenses, templates},
     viewer::Viewer,
 };
 
@@ -37,7 +37,7 @@ pub fn list(
     let mut subjects = HashMap::new();
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        let about = (row.expense_id, row.budget_request_id, row.template_id);
+        let about = (row.expense_id, row.budget_request_id, row.template_id, row.alert_id);
         let subject = match subjects.entry(about) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(slot) => slot.insert(subject(conn, viewer, about)?),
@@ -54,16 +54,20 @@ pub fn list(
     Ok(Page { items, next_cursor, total })
 }
 
+/// The things that a notification may be about.
+type About = (Option<ExpenseId>, Option<BudgetRequestId>, Option<TemplateId>, Option<AlertId>);
+
 fn subject(
     conn: &mut AnyConnection,
     viewer: &Viewer,
-    about: (Option<ExpenseId>, Option<BudgetRequestId>, Option<TemplateId>),
+    about: About,
 ) -> AppResult<Option<NotificationSubject>> {
     let found = match about {
         (Some(id), ..) => expense(conn, viewer, id),
-        (None, Some(id), _) => budget_request(conn, viewer, id),
-        (None, None, Some(id)) => template(conn, viewer, id),
-        (None, None, None) => return Ok(None),
+        (None, Some(id), ..) => budget_request(conn, viewer, id),
+        (None, None, Some(id), _) => template(conn, viewer, id),
+        (None, None, None, Some(id)) => alert(conn, viewer, id),
+        (None, None, None, None) => return Ok(None),
     };
     match found {
         Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
@@ -90,6 +94,18 @@ fn template(conn: &mut AnyConnection, viewer: &Viewer, id: TemplateId) -> AppRes
         reference: String::new(),
         title: row.name,
         title_zh: String::new(),
+    })
+}
+
+fn alert(conn: &mut AnyConnection, viewer: &Viewer, id: AlertId) -> AppResult<NotificationSubject> {
+    let (row, _, rule) = alerts::own(conn, viewer, id)?;
+    let (title, title_zh) = row.name();
+    Ok(NotificationSubject {
+        kind: SubjectKind::Alert,
+        id: id.0,
+        reference: rule,
+        title: title.to_owned(),
+        title_zh: title_zh.to_owned(),
     })
 }
 

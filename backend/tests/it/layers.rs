@@ -74,6 +74,8 @@ const RULES: &[(&str, &[&str])] = &[
     ("importing", &["importing", "commands", "reads", "db", "domain", "error", "ingest", "writer"]),
     // What leaves is written and noted by commands.
     ("mailing", &["mailing", "commands", "config", "reads", "db", "domain", "error", "writer"]),
+    // What rules say is measured beside requests and written by commands.
+    ("alerting", &["alerting", "commands", "cube", "reads", "clock", "db", "domain", "error", "writer"]),
     // Printing takes a table and gives a file.
     ("printing", &["printing", "reads", "error"]),
     // What is received is handed to a command.

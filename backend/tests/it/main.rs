@@ -11,6 +11,7 @@
 mod support;
 
 mod accounting;
+mod alerts;
 mod analysis;
 mod analysis_views;
 mod api_keys;

@@ -9,6 +9,7 @@
 //! answer cannot create twice; calls that change take the `version` that the person looked at.
 
 mod accounting;
+mod alerts;
 mod analysis;
 mod approval_rules;
 mod attachments;

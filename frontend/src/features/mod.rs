@@ -1,6 +1,7 @@
 //! One folder (or file, while it is small) per screen.
 
 pub mod accounting;
+pub mod alerts;
 pub mod analysis;
 pub mod api_call;
 pub mod approval_rules;

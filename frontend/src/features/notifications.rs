@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{components::A, hooks::use_query_map};
 use penstock_shared::{
     event::EventTopic,
-    ids::{BudgetRequestId, ExpenseId, TemplateId},
+    ids::{AlertId, BudgetRequestId, ExpenseId, TemplateId},
     notification::{Notification, NotificationKind, NotificationSubject, SubjectKind},
 };
 
@@ -139,6 +139,7 @@ fn SubjectLink(subject: NotificationSubject, read: Callback<()>) -> impl IntoVie
         SubjectKind::Expense => paths::expense(ExpenseId(subject.id)),
         SubjectKind::BudgetRequest => paths::budget_request(BudgetRequestId(subject.id)),
         SubjectKind::Template => paths::template(TemplateId(subject.id)),
+        SubjectKind::Alert => paths::alert(AlertId(subject.id)),
     };
     let text = move || {
         let name = named(&subject.title, &subject.title_zh);
@@ -167,5 +168,6 @@ fn sentence(kind: NotificationKind, actor: &str) -> String {
         NotificationKind::Escalated => t::notifications::escalated(actor),
         NotificationKind::RecurringMade => t::notifications::recurring_made().to_owned(),
         NotificationKind::RecurringRefused => t::notifications::recurring_refused().to_owned(),
+        NotificationKind::Alert => t::notifications::alert().to_owned(),
     }
 }

@@ -39,6 +39,7 @@ macro_rules! words {
 }
 
 mod accounting;
+mod alerts;
 pub mod audit;
 mod calendar;
 mod dashboards;
@@ -89,6 +90,7 @@ words! {
         AccountingRead => accounting_read,
         AccountingManage => accounting_manage,
         AnalysisRead => analysis_read,
+        AlertsManage => alerts_manage,
         EventsRead => events_read,
         AuditRead => audit_read,
     }

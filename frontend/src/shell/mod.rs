@@ -16,7 +16,7 @@ use leptos_router::{
 
 pub use self::front::Front;
 use self::{
-    nav::{BottomNav, Drawer, SideNav, Waiting},
+    nav::{BottomNav, Drawer, SideNav, Unseen, Waiting},
     top_bar::TopBar,
 };
 use crate::{
@@ -82,6 +82,7 @@ fn ToSignIn() -> impl IntoView {
 fn Frame() -> impl IntoView {
     let drawer = RwSignal::new(false);
     provide_context(Waiting::follow());
+    provide_context(Unseen::follow());
     provide_context(Definitions::follow());
     view! {
         <a class="skip-link" href="#content">{t::nav::skip}</a>

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 use leptos_router::{components::A, hooks::use_location};
-use penstock_shared::{event::EventTopic, permission::Permission};
+use penstock_shared::{alert::AlertQuery, event::EventTopic, permission::Permission};
 
 use super::Brand;
 use crate::{
@@ -50,6 +50,7 @@ const WORK: &[Place] = &[
     place(paths::ANALYSIS, t::nav::analysis, Glyph::ChartColumn, Permission::AnalysisRead, false),
     place(paths::USAGE_REPORT, t::nav::usage_report, Glyph::Sheet, Permission::BudgetsRead, false),
     place(paths::EXPLORER, t::nav::explorer, Glyph::Search, Permission::AnalysisRead, false),
+    place(paths::ALERTS, t::nav::alerts, Glyph::TriangleAlert, Permission::AnalysisRead, false),
     place(paths::EXPENSE_REPORT, t::nav::expense_report, Glyph::Rows4, Permission::AnalysisRead, false),
     place(paths::VENDORS, t::nav::vendors, Glyph::Building2, Permission::ExpensesRead, false),
     place(paths::ACCOUNTING, t::nav::accounting, Glyph::FileText, Permission::AccountingRead, false),
@@ -119,6 +120,7 @@ fn PlaceLink(place: Place) -> impl IntoView {
             <Icon glyph=place.glyph/>
             <span>{place.label}</span>
             {(place.href == paths::APPROVALS).then(|| view! { <WaitingCount/> })}
+            {(place.href == paths::ALERTS).then(|| view! { <UnseenCount/> })}
         </A>
     }
 }
@@ -152,6 +154,41 @@ fn WaitingCount() -> impl IntoView {
                 <span class="nav-count">
                     <span aria-hidden="true">{format::count(count)}</span>
                     <span class="sr-only">{t::home::waiting_for_me(count)}</span>
+                </span>
+            }
+        })
+    }
+}
+
+/// How many alerts the viewer has not looked at.
+#[derive(Clone, Copy)]
+pub struct Unseen(RwSignal<i64>);
+
+impl Unseen {
+    /// Made once by the frame; follows the viewer's alerts.
+    pub fn follow() -> Self {
+        let reads = can(Permission::AnalysisRead);
+        let unseen = use_fetch(move |api| {
+            let asks = reads.get();
+            async move { if asks { Ok(api.alerts(&AlertQuery::unseen(), None, 1).await?.total) } else { Ok(0) } }
+        });
+        use_live(&[EventTopic::AlertChanged], move || unseen.refetch());
+        let count = RwSignal::new(0);
+        Effect::new(move || count.set(unseen.value.get().unwrap_or(0)));
+        Self(count)
+    }
+}
+
+#[component]
+fn UnseenCount() -> impl IntoView {
+    let unseen = use_context::<Unseen>();
+    move || {
+        let count = unseen.map_or(0, |Unseen(count)| count.get());
+        (count > 0).then(|| {
+            view! {
+                <span class="nav-count">
+                    <span aria-hidden="true">{format::count(count)}</span>
+                    <span class="sr-only">{t::alerts::unseen(count)}</span>
                 </span>
             }
         })

@@ -59,6 +59,7 @@ fn asked(user: UserId, requester: UserId) -> Occasion {
         expense: None,
         budget_request: None,
         template: None,
+        alert: None,
     }
 }
 

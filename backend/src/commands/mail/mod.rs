@@ -6,7 +6,7 @@ pub mod settings;
 
 use chrono::NaiveDateTime;
 use penstock_shared::{
-    ids::{BudgetRequestId, ExpenseId, MailId, TemplateId, UserId},
+    ids::{AlertId, BudgetRequestId, ExpenseId, MailId, TemplateId, UserId},
     mail::{MailDelivery, MailKind, MailState},
 };
 use rand::RngCore;
@@ -29,6 +29,7 @@ pub struct Occasion {
     pub expense: Option<ExpenseId>,
     pub budget_request: Option<BudgetRequestId>,
     pub template: Option<TemplateId>,
+    pub alert: Option<AlertId>,
 }
 
 /// Says whether this installation sends mail. What was asked before it did is not told afterwards: it stands in
@@ -55,6 +56,14 @@ pub fn queue(tx: &mut WriteTx<'_>, occasion: Occasion) -> AppResult<()> {
     queue_as(tx, occasion, delivery)
 }
 
+/// Queues a mail in a way that was decided already. Without a mail server nothing is queued.
+///
+/// # Errors
+/// When the database fails.
+pub fn queue_as_wanted(tx: &mut WriteTx<'_>, occasion: Occasion, delivery: MailDelivery) -> AppResult<()> {
+    if db::mail::enabled(tx.conn)? { queue_as(tx, occasion, delivery) } else { Ok(()) }
+}
+
 /// Queues a mail in a way.
 fn queue_as(tx: &mut WriteTx<'_>, occasion: Occasion, delivery: MailDelivery) -> AppResult<()> {
     let (state, due_at) = match delivery {
@@ -67,6 +76,7 @@ fn queue_as(tx: &mut WriteTx<'_>, occasion: Occasion, delivery: MailDelivery) ->
         expense_id: occasion.expense,
         budget_request_id: occasion.budget_request,
         template_id: occasion.template,
+        alert_id: occasion.alert,
         state,
         due_at,
         ..empty(occasion.user, occasion.kind, tx.now)
@@ -91,6 +101,7 @@ fn empty(user_id: UserId, kind: MailKind, now: NaiveDateTime) -> NewMail {
         lease_owner: "",
         last_error: "",
         template_id: None,
+        alert_id: None,
     }
 }
 

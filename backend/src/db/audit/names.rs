@@ -44,6 +44,7 @@ pub const fn table_of(kind: Kind) -> Option<&'static str> {
     Some(match kind {
         Kind::Account => "accounts",
         Kind::ActivityType => "activity_types",
+        Kind::AlertRule => "alert_rules",
         Kind::AnalysisView => "analysis_views",
         Kind::ApiKey => "api_keys",
         Kind::BudgetNode => "budget_nodes",
@@ -82,6 +83,9 @@ fn source(table: &str) -> Option<&'static str> {
         }
         "activity_types" => {
             "SELECT id, name, name_zh, NULL AS currency, NULL AS parent_id FROM activity_types"
+        }
+        "alert_rules" => {
+            "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM alert_rules"
         }
         "analysis_views" => {
             "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM analysis_views"

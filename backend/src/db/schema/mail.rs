@@ -34,5 +34,6 @@ diesel::table! {
         sent_at -> Nullable<Timestamp>,
         last_error -> Text,
         template_id -> Nullable<BigInt>,
+        alert_id -> Nullable<BigInt>,
     }
 }

@@ -11,6 +11,7 @@ mod reports;
 mod saved_views;
 mod spending;
 mod templates;
+mod watching;
 
 pub use accounting::*;
 pub use audit::*;
@@ -23,6 +24,7 @@ pub use reports::*;
 pub use saved_views::*;
 pub use spending::*;
 pub use templates::*;
+pub use watching::*;
 
 diesel::joinable!(account_mapping_lines -> accounts (account_id));
 diesel::joinable!(voucher_lines -> vouchers (voucher_id));
@@ -35,6 +37,9 @@ diesel::joinable!(analysis_views -> users (owner_id));
 diesel::joinable!(variance_explanations -> users (author_id));
 diesel::joinable!(variance_explanations -> budget_nodes (node_id));
 diesel::joinable!(dashboards -> users (owner_id));
+diesel::joinable!(alert_rules -> users (owner_id));
+diesel::joinable!(alerts -> alert_rules (rule_id));
+diesel::joinable!(alert_recipients -> alerts (alert_id));
 diesel::joinable!(expense_line_dimensions -> expense_lines (line_id));
 diesel::joinable!(fiscal_periods -> fiscal_years (fiscal_year_id));
 diesel::joinable!(period_changes -> fiscal_periods (period_id));
@@ -166,6 +171,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     variance_explanations,
     dashboards,
     home_dashboards,
+    alert_rules,
+    alerts,
+    alert_recipients,
     fund_checks,
     fund_check_results,
     ledger_head,

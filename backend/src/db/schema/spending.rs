@@ -296,6 +296,7 @@ diesel::table! {
         at -> Timestamp,
         read_at -> Nullable<Timestamp>,
         template_id -> Nullable<BigInt>,
+        alert_id -> Nullable<BigInt>,
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Item {
     pub actor: String,
     pub reference: String,
     pub title: String,
-    /// With its currency; empty when there is none.
+    /// With its currency: of an alert what is still available. Empty when there is none.
     pub amount: String,
     /// The budget that it is charged to; empty when there is none.
     pub budget: String,
@@ -121,7 +121,8 @@ fn html(frame: &Frame<'_>, words: &Words, items: &[&Item]) -> String {
 }
 
 fn facts<'a>(words: &Words, item: &'a Item) -> Vec<(&'static str, &'a str)> {
-    let all = [(words.amount, item.amount.as_str()), (words.budget, item.budget.as_str())];
+    let amount = if item.kind == MailKind::Alert { words.available } else { words.amount };
+    let all = [(amount, item.amount.as_str()), (words.budget, item.budget.as_str())];
     all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 

@@ -8,6 +8,7 @@ use super::{Item, one_line};
 pub(super) struct Words {
     locale: Locale,
     pub amount: &'static str,
+    pub available: &'static str,
     pub budget: &'static str,
     pub why: &'static str,
     pub settings: &'static str,
@@ -21,6 +22,7 @@ impl Words {
             Locale::En => Self {
                 locale,
                 amount: "Amount",
+                available: "Available",
                 budget: "Budget",
                 why: "You choose in your profile what you are told by mail.",
                 settings: "Your profile",
@@ -30,6 +32,7 @@ impl Words {
             Locale::ZhCn => Self {
                 locale,
                 amount: "金额",
+                available: "可用余额",
                 budget: "预算",
                 why: "您可以在个人设置中选择通过邮件接收哪些通知。",
                 settings: "个人设置",
@@ -81,6 +84,7 @@ fn english(kind: MailKind, name: &str) -> String {
         MailKind::Escalated => format!("A decision is overdue; {name} was asked as well"),
         MailKind::RecurringMade => "A request was made by your schedule".to_owned(),
         MailKind::RecurringRefused => "Your schedule could not make a request as it should".to_owned(),
+        MailKind::Alert => "A figure has reached a threshold".to_owned(),
         MailKind::Digest | MailKind::Test => String::new(),
     }
 }
@@ -102,6 +106,7 @@ fn chinese(kind: MailKind, name: &str) -> String {
         MailKind::Escalated => format!("审批已超时，已同时请 {name} 审批"),
         MailKind::RecurringMade => "您的定期计划已生成一份申请".to_owned(),
         MailKind::RecurringRefused => "您的定期计划未能按设定生成或提交申请".to_owned(),
+        MailKind::Alert => "指标已达到预警阈值".to_owned(),
         MailKind::Digest | MailKind::Test => String::new(),
     }
 }

@@ -3,20 +3,25 @@
 
 use chrono::NaiveDateTime;
 use penstock_shared::{
+    alert::{AlertDefinition, AlertDirection},
     budget_request::{BudgetRequestState, BudgetRequestSummary},
     error_code::ErrorCode,
     expense::ExpenseState,
-    ids::{BudgetRequestId, ExpenseId, TemplateId},
+    ids::{AlertId, BudgetRequestId, ExpenseId, TemplateId},
     mail::MailKind,
     money::Currency,
     organisation::Locale,
+    pivot::MeasureUnit,
 };
 
 use crate::{
     db::{self, AnyConnection, mail::MailRow, users::UserRow},
-    domain::letter::{Frame, Item, Letter, about_one, digest, trial},
+    domain::{
+        alerts::percent,
+        letter::{Frame, Item, Letter, about_one, digest, trial},
+    },
     error::{AppError, AppResult, OrNotFound},
-    reads::{budget_requests, delegations, expenses, templates, viewer},
+    reads::{alerts, budget_requests, delegations, expenses, templates, viewer},
     viewer::Viewer,
 };
 
@@ -78,11 +83,12 @@ fn item(
     locale: Locale,
     base_url: &str,
 ) -> AppResult<Option<Item>> {
-    let found = match (part.expense_id, part.budget_request_id, part.template_id) {
+    let found = match (part.expense_id, part.budget_request_id, part.template_id, part.alert_id) {
         (Some(id), ..) => expense(conn, reader, part, id, locale),
-        (None, Some(id), _) => budget_request(conn, reader, part, id, locale),
-        (None, None, Some(id)) => template(conn, reader, part, id),
-        (None, None, None) => return Ok(None),
+        (None, Some(id), ..) => budget_request(conn, reader, part, id, locale),
+        (None, None, Some(id), _) => template(conn, reader, part, id),
+        (None, None, None, Some(id)) => alert(conn, reader, part, id, locale),
+        (None, None, None, None) => return Ok(None),
     };
     let mut item = match found {
         Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
@@ -140,6 +146,42 @@ fn template(
         title: row.title,
         budget: String::new(),
         link: format!("/templates/{id}"),
+    }))
+}
+
+/// Nothing when it has ended meanwhile.
+fn alert(
+    conn: &mut AnyConnection,
+    reader: &Viewer,
+    part: &MailRow,
+    id: AlertId,
+    locale: Locale,
+) -> AppResult<Option<Item>> {
+    let (row, _, rule) = alerts::own(conn, reader, id)?;
+    if row.resolved_at.is_some() {
+        return Ok(None);
+    }
+    let definition: AlertDefinition = alerts::written(&row.definition)?;
+    let figure = |value| match definition.watch.unit() {
+        MeasureUnit::Money => amount(row.currency, value),
+        MeasureUnit::BasisPoints => percent(value),
+        MeasureUnit::Count => value.to_string(),
+    };
+    let sign = match definition.direction {
+        AlertDirection::AtOrAbove => '≥',
+        AlertDirection::AtOrBelow => '≤',
+    };
+    let (name, name_zh) = row.name();
+    let name = in_language(locale, name.to_owned(), name_zh.to_owned());
+    let figures = format!("{} {sign} {}", figure(row.value), figure(row.threshold));
+    Ok(Some(Item {
+        kind: part.kind,
+        actor: String::new(),
+        reference: rule,
+        title: if name.is_empty() { figures } else { format!("{name}: {figures}") },
+        amount: row.available_minor.map(|minor| amount(row.currency, minor)).unwrap_or_default(),
+        budget: String::new(),
+        link: format!("/alerts/{id}"),
     }))
 }
 

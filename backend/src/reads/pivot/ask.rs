@@ -20,6 +20,8 @@ pub fn refused(why: impl Into<String>) -> AppError {
     AppError::new(ErrorCode::BadQuery, why)
 }
 
+/// Refuses what no question may be.
+///
 /// # Errors
 /// [`ErrorCode::BadQuery`] with the way out.
 pub fn check(query: &PivotQuery) -> AppResult<()> {

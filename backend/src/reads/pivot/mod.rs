@@ -19,6 +19,7 @@ use penstock_shared::pivot::{Axis, Comparison, FilterTest, PivotAnswer, PivotFil
 
 pub use ask::check;
 pub use entries::entries;
+pub use places::calendar;
 pub use sheet::sheet;
 pub use source::Source;
 

@@ -165,7 +165,11 @@ fn of_values(conn: &mut AnyConnection, id: DimensionId) -> AppResult<TermTree> {
     Ok(TermTree::new(own.map(|row| (row.id.0, row.parent_id.map(|parent| parent.0), None))))
 }
 
-fn calendar(conn: &mut AnyConnection) -> AppResult<Calendar> {
+/// The organisation's calendar.
+///
+/// # Errors
+/// When the database fails.
+pub fn calendar(conn: &mut AnyConnection) -> AppResult<Calendar> {
     let years = db::fiscal_years::all(conn)?.into_iter().map(|row| FiscalSpan {
         id: row.id.0,
         code: row.code,

@@ -298,6 +298,18 @@ pub const TABLE: &[(&str, Access, Reach)] = &[
     ("update_dashboard", Right(AnalysisRead), Organisation),
     ("delete_dashboard", Right(AnalysisRead), Organisation),
     ("copy_dashboard", Right(AnalysisRead), Organisation),
+    // Every role of a person reads the analysis; a machine has no alerts. Somebody else's do not exist: see alerts.rs.
+    ("list_alert_rules", InPerson, Organisation),
+    ("create_alert_rule", InPerson, Organisation),
+    ("preview_alert_rule", InPerson, Organisation),
+    ("get_alert_rule", InPerson, Organisation),
+    ("update_alert_rule", InPerson, Organisation),
+    ("delete_alert_rule", InPerson, Organisation),
+    ("list_alerts", InPerson, Organisation),
+    ("see_all_alerts", InPerson, Organisation),
+    ("get_alert", InPerson, Organisation),
+    ("see_alert", InPerson, Organisation),
+    ("snooze_alert", InPerson, Organisation),
     ("list_audit_deeds", Right(AuditRead), Organisation),
     ("export_audit_deeds", Right(AuditRead), Organisation),
 ];

@@ -24,6 +24,7 @@ fn page_of(kind: Kind, id: i64) -> String {
     match kind {
         Kind::Account | Kind::AccountMapping => paths::ACCOUNTS.to_owned(),
         Kind::ActivityType | Kind::Category | Kind::Channel => paths::VOCABULARY.to_owned(),
+        Kind::AlertRule => paths::ALERT_RULES.to_owned(),
         Kind::AnalysisView => paths::explorer_view(AnalysisViewId(id)),
         Kind::ApiKey => paths::API_KEYS.to_owned(),
         Kind::ApprovalRules => paths::APPROVAL_RULES.to_owned(),

@@ -23,6 +23,7 @@ words! {
         Account => account,
         AccountMapping => account_mapping,
         ActivityType => activity_type,
+        AlertRule => alert_rule,
         AnalysisView => analysis_view,
         ApiKey => api_key,
         ApprovalRules => approval_rules,
@@ -70,7 +71,7 @@ macro_rules! names {
 
 names! {
     table, audit_table,
-    analysis_views dashboards home_dashboards variance_explanations organisation expense_schedules expense_templates expense_splits special_days mail_setup users mail_choices sign_ins api_keys delegations
+    analysis_views alert_rules dashboards home_dashboards variance_explanations organisation expense_schedules expense_templates expense_splits special_days mail_setup users mail_choices sign_ins api_keys delegations
     departments channels activity_types categories dimensions dimension_values vendors fiscal_years
     fiscal_periods year_ends budget_nodes budget_policies budget_node_dimensions control_books
     control_book_terms control_book_policies control_book_policy_caps control_overrides
@@ -85,7 +86,7 @@ names! {
 
 names! {
     column, audit_column,
-    span dashboard_id filters tiles action cause presentation question rights roles draft every last_day max_count month_day paused sharing submits template_id
+    span definition recipients dashboard_id filters tiles action cause presentation question rights roles draft every last_day max_count month_day paused sharing submits template_id
     with_id split_window_days account_id accrual_batch_id accrual_period_id activated_at active activity_type_id added_at
     added_by agreed_at amount amount_minor approval_due_days approvals_stand_days approved_at
     asked_at asked_by at author_id based_on_id basis_minor book_id booked_minor booked_rate
@@ -122,5 +123,5 @@ names! {
 // The parts of the program that do something by themselves.
 names! {
     part, audit_part,
-    command_line demo imports mail program reminders requests_at_once sweep templates
+    alerts command_line demo imports mail program reminders requests_at_once sweep templates
 }

@@ -28,6 +28,7 @@ words! {
         Escalated => escalated,
         RecurringMade => recurring_made,
         RecurringRefused => recurring_refused,
+        Alert => alert,
         Digest => digest,
         Test => test,
     }

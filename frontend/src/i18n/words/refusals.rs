@@ -44,6 +44,8 @@ words! {
         TemplateOfOthers => template_of_others,
         TemplateSharing => template_sharing,
         VarianceExplained => variance_explained,
+        AlertEnded => alert_ended,
+        AlertRulesTooMany => alert_rules_too_many,
         ViewOfOthers => view_of_others,
         ViewOwnerOnly => view_owner_only,
         DashboardOfOthers => dashboard_of_others,
