@@ -75,12 +75,10 @@ impl Board<'_> {
         let known: BTreeSet<AnalysisViewId> = before.iter().filter_map(|tile| tile.view_id).collect();
         let mut checked = Checked { tiles: Vec::with_capacity(self.tiles.len()), not_taking: Vec::new() };
         for (place, tile) in self.tiles.iter().take(MOST_TILES).enumerate() {
-            let mut one = One { path: format!("tiles[{place}]"), tile, errors };
+            let filters = filters_are_right.then_some(self.filters);
+            let mut one = One { path: format!("tiles[{place}]"), tile, filters, errors };
             let named = one.named();
-            let asked = one.question(conn, viewer, &known)?;
-            if let Some(query) = asked.filter(|_| filters_are_right)
-                && fault(&on_board(&query, self.filters))?.is_some()
-            {
+            if !one.takes_filters(conn, viewer, &known)? {
                 let (name, name_zh) = (named.title.clone(), named.title_zh.clone());
                 checked.not_taking.push(Subject { name, name_zh, ..Subject::default() });
             }
@@ -120,6 +118,8 @@ fn part_of(fault: &str) -> Option<&str> {
 struct One<'a> {
     path: String,
     tile: &'a Tile,
+    /// The filters of the dashboard, unless they are wrong themselves.
+    filters: Option<&'a [PivotFilter]>,
     errors: &'a mut FieldErrors,
 }
 
@@ -143,27 +143,25 @@ impl One<'_> {
         Tile { title, title_zh, ..tile.clone() }
     }
 
-    /// The question of a tile that is right; `None` for one that asks nothing or is wrong.
-    fn question(
+    /// Looks at what the tile asks. `false` when it could be asked, and not with the filters of the dashboard.
+    fn takes_filters(
         &mut self,
         conn: &mut AnyConnection,
         viewer: &Viewer,
         known: &BTreeSet<AnalysisViewId>,
-    ) -> AppResult<Option<PivotQuery>> {
-        let before = self.errors.len();
+    ) -> AppResult<bool> {
         self.check_parts();
         let tile = self.tile;
-        let question = match tile.view_id.filter(|_| asks(tile.kind)) {
-            Some(id) => self.of_view(conn, viewer, id, known)?,
-            None => {
-                let question = tile.question();
-                if let Some(query) = &question {
-                    self.check_question(query)?;
-                }
-                question
-            }
-        };
-        Ok(question.filter(|_| self.errors.len() == before))
+        match (tile.view_id.filter(|_| asks(tile.kind)), tile.question()) {
+            (Some(id), _) => self.check_view(conn, viewer, id, known),
+            (None, Some(query)) => self.check_question(&query),
+            (None, None) => Ok(true),
+        }
+    }
+
+    /// What is wrong with a question on this dashboard: it may need a time that only the dashboard names.
+    fn fault_on_board(&self, query: &PivotQuery) -> AppResult<Option<String>> {
+        self.filters.map_or_else(|| fault(query), |filters| fault(&on_board(query, filters)))
     }
 
     /// Which parts go with which kind.
@@ -199,45 +197,53 @@ impl One<'_> {
     }
 
     /// The question of a kept view, which has to fit the kind. One that was on the dashboard before is taken as it is.
-    fn of_view(
+    fn check_view(
         &mut self,
         conn: &mut AnyConnection,
         viewer: &Viewer,
         id: AnalysisViewId,
         known: &BTreeSet<AnalysisViewId>,
-    ) -> AppResult<Option<PivotQuery>> {
+    ) -> AppResult<bool> {
         let view = match reads::analysis_views::get(conn, viewer, id) {
             Ok(view) => view,
             Err(error) if error.code() == ErrorCode::NotFound => {
                 if !known.contains(&id) {
                     self.wrong("view_id", FieldErrorCode::Unknown, "There is no such view.");
                 }
-                return Ok(None);
+                return Ok(true);
             }
             Err(error) => return Err(error),
         };
         if let Some((_, _, why)) = misfit(self.tile.kind, &view.query).first() {
             self.wrong("view_id", FieldErrorCode::NotAllowed, *why);
         }
-        Ok(Some(view.query))
+        Ok(self.fault_on_board(&view.query)?.is_none() || fault(&view.query)?.is_some())
     }
 
-    fn check_question(&mut self, query: &PivotQuery) -> AppResult<()> {
-        let own_filters = self.tile.query.is_none();
+    fn check_question(&mut self, query: &PivotQuery) -> AppResult<bool> {
+        let mut takes = true;
         if query.measures.is_empty() {
             self.wrong("query.measures", FieldErrorCode::Required, "Name at least one measure.");
-        } else if let Some(fault) = fault(query)? {
-            let field = match part_of(&fault) {
-                Some(part) if own_filters => part.to_owned(),
-                Some(part) => format!("query.{part}"),
-                None => "query".to_owned(),
-            };
-            self.wrong(&field, FieldErrorCode::NotAllowed, fault);
+        } else if self.fault_on_board(query)?.is_some() {
+            match fault(query)? {
+                Some(fault) => self.wrong_question(fault),
+                None => takes = false,
+            }
         }
         for (field, code, why) in misfit(self.tile.kind, query) {
             self.wrong(field, code, why);
         }
-        Ok(())
+        Ok(takes)
+    }
+
+    fn wrong_question(&mut self, fault: String) {
+        let own_filters = !asks(self.tile.kind);
+        let field = match part_of(&fault) {
+            Some(part) if own_filters => part.to_owned(),
+            Some(part) => format!("query.{part}"),
+            None => "query".to_owned(),
+        };
+        self.wrong(&field, FieldErrorCode::NotAllowed, fault);
     }
 }
 
