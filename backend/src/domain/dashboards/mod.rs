@@ -55,12 +55,12 @@ pub fn of_role(role: Role, year: Option<Year>) -> DefaultDashboard {
 /// Spent until now, month by month, beside the same months a year before.
 fn spent_to_date(year: Option<Year>) -> Tile {
     let question = Question::of(&[M::Spent]).columns(&[AxisKind::Month]);
-    number(("Spent to date", "本年累计支出"), question.to_date(year))
+    number(("Spent to date", "本年累计支出"), question.until_today(year))
 }
 
 fn requests_to_date(year: Option<Year>) -> Tile {
     let question = Question::of(&[M::RequestCount]).columns(&[AxisKind::Month]);
-    number(("Requests to date", "本年累计申请数"), question.to_date(year))
+    number(("Requests to date", "本年累计申请数"), question.until_today(year))
 }
 
 fn available() -> Tile {

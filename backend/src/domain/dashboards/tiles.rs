@@ -36,7 +36,7 @@ impl Question {
     }
 
     /// Of the months until now, beside the same months a year before; without a year, of all.
-    pub(super) fn to_date(mut self, year: Option<Year>) -> Self {
+    pub(super) fn until_today(mut self, year: Option<Year>) -> Self {
         if let Some(year) = year {
             self.0.filters = vec![year.until_now()];
             self.0.comparison = Some(Comparison::LastYear);

@@ -29,12 +29,15 @@ pub fn Health(place: Place) -> impl IntoView {
     view! {
         <Card title=t::health::title text=t::health::text>
             <Loaded fetch=health rows=8 let:health>
-                {move || health.with(|health| view! { <Notice tone=tone(health)>{sentence(health)}</Notice> })}
+                {move || {
+                    let (tone, text) = health.with(|health| (tone(health), sentence(health)));
+                    view! { <Notice tone>{text}</Notice> }
+                }}
                 {move || health.with(|health| facts(place, health))}
                 <Chart label=t::health::chart data=Signal::derive(move || health.with(|h| chart(place, h)))/>
-                {move || health.with(|health| health.landing.map(|landing| view! {
+                {move || health.with(|health| health.landing).map(|landing| view! {
                     <p class="hint">{how(&landing)}</p>
-                }))}
+                })}
             </Loaded>
         </Card>
     }

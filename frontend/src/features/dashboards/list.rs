@@ -33,9 +33,11 @@ pub fn DashboardsPage() -> impl IntoView {
         <PageHeader title=t::dashboards::title text=t::dashboards::text>
             <Button label=t::dashboards::new glyph=Glyph::Plus kind=Kind::Primary on_click=move || making.set(true)/>
         </PageHeader>
-        <Card title=move || t::dashboards::of_role(role()) text=t::dashboards::of_role_text aside=|| view! {
+        <Card title=move || t::dashboards::of_role(role()) aside=|| view! {
             <LinkButton label=t::dashboards::open href=paths::DASHBOARD_DEFAULT glyph=Glyph::Dashboard/>
-        }>{()}</Card>
+        }>
+            <p class="hint">{t::dashboards::of_role_text}</p>
+        </Card>
         <Card flush=true>
             <Loaded fetch=list rows=6 let:list>
                 {move || {
