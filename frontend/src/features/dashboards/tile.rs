@@ -127,12 +127,12 @@ fn TileTools(board: Board, tile_key: u32) -> impl IntoView {
     };
     view! {
         <div class="tile-tools">
-            {tool("earlier", Glyph::ArrowLeft, |name| t::dashboards::earlier(name), |draft, key| draft.step(key, false))}
-            {tool("later", Glyph::ArrowRight, |name| t::dashboards::later(name), |draft, key| draft.step(key, true))}
-            {tool("narrower", Glyph::Minus, |name| t::dashboards::narrower(name), |draft, key| draft.resize(key, -1, 0))}
-            {tool("wider", Glyph::Plus, |name| t::dashboards::wider(name), |draft, key| draft.resize(key, 1, 0))}
-            {tool("lower", Glyph::ArrowUp, |name| t::dashboards::lower(name), |draft, key| draft.resize(key, 0, -1))}
-            {tool("higher", Glyph::ArrowDown, |name| t::dashboards::higher(name), |draft, key| draft.resize(key, 0, 1))}
+            {tool("earlier", Glyph::ArrowLeft, t::dashboards::earlier, |draft, key| draft.step(key, false))}
+            {tool("later", Glyph::ArrowRight, t::dashboards::later, |draft, key| draft.step(key, true))}
+            {tool("narrower", Glyph::Minus, t::dashboards::narrower, |draft, key| draft.resize(key, -1, 0))}
+            {tool("wider", Glyph::Plus, t::dashboards::wider, |draft, key| draft.resize(key, 1, 0))}
+            {tool("lower", Glyph::ArrowUp, t::dashboards::lower, |draft, key| draft.resize(key, 0, -1))}
+            {tool("higher", Glyph::ArrowDown, t::dashboards::higher, |draft, key| draft.resize(key, 0, 1))}
             <Button label=move || t::dashboards::change_tile(title()) glyph=Glyph::Pencil kind=Kind::Quiet small=true icon_only=true
                 on_click=move || board.edited.set(Some(Edited::Key(tile_key)))/>
             <Button label=move || t::dashboards::remove_tile(title()) glyph=Glyph::Trash2 kind=Kind::Quiet small=true icon_only=true
