@@ -99,8 +99,11 @@ pub struct BudgetHealth {
     pub balance: Balance,
     /// What the plan meant to be spent by the end of today.
     pub planned_to_date_minor: i64,
-    /// What was spent in the 30 days that end today, less refunds, by the entries' dates: the burn rate.
-    pub burn_rate_minor: i64,
+    /// Spent in 30 days, on average over the last three whole periods, or as many as there are; absent before the
+    /// first one is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 4_800_000))]
+    pub burn_rate_minor: Option<i64>,
     pub verdict: LandingVerdict,
     /// Absent without a plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]

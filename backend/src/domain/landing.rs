@@ -19,6 +19,10 @@ use super::ledger::LedgerError;
 
 /// The whole periods from which on the spread says something.
 const FEWEST_FOR_BAND: usize = 3;
+/// The whole periods that the burn rate is of, at most.
+const BURN_PERIODS: usize = 3;
+/// The days that it is said for.
+const BURN_DAYS: i128 = 30;
 /// A whole, in the unit of shares.
 const WHOLE: i128 = 1_000_000;
 /// The 90th percentile of Student's t in thousandths, for 1, 2, ... degrees of freedom; the last for more.
@@ -108,6 +112,17 @@ pub fn planned_to_date(periods: &[PeriodUse], today: NaiveDate) -> Result<i64, L
     let after = today.succ_opt().unwrap_or(today);
     let parts = periods.iter().zip(plan);
     narrow(parts.map(|(period, plan)| i128::from(plan) * period.days_before(after) / period.days()).sum())
+}
+
+/// What was spent in 30 days, on average over the last three whole periods, or as many as there are.
+///
+/// # Errors
+/// When it leaves the range of the ledger.
+pub fn burn_rate(periods: &[PeriodUse], today: NaiveDate) -> Result<Option<i64>, LedgerError> {
+    let whole = || periods.iter().filter(|period| period.ends_on < today).rev().take(BURN_PERIODS);
+    let days: i128 = whole().map(PeriodUse::days).sum();
+    let spent: i128 = whole().map(|period| i128::from(period.spent_minor)).sum();
+    (days > 0).then(|| narrow(spent * BURN_DAYS / days)).transpose()
 }
 
 /// The forecast on a day; none when nothing is planned.

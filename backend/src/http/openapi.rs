@@ -59,7 +59,12 @@ pub fn base() -> utoipa::openapi::OpenApi {
 /// The whole document, without starting a server.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    actix_web::App::new().into_utoipa_app().openapi(base()).configure(super::routes::api).split_for_parts().1
+    actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(base())
+        .configure(super::routes::describe)
+        .split_for_parts()
+        .1
 }
 
 static JSON: LazyLock<String> = LazyLock::new(|| {
@@ -88,10 +93,8 @@ static PATHS: LazyLock<Vec<Path>> = LazyLock::new(|| {
         ];
         all.iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| *name).collect::<Vec<_>>()
     };
-    let paths = document().paths.paths;
-    let mut paths: Vec<Path> = paths
-        .iter()
-        .map(|(path, item)| (ResourceDef::new(path.as_str()), path.clone(), methods(item)))
+    let mut paths: Vec<Path> = super::routes::places()
+        .map(|(path, item)| (ResourceDef::new(path.as_str()), path, methods(&item)))
         .collect();
     // A fixed path goes before one with a number in its place.
     paths.sort_by_key(|(_, path, _)| path.matches('{').count());

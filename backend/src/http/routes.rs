@@ -3,6 +3,8 @@
 //! Handlers are registered as services only: a plain `.route(..)` would be served and silently
 //! missing from the OpenAPI document.
 
+use actix_web::web;
+use utoipa::openapi::PathItem;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
@@ -15,36 +17,62 @@ use super::{
     terms::{activity_types, categories, channels},
     usage_reports, users, vendors, vocabularies, voucher_batches, working_days, year_ends,
 };
-use super::{events, health, metrics};
+use super::{
+    events, health, metrics,
+    registry::{Places, Registry},
+};
 
-/// The API.
-pub fn api(config: &mut ServiceConfig<'_>) {
-    config.service(health::healthz).service(health::readyz).service(metrics::metrics);
-    config.service(
-        scope::scope("/api/v1")
-            .configure(session_routes)
-            .service(events::listen)
-            .configure(people_routes)
-            .configure(reference_routes)
-            .configure(calendar_routes)
-            .configure(campaign_routes)
-            .configure(budget_routes)
-            .configure(control_routes)
-            .configure(budget_request_routes)
-            .configure(plan_routes)
-            .configure(expense_routes)
-            .configure(template_routes)
-            .configure(approval_routes)
-            .configure(import_routes)
-            .configure(accounting_routes)
-            .configure(analysis_routes)
-            .configure(analysis_view_routes)
-            .configure(dashboard_routes)
-            .configure(alert_routes),
-    );
+/// Where the API is.
+const API: &str = "/api/v1";
+
+/// The operations as the server answers them.
+pub fn serve(config: &mut web::ServiceConfig) {
+    beside_the_api(config);
+    config.service(web::scope(API).configure(operations));
 }
 
-fn session_routes(config: &mut ServiceConfig<'_>) {
+/// The operations as the document describes them.
+pub fn describe(config: &mut ServiceConfig<'_>) {
+    beside_the_api(config);
+    config.service(scope::scope(API).configure(|config| operations(config)));
+}
+
+/// Where the operations are.
+pub fn places() -> impl Iterator<Item = (String, PathItem)> {
+    let (mut beside, mut inside) = (Places::default(), Places::default());
+    beside_the_api(&mut beside);
+    operations(&mut inside);
+    let inside = inside.0.paths.into_iter().map(|(path, item)| (format!("{API}{path}"), item));
+    beside.0.paths.into_iter().chain(inside)
+}
+
+fn beside_the_api(config: &mut impl Registry) {
+    config.service(health::healthz).service(health::readyz).service(metrics::metrics);
+}
+
+fn operations(config: &mut impl Registry) {
+    session_routes(config);
+    config.service(events::listen);
+    people_routes(config);
+    reference_routes(config);
+    calendar_routes(config);
+    campaign_routes(config);
+    budget_routes(config);
+    control_routes(config);
+    budget_request_routes(config);
+    plan_routes(config);
+    expense_routes(config);
+    template_routes(config);
+    approval_routes(config);
+    import_routes(config);
+    accounting_routes(config);
+    analysis_routes(config);
+    analysis_view_routes(config);
+    dashboard_routes(config);
+    alert_routes(config);
+}
+
+fn session_routes(config: &mut impl Registry) {
     config
         .service(session::sign_in)
         .service(session::refresh)
@@ -64,7 +92,7 @@ fn session_routes(config: &mut ServiceConfig<'_>) {
         .service(mail::send_test);
 }
 
-fn people_routes(config: &mut ServiceConfig<'_>) {
+fn people_routes(config: &mut impl Registry) {
     config
         .service(setup::get)
         .service(setup::first_year)
@@ -82,7 +110,7 @@ fn people_routes(config: &mut ServiceConfig<'_>) {
         .service(api_keys::revoke);
 }
 
-fn reference_routes(config: &mut ServiceConfig<'_>) {
+fn reference_routes(config: &mut impl Registry) {
     config
         .service(departments::list)
         .service(departments::create)
@@ -112,7 +140,7 @@ fn reference_routes(config: &mut ServiceConfig<'_>) {
         .service(vendors::update);
 }
 
-fn calendar_routes(config: &mut ServiceConfig<'_>) {
+fn calendar_routes(config: &mut impl Registry) {
     config
         .service(fiscal_years::list)
         .service(fiscal_years::open)
@@ -133,7 +161,7 @@ fn calendar_routes(config: &mut ServiceConfig<'_>) {
         .service(plan_rates::delete);
 }
 
-fn campaign_routes(config: &mut ServiceConfig<'_>) {
+fn campaign_routes(config: &mut impl Registry) {
     config
         .service(campaigns::search)
         .service(campaigns::get)
@@ -144,7 +172,7 @@ fn campaign_routes(config: &mut ServiceConfig<'_>) {
         .service(campaign_results::put);
 }
 
-fn budget_routes(config: &mut ServiceConfig<'_>) {
+fn budget_routes(config: &mut impl Registry) {
     config
         .service(budget_health::of_year)
         .service(statements::of_year)
@@ -160,7 +188,7 @@ fn budget_routes(config: &mut ServiceConfig<'_>) {
         .service(statements::explain);
 }
 
-fn control_routes(config: &mut ServiceConfig<'_>) {
+fn control_routes(config: &mut impl Registry) {
     config
         .service(control_books::list)
         .service(control_books::create)
@@ -175,7 +203,7 @@ fn control_routes(config: &mut ServiceConfig<'_>) {
         .service(policy_replays::replay);
 }
 
-fn budget_request_routes(config: &mut ServiceConfig<'_>) {
+fn budget_request_routes(config: &mut impl Registry) {
     config
         .service(budget_requests::list)
         .service(budget_requests::preview)
@@ -188,7 +216,7 @@ fn budget_request_routes(config: &mut ServiceConfig<'_>) {
         .service(budget_request_limits::update);
 }
 
-fn plan_routes(config: &mut ServiceConfig<'_>) {
+fn plan_routes(config: &mut impl Registry) {
     config
         .service(plans::list)
         .service(plans::create)
@@ -217,7 +245,7 @@ fn plan_routes(config: &mut ServiceConfig<'_>) {
         .service(plan_files::import_file);
 }
 
-fn import_routes(config: &mut ServiceConfig<'_>) {
+fn import_routes(config: &mut impl Registry) {
     config
         .service(imports::list)
         .service(imports::create)
@@ -239,7 +267,7 @@ fn import_routes(config: &mut ServiceConfig<'_>) {
         .service(import_templates::delete);
 }
 
-fn template_routes(config: &mut ServiceConfig<'_>) {
+fn template_routes(config: &mut impl Registry) {
     config
         .service(templates::list)
         .service(templates::create)
@@ -250,7 +278,7 @@ fn template_routes(config: &mut ServiceConfig<'_>) {
         .service(templates::end);
 }
 
-fn expense_routes(config: &mut ServiceConfig<'_>) {
+fn expense_routes(config: &mut impl Registry) {
     config
         .service(expenses::list)
         .service(expenses::receivers)
@@ -302,7 +330,7 @@ fn expense_routes(config: &mut ServiceConfig<'_>) {
         .service(comments::remove);
 }
 
-fn approval_routes(config: &mut ServiceConfig<'_>) {
+fn approval_routes(config: &mut impl Registry) {
     config
         .service(approval_rules::get)
         .service(approval_rules::versions)
@@ -316,7 +344,7 @@ fn approval_routes(config: &mut ServiceConfig<'_>) {
         .service(delegations::approvers);
 }
 
-fn analysis_routes(config: &mut ServiceConfig<'_>) {
+fn analysis_routes(config: &mut impl Registry) {
     config
         .service(analysis::analyse)
         .service(analysis::export)
@@ -335,7 +363,7 @@ fn analysis_routes(config: &mut ServiceConfig<'_>) {
         .service(audit::export);
 }
 
-fn analysis_view_routes(config: &mut ServiceConfig<'_>) {
+fn analysis_view_routes(config: &mut impl Registry) {
     config
         .service(analysis_views::list)
         .service(analysis_views::create)
@@ -344,7 +372,7 @@ fn analysis_view_routes(config: &mut ServiceConfig<'_>) {
         .service(analysis_views::delete);
 }
 
-fn dashboard_routes(config: &mut ServiceConfig<'_>) {
+fn dashboard_routes(config: &mut impl Registry) {
     config
         .service(dashboards::home)
         .service(dashboards::set_home)
@@ -357,7 +385,7 @@ fn dashboard_routes(config: &mut ServiceConfig<'_>) {
         .service(dashboards::copy);
 }
 
-fn alert_routes(config: &mut ServiceConfig<'_>) {
+fn alert_routes(config: &mut impl Registry) {
     config
         .service(alert_rules::list)
         .service(alert_rules::create)
@@ -372,7 +400,7 @@ fn alert_routes(config: &mut ServiceConfig<'_>) {
         .service(alerts::snooze);
 }
 
-fn accounting_routes(config: &mut ServiceConfig<'_>) {
+fn accounting_routes(config: &mut impl Registry) {
     config
         .service(accounting::list)
         .service(accounting::create)

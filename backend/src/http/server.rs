@@ -3,9 +3,8 @@
 use std::net::TcpListener;
 
 use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
-use utoipa_actix_web::AppExt;
 
-use super::{error, explorer, openapi, requests, routes, site::Site, spa};
+use super::{error, explorer, requests, routes, site::Site, spa};
 use crate::app::AppState;
 
 /// How long open requests may take to end when the server stops, in seconds.
@@ -19,15 +18,15 @@ pub fn start(state: web::Data<AppState>, listener: TcpListener) -> std::io::Resu
     let workers = state.config.workers;
     let site = web::Data::new(Site::of(state.config.site_dir.clone()));
     let server = HttpServer::new(move || {
-        let (app, _) = App::new()
-            .into_utoipa_app()
-            .openapi(openapi::base())
-            .map(|app| app.app_data(state.clone()).app_data(site.clone()).configure(error::configure))
+        App::new()
+            .app_data(state.clone())
+            .app_data(site.clone())
+            .configure(error::configure)
             // Before the API: its scope would take the document's path.
-            .map(|app| app.configure(explorer::configure))
-            .configure(routes::api)
-            .split_for_parts();
-        app.default_service(web::route().to(spa::everything_else)).wrap(from_fn(requests::layer))
+            .configure(explorer::configure)
+            .configure(routes::serve)
+            .default_service(web::route().to(spa::everything_else))
+            .wrap(from_fn(requests::layer))
     });
     let server = server.workers(workers).disable_signals().shutdown_timeout(STOP_WITHIN_S);
     Ok(server.listen(listener)?.run())

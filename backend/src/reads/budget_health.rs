@@ -1,12 +1,11 @@
 //! Budgets against their plan, and where they will land.
 
-use chrono::{Days, NaiveDateTime};
+use chrono::NaiveDateTime;
 use penstock_shared::{
     budget::{Balance, PeriodBalance},
     budget_health::{BudgetHealth, HealthPeriod, Landing, LandingVerdict},
     ids::{FiscalYearId, NodeId},
     money::Currency,
-    statement::{Figure, StatementQuery},
 };
 
 use crate::{
@@ -17,15 +16,9 @@ use crate::{
         ledger::LedgerError,
     },
     error::AppResult,
-    reads::{
-        budgets::{node_page, tree},
-        statement::{Subject, statement},
-    },
+    reads::budgets::{node_page, tree},
     viewer::Viewer,
 };
-
-/// The days of the burn rate.
-const BURN_DAYS: u64 = 30;
 
 /// The health of a node, with what lies below it.
 ///
@@ -45,7 +38,7 @@ pub fn of_node(
         balance: page.node.balance,
         periods: page.periods,
     };
-    held.health(conn, viewer, Subject::Node(id), now)
+    held.health(conn, now)
 }
 
 /// The health of all budgets in sight of a year that are kept in a currency; the organisation's by default.
@@ -67,7 +60,7 @@ pub fn of_year(
     let total = tree.totals.into_iter().find(|total| total.currency == currency);
     let (balance, periods) = total.map(|total| (total.balance, total.periods)).unwrap_or_default();
     let held = Held { node_id: None, fiscal_year_id: year, currency, balance, periods };
-    held.health(conn, viewer, Subject::Year(year, Some(currency)), now)
+    held.health(conn, now)
 }
 
 /// What is held in a year.
@@ -81,25 +74,11 @@ struct Held {
 }
 
 impl Held {
-    fn health(
-        self,
-        conn: &mut AnyConnection,
-        viewer: &Viewer,
-        subject: Subject,
-        now: NaiveDateTime,
-    ) -> AppResult<BudgetHealth> {
+    fn health(self, conn: &mut AnyConnection, now: NaiveDateTime) -> AppResult<BudgetHealth> {
         let today = day_in(db::organisation::get(conn)?.tz(), now);
         let rows = db::periods::of_year(conn, self.fiscal_year_id)?;
         let uses: Vec<PeriodUse> = rows.iter().map(|row| self.used_in(row)).collect();
         let forecast = landing::forecast(&uses, today)?;
-        let burnt = StatementQuery {
-            bucket: Some(Figure::Spent),
-            from: today.checked_sub_days(Days::new(BURN_DAYS - 1)),
-            to: Some(today),
-            limit: Some(1),
-            ..StatementQuery::default()
-        };
-        let burn_rate_minor = statement(conn, viewer, subject, &burnt)?.summary.movement_minor;
         Ok(BudgetHealth {
             node_id: self.node_id,
             fiscal_year_id: self.fiscal_year_id,
@@ -107,7 +86,7 @@ impl Held {
             today,
             balance: self.balance,
             planned_to_date_minor: landing::planned_to_date(&uses, today)?,
-            burn_rate_minor,
+            burn_rate_minor: landing::burn_rate(&uses, today)?,
             verdict: verdict(&self.balance, forecast.as_ref()),
             landing: forecast.as_ref().map(of_forecast),
             periods: course(&rows, &uses, forecast.as_ref())?,

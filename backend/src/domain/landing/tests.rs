@@ -94,6 +94,15 @@ fn a_plan_in_one_sum_is_spread_over_the_days() {
 }
 
 #[test]
+fn the_burn_rate_is_of_the_last_whole_periods() {
+    // March to May have 92 days.
+    let periods = year(0, &[9_000_000, 9_000_000, 31_000, 31_000, 30_000, 7_000]);
+    assert_eq!(burn_rate(&periods, day(6, 10)).unwrap(), Some(92_000 * 30 / 92));
+    assert_eq!(burn_rate(&periods, day(1, 31)).unwrap(), None);
+    assert_eq!(burn_rate(&year(0, &[31]), day(2, 1)).unwrap(), Some(30));
+}
+
+#[test]
 fn without_a_plan_there_is_no_forecast() {
     assert_eq!(forecast(&year(0, &[5, 5]), day(3, 1)).unwrap(), None);
     assert_eq!(forecast(&[], day(3, 1)).unwrap(), None);

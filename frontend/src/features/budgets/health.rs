@@ -5,7 +5,7 @@ use leptos_router::components::A;
 use penstock_shared::{
     budget_health::{BudgetHealth, HealthPeriod, Landing, LandingVerdict, PlanCurve},
     event::EventTopic,
-    statement::{Figure, StatementQuery},
+    statement::Figure,
 };
 
 use super::Place;
@@ -17,9 +17,6 @@ use crate::{
     live::use_live,
     ui::{Amount, Card, Chart, ChartData, Loaded, Notice, Series, Shape, Tone, Unit},
 };
-
-/// The days of the burn rate, today included.
-const BURN_DAYS: u64 = 30;
 
 /// The card.
 #[component]
@@ -86,12 +83,6 @@ fn facts(place: Place, health: &BudgetHealth) -> impl IntoView + use<> {
     let current = health.periods.iter().rev().find(|period| period.starts_on <= health.today);
     // A statement of the current period closes with what the year has spent so far.
     let spent = current.map(|period| place.entries(Figure::Spent, Some(period.period_id)));
-    let burnt = place.href(&StatementQuery {
-        bucket: Some(Figure::Spent),
-        from: health.today.checked_sub_days(chrono::Days::new(BURN_DAYS - 1)),
-        to: Some(health.today),
-        ..StatementQuery::default()
-    });
     let range = health.landing.and_then(|landing| {
         let (low, high) = (landing.low_minor?, landing.high_minor?);
         let short = |minor| format::money_short(minor, currency);
@@ -108,7 +99,7 @@ fn facts(place: Place, health: &BudgetHealth) -> impl IntoView + use<> {
         <dl class="facts">
             {fact(t::health::planned_to_date, health.planned_to_date_minor, None)}
             {current.map(|period| fact(t::health::spent_to_date, period.spent_minor, spent))}
-            {fact(t::health::burn_rate, health.burn_rate_minor, Some(burnt))}
+            {health.burn_rate_minor.map(|minor| fact(t::health::burn_rate, minor, None))}
             {health.landing.map(|landing| fact(t::health::landing, landing.expected_minor, None))}
             {range.map(|range| view! { <dt>{t::health::band}</dt><dd class="num">{range}</dd> })}
         </dl>
