@@ -16,8 +16,9 @@ export class DashboardPage {
     return this.page.getByRole("dialog");
   }
 
-  /** Every tile has its answer. */
+  /** The page is there, and every tile has its answer. */
   async settled(): Promise<void> {
+    await expect(this.page.locator("h1")).toBeVisible();
     await expect(this.page.locator(".skeleton")).toHaveCount(0);
   }
 

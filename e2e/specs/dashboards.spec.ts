@@ -28,7 +28,7 @@ for (const language of languages) {
     });
     await board.add("money_bar", "Bar");
     await board.add("list", "Full");
-    expect(await board.titles()).toEqual(["Spend", "Channels", "Bar", "Full"]);
+    await expect.poll(() => board.titles()).toEqual(["Spend", "Channels", "Bar", "Full"]);
 
     // Sized, moved, removed and brought back; all by buttons.
     const spend = board.tile("Spend");
@@ -39,11 +39,11 @@ for (const language of languages) {
     await board.button("dashboards.earlier", { name: "Bar" }).click();
     await expect(board.button("dashboards.earlier", { name: "Bar" })).toBeFocused();
     await board.button("dashboards.earlier", { name: "Bar" }).click();
-    expect(await board.titles()).toEqual(["Bar", "Spend", "Channels", "Full"]);
+    await expect.poll(() => board.titles()).toEqual(["Bar", "Spend", "Channels", "Full"]);
     await board.button("dashboards.remove_tile", { name: "Spend" }).click();
-    expect(await board.titles()).toEqual(["Bar", "Channels", "Full"]);
+    await expect.poll(() => board.titles()).toEqual(["Bar", "Channels", "Full"]);
     await board.button("dashboards.undo").click();
-    expect(await board.titles()).toEqual(["Bar", "Spend", "Channels", "Full"]);
+    await expect.poll(() => board.titles()).toEqual(["Bar", "Spend", "Channels", "Full"]);
     await board.button("dashboards.remove_tile", { name: "Full" }).click();
     await board.settled();
     await expectAccessible(page);
@@ -54,7 +54,7 @@ for (const language of languages) {
     await page.goto(address);
     await board.settled();
     await expect(page.getByRole("heading", { level: 1, name, exact: true })).toBeVisible();
-    expect(await board.titles()).toEqual(["Bar", "Spend", "Channels"]);
+    await expect.poll(() => board.titles()).toEqual(["Bar", "Spend", "Channels"]);
     await expect(spend).toHaveAttribute("data-width", "2");
     await expect(board.button("dashboards.full_screen")).toBeVisible();
     await expectAccessible(page);
@@ -84,7 +84,7 @@ for (const language of languages) {
     const head = new DashboardPage(await signIn("department_head", language), language);
     await head.page.goto(address);
     await head.settled();
-    expect(await head.titles()).toEqual(["Bar", "Spend", "Channels"]);
+    await expect.poll(() => head.titles()).toEqual(["Bar", "Spend", "Channels"]);
     const figure = head.tile("Bar").locator("[data-measure=allocated]");
     const number = (text: string): number => Number(text.replace(/[^\d.-]/g, ""));
     const theirs = number(await head.amount(figure));
@@ -121,7 +121,7 @@ for (const language of languages) {
     await expectAccessible(page);
     await board.button("dashboards.make_mine").click();
     await expect(page).toHaveURL(/\/dashboards\/\d+\?edit=1$/);
-    expect(await board.titles()).toEqual(before);
+    await expect.poll(() => board.titles()).toEqual(before);
     const address = new URL(page.url()).pathname;
 
     await page.goto("/analysis/explore?m=spent&r=vendor&chart=bar");
@@ -133,7 +133,7 @@ for (const language of languages) {
     await expect(board.dialog).toHaveCount(0);
     await page.goto(address);
     await board.settled();
-    expect(await board.titles()).toEqual([...before, "Vendors"]);
+    await expect.poll(() => board.titles()).toEqual([...before, "Vendors"]);
   });
 }
 
