@@ -131,11 +131,26 @@ fn chart(place: Place, health: &BudgetHealth) -> ChartData {
             Shape::Dashed,
             periods.iter().map(|period| Some(period.planned_minor)).collect(),
         ),
-        series(t::health::expected(), "tone-over", Shape::Dashed, to_come(|period| period.expected_minor)),
+        series(
+            t::health::expected(),
+            "tone-committed",
+            Shape::Dashed,
+            to_come(|period| period.expected_minor),
+        ),
     ];
     if health.landing.is_some_and(|landing| landing.low_minor.is_some()) {
-        all.push(series(t::health::low(), "tone-over", Shape::Floor, to_come(|period| period.low_minor)));
-        all.push(series(t::health::high(), "tone-over", Shape::Ceiling, to_come(|period| period.high_minor)));
+        all.push(series(
+            t::health::low(),
+            "tone-committed",
+            Shape::Floor,
+            to_come(|period| period.low_minor),
+        ));
+        all.push(series(
+            t::health::high(),
+            "tone-committed",
+            Shape::Ceiling,
+            to_come(|period| period.high_minor),
+        ));
     }
     let spent_doors = periods.iter().map(|period| place.entries(Figure::Spent, Some(period.period_id)));
     ChartData {

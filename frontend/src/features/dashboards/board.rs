@@ -79,7 +79,7 @@ pub fn Grid(board: Board, node: NodeRef<html::Div>) -> impl IntoView {
     let name = move || board.draft.with(|draft| draft.name.clone());
     let editing = board.editing;
     view! {
-        <div class="board" node_ref=node data-editing=move || editing.get().then_some("")>
+        <div class="dashboard" node_ref=node data-editing=move || editing.get().then_some("")>
             <p class="board-name" aria-hidden="true">{name}</p>
             {move || keys.with(Vec::is_empty).then(|| view! { <Nothing board/> })}
             <ul class="board-grid" aria-label=t::dashboards::tiles>

@@ -87,7 +87,7 @@ fn Controls(view: View) -> impl IntoView {
         Signal::derive(move || view.asked.get().and_then(of).unwrap_or_default())
     };
     view! {
-        <div class="filters">
+        <div class="toolbar">
             <YearSwitch years=view.years year=view.year/>
             <Segmented
                 label=t::usage_report::span
