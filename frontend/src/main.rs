@@ -9,6 +9,7 @@ mod api;
 mod app;
 mod browser;
 mod command;
+mod export;
 mod features;
 mod fetch;
 mod format;

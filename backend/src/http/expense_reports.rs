@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use penstock_shared::{
-    error_code::ErrorCode,
     expense_report::{ExpenseReport, ExpenseReportQuery, ReportGroupQuery, ReportLine},
     page::Page,
     problem::Problem,
@@ -14,22 +13,9 @@ use super::{
     auth::{Actor, AnalysisRead},
     language::language,
     problems::ReadProblems,
-    sheets::SheetFormat,
+    sheets::{SheetParams, asked},
 };
-use crate::{
-    app::AppState,
-    error::{AppError, AppResult},
-    paging::PageRequest,
-    reads,
-};
-
-/// What kind of file.
-#[derive(Debug, Deserialize, IntoParams)]
-pub struct FileParams {
-    /// `csv`, `xlsx` or `pdf`; CSV when absent.
-    #[param(value_type = Option<String>, example = "pdf")]
-    format: Option<SheetFormat>,
-}
+use crate::{app::AppState, error::AppResult, paging::PageRequest, reads};
 
 /// Which page.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -39,16 +25,6 @@ pub struct PageParams {
     limit: Option<i64>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
-}
-
-/// The question in a query string that says more than that. It knows no other words than its own, so these are
-/// taken out first.
-fn asked(request: &HttpRequest, others: &[&str]) -> AppResult<ExpenseReportQuery> {
-    let is_other = |pair: &&str| others.contains(&pair.split('=').next().unwrap_or_default());
-    let own: Vec<&str> = request.query_string().split('&').filter(|pair| !is_other(pair)).collect();
-    web::Query::from_query(&own.join("&"))
-        .map(web::Query::into_inner)
-        .map_err(|error| AppError::new(ErrorCode::BadQuery, error.to_string()))
 }
 
 /// Report expenses
@@ -82,7 +58,7 @@ pub async fn lines(
     request: HttpRequest,
 ) -> AppResult<web::Json<Page<ReportLine>>> {
     let viewer = actor.0.clone();
-    let query = asked(&request, &["group", "limit", "cursor"])?;
+    let query: ExpenseReportQuery = asked(&request, &["group", "limit", "cursor"])?;
     let page = PageRequest::new("line", page.limit, page.cursor.as_deref())?;
     state
         .read(move |conn| reads::expense_report::lines(conn, &viewer, &query, group.group.as_deref(), page))
@@ -96,7 +72,7 @@ pub async fn lines(
 /// Excel workbook or as PDF. `Accept-Language` chooses between the Chinese and the English words. A PDF needs a font on
 /// the server that has the letters; without one it is refused with the reason `pdf_font_missing`.
 #[utoipa::path(tag = "analysis", operation_id = "export_expense_report",
-    params(ExpenseReportQuery, FileParams, ("Accept-Language" = Option<String>, Header, description = "`zh-CN` or `en`.", example = "en")),
+    params(ExpenseReportQuery, SheetParams, ("Accept-Language" = Option<String>, Header, description = "`zh-CN` or `en`.", example = "en")),
     responses((status = 200, body = String, content_type = "text/csv"),
         (status = 409, body = Problem, content_type = "application/problem+json", description = "The server has no font with these letters."),
         ReadProblems))]
@@ -104,13 +80,13 @@ pub async fn lines(
 pub async fn export(
     state: web::Data<AppState>,
     actor: Actor<AnalysisRead>,
-    file: web::Query<FileParams>,
+    file: web::Query<SheetParams>,
     request: HttpRequest,
 ) -> AppResult<HttpResponse> {
     let viewer = actor.0.clone();
-    let query = asked(&request, &["format"])?;
+    let query: ExpenseReportQuery = asked(&request, &["format"])?;
     let (locale, now) = (language(&request), state.clock.now());
     let sheet =
         state.read(move |conn| reads::expense_report::sheet(conn, &viewer, &query, locale, now)).await?;
-    file.format.unwrap_or_default().answer(&state, sheet, "expense-report", now).await
+    file.format.answer(&state, sheet, "expense-report", now).await
 }

@@ -3,19 +3,20 @@
 //! Handlers are registered as services only: a plain `.route(..)` would be served and silently
 //! missing from the OpenAPI document.
 
+mod analysis;
+
 use actix_web::web;
 use utoipa::openapi::PathItem;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    accounting, alert_rules, alerts, analysis, analysis_views, api_keys, approval_rules, attachments, audit,
-    budget_health, budget_request_limits, budget_requests, budgets, campaign_results, campaigns, claims,
-    comments, control_books, controls, dashboards, delegations, deliveries, departments, dimensions,
-    expense_kinds, expense_reports, expense_steps, expenses, fiscal_years, import_files, import_rows,
-    import_templates, imports, mail, notifications, organisation, payments, pivot, plan_files, plan_rates,
+    accounting, api_keys, approval_rules, attachments, budget_health, budget_request_limits, budget_requests,
+    budgets, campaign_results, campaigns, claims, comments, control_books, controls, delegations, deliveries,
+    departments, dimensions, expense_kinds, expense_steps, expenses, fiscal_years, import_files, import_rows,
+    import_templates, imports, mail, notifications, organisation, payments, plan_files, plan_rates,
     plan_versions, plans, policy_replays, profile, session, setup, statements, templates,
     terms::{activity_types, categories, channels},
-    usage_reports, users, vendors, vocabularies, voucher_batches, working_days, year_ends,
+    users, vendors, vocabularies, voucher_batches, working_days, year_ends,
 };
 use super::{
     events, health, metrics,
@@ -66,10 +67,7 @@ fn operations(config: &mut impl Registry) {
     approval_routes(config);
     import_routes(config);
     accounting_routes(config);
-    analysis_routes(config);
-    analysis_view_routes(config);
-    dashboard_routes(config);
-    alert_routes(config);
+    analysis::operations(config);
 }
 
 fn session_routes(config: &mut impl Registry) {
@@ -342,62 +340,6 @@ fn approval_routes(config: &mut impl Registry) {
         .service(delegations::create)
         .service(delegations::end)
         .service(delegations::approvers);
-}
-
-fn analysis_routes(config: &mut impl Registry) {
-    config
-        .service(analysis::analyse)
-        .service(analysis::export)
-        .service(pivot::query)
-        .service(pivot::entries)
-        .service(pivot::export)
-        .service(expense_reports::report)
-        .service(expense_reports::lines)
-        .service(expense_reports::export)
-        .service(usage_reports::report)
-        .service(usage_reports::export)
-        .service(usage_reports::explain)
-        .service(usage_reports::update)
-        .service(usage_reports::remove)
-        .service(audit::list)
-        .service(audit::export);
-}
-
-fn analysis_view_routes(config: &mut impl Registry) {
-    config
-        .service(analysis_views::list)
-        .service(analysis_views::create)
-        .service(analysis_views::get)
-        .service(analysis_views::update)
-        .service(analysis_views::delete);
-}
-
-fn dashboard_routes(config: &mut impl Registry) {
-    config
-        .service(dashboards::home)
-        .service(dashboards::set_home)
-        .service(dashboards::list)
-        .service(dashboards::create)
-        .service(dashboards::of_role)
-        .service(dashboards::get)
-        .service(dashboards::update)
-        .service(dashboards::delete)
-        .service(dashboards::copy);
-}
-
-fn alert_routes(config: &mut impl Registry) {
-    config
-        .service(alert_rules::list)
-        .service(alert_rules::create)
-        .service(alert_rules::preview)
-        .service(alert_rules::get)
-        .service(alert_rules::update)
-        .service(alert_rules::delete)
-        .service(alerts::list)
-        .service(alerts::see_all)
-        .service(alerts::get)
-        .service(alerts::see)
-        .service(alerts::snooze);
 }
 
 fn accounting_routes(config: &mut impl Registry) {

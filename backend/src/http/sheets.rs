@@ -1,12 +1,14 @@
-//! A table that leaves as a file.
+//! A table that leaves as a file: which one is asked for, and as what.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::header::{CONTENT_TYPE, VARY},
     web,
 };
 use chrono::NaiveDateTime;
-use serde::Deserialize;
+use penstock_shared::error_code::ErrorCode;
+use serde::{Deserialize, de::DeserializeOwned};
+use utoipa::IntoParams;
 
 use super::language::attachment;
 use crate::{
@@ -24,6 +26,28 @@ pub enum SheetFormat {
     Csv,
     Xlsx,
     Pdf,
+}
+
+/// Which kind of file is asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct SheetParams {
+    /// `csv`, `xlsx` or `pdf`; CSV when absent.
+    #[serde(default)]
+    #[param(value_type = Option<String>, example = "pdf")]
+    pub format: SheetFormat,
+}
+
+/// The question in a query string that says more than that. A question knows no other words than its own, so these
+/// are taken out first.
+///
+/// # Errors
+/// [`ErrorCode::BadQuery`] when the rest is no such question.
+pub fn asked<Q: DeserializeOwned>(request: &HttpRequest, others: &[&str]) -> AppResult<Q> {
+    let is_other = |pair: &&str| others.contains(&pair.split('=').next().unwrap_or_default());
+    let own: Vec<&str> = request.query_string().split('&').filter(|pair| !is_other(pair)).collect();
+    web::Query::from_query(&own.join("&"))
+        .map(web::Query::into_inner)
+        .map_err(|error| AppError::new(ErrorCode::BadQuery, error.to_string()))
 }
 
 impl SheetFormat {

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use penstock_shared::{
-    error_code::ErrorCode,
     ids::{NodeId, VarianceExplanationId},
     problem::Problem,
     usage_report::{
@@ -10,8 +9,6 @@ use penstock_shared::{
         VarianceExplanationUpdate,
     },
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::{
     auth::{Actor, BudgetsRead, BudgetsRequest},
@@ -19,22 +16,9 @@ use super::{
     idempotency::IdempotencyKey,
     language::language,
     problems::{ReadProblems, WriteProblems},
-    sheets::SheetFormat,
+    sheets::{SheetParams, asked},
 };
-use crate::{
-    app::AppState,
-    commands,
-    error::{AppError, AppResult},
-    reads,
-};
-
-/// What kind of file.
-#[derive(Debug, Deserialize, IntoParams)]
-pub struct UsageFileParams {
-    /// `csv`, `xlsx` or `pdf`; CSV when absent.
-    #[param(value_type = Option<String>, example = "pdf")]
-    format: Option<SheetFormat>,
-}
+use crate::{app::AppState, commands, error::AppResult, reads};
 
 /// Report budget usage
 ///
@@ -60,7 +44,7 @@ pub async fn report(
 /// Excel workbook or as PDF. `Accept-Language` chooses between the Chinese and the English words. A PDF needs a font on
 /// the server that has the letters; without one it is refused with the reason `pdf_font_missing`.
 #[utoipa::path(tag = "analysis", operation_id = "export_budget_usage",
-    params(UsageReportQuery, UsageFileParams, ("Accept-Language" = Option<String>, Header, description = "`zh-CN` or `en`.", example = "en")),
+    params(UsageReportQuery, SheetParams, ("Accept-Language" = Option<String>, Header, description = "`zh-CN` or `en`.", example = "en")),
     responses((status = 200, body = String, content_type = "text/csv"),
         (status = 409, body = Problem, content_type = "application/problem+json", description = "The server has no font with these letters."),
         ReadProblems))]
@@ -68,24 +52,15 @@ pub async fn report(
 pub async fn export(
     state: web::Data<AppState>,
     actor: Actor<BudgetsRead>,
-    file: web::Query<UsageFileParams>,
+    file: web::Query<SheetParams>,
     request: HttpRequest,
 ) -> AppResult<HttpResponse> {
     let viewer = actor.0.clone();
-    let query = asked(&request)?;
+    let query: UsageReportQuery = asked(&request, &["format"])?;
     let (locale, now) = (language(&request), state.clock.now());
     let sheet =
         state.read(move |conn| reads::usage_report::sheet(conn, &viewer, &query, locale, now)).await?;
-    file.format.unwrap_or_default().answer(&state, sheet, "budget-usage", now).await
-}
-
-/// The question in a query string that says which file as well.
-fn asked(request: &HttpRequest) -> AppResult<UsageReportQuery> {
-    let own: Vec<&str> =
-        request.query_string().split('&').filter(|pair| !pair.starts_with("format=")).collect();
-    web::Query::from_query(&own.join("&"))
-        .map(web::Query::into_inner)
-        .map_err(|error| AppError::new(ErrorCode::BadQuery, error.to_string()))
+    file.format.answer(&state, sheet, "budget-usage", now).await
 }
 
 /// Explain a variance

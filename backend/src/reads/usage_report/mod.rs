@@ -13,8 +13,7 @@ use penstock_shared::{
     error_code::ErrorCode,
     ids::{NodeId, VarianceExplanationId},
     usage_report::{
-        ReportSpan, USUAL_THRESHOLD_BP, UsageFigures, UsageReport, UsageReportQuery, UsageRow,
-        VarianceExplanation,
+        ReportSpan, USUAL_THRESHOLD_BP, UsageReport, UsageReportQuery, UsageRow, VarianceExplanation,
     },
 };
 
@@ -153,16 +152,12 @@ pub fn report(
         ends_on,
         currency,
         threshold_bp,
-        total: total(&all)?,
+        total: usage::figures(&all.0, &all.1)?,
         notable_count: counted(&rows, |row| row.is_notable)?,
         unexplained_count: counted(&rows, |row| row.is_notable && row.explanation.is_none())?,
         rows,
         as_of_sequence,
     })
-}
-
-fn total((inside, to_date): &(Buckets, Buckets)) -> AppResult<UsageFigures> {
-    Ok(usage::figures(inside, to_date)?)
 }
 
 fn counted(rows: &[UsageRow], counts: fn(&UsageRow) -> bool) -> AppResult<i64> {
@@ -192,7 +187,7 @@ fn view(row: ExplanationRow, author_name: String) -> VarianceExplanation {
     }
 }
 
-/// An explanation of a budget that is in sight.
+/// An explanation as people read it. Whether its budget is in sight is looked at by who writes it.
 ///
 /// # Errors
 /// `not_found` when there is none.

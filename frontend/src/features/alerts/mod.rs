@@ -6,6 +6,7 @@ mod form;
 mod list;
 mod page;
 mod rules;
+mod trial;
 
 use leptos::prelude::*;
 use leptos_router::components::A;

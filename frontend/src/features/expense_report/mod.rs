@@ -23,13 +23,13 @@ use self::{
     view::{Measure, Report},
 };
 use crate::{
-    browser,
-    command::use_command,
+    api::Api,
+    export::use_export,
     fetch::use_fetch,
     format,
     i18n::t,
     live::use_live,
-    ui::{Button, Card, Choice, Empty, Glyph, Loaded, Notice, PageHeader, Segmented, Tone, use_toasts},
+    ui::{Button, Card, Choice, Empty, Glyph, Loaded, Notice, PageHeader, Segmented, Tone},
 };
 
 /// The page.
@@ -77,19 +77,10 @@ fn Export(
     format: &'static str,
     label: fn() -> &'static str,
 ) -> impl IntoView {
-    let toasts = use_toasts();
-    let export = use_command(
-        move |api, query: ExpenseReportQuery, _| async move { api.expense_report_export(&query, format).await },
-        move |file: Vec<u8>| {
-            browser::download(&format!("expense-report.{format}"), browser::file_type(format), &file);
-            toasts.good(t::analysis::exported());
-        },
-    );
-    Effect::new(move || {
-        if let Some(error) = export.error.get() {
-            toasts.bad(&error);
-        }
-    });
+    let ask = move |api: Api, query: ExpenseReportQuery| async move {
+        api.expense_report_export(&query, format).await
+    };
+    let export = use_export(format, || "expense-report".to_owned(), ask);
     view! {
         <Button
             label

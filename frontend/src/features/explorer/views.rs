@@ -14,8 +14,9 @@ use super::{
     shares::ShareDialog,
 };
 use crate::{
-    browser,
+    api::Api,
     command::{Command, use_command},
+    export::use_export,
     features::dashboards::AddToDashboard,
     fetch::use_fetch,
     i18n::{t, words::Word},
@@ -174,19 +175,8 @@ fn tell<I: Send + Sync + 'static>(command: Command<I>) {
 
 #[component]
 fn Export(explorer: Explorer, format: &'static str, label: fn() -> &'static str) -> impl IntoView {
-    let toasts = use_toasts();
-    let export = use_command(
-        move |api, query: PivotQuery, _| async move { api.pivot_export(&query, format).await },
-        move |file: Vec<u8>| {
-            let kind = match format {
-                "csv" => "text/csv",
-                _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            };
-            browser::download(&format!("analysis.{format}"), kind, &file);
-            toasts.good(t::analysis::exported());
-        },
-    );
-    tell(export);
+    let ask = move |api: Api, query: PivotQuery| async move { api.pivot_export(&query, format).await };
+    let export = use_export(format, || "analysis".to_owned(), ask);
     let run = move || export.run(explorer.question.with_untracked(|question| question.query.clone()));
     view! { <Button label glyph=Glyph::Download busy=export.pending on_click=run/> }
 }

@@ -13,15 +13,15 @@ use penstock_shared::{
 use self::{rows::Rows, view::View};
 use super::years::YearSwitch;
 use crate::{
-    browser,
-    command::use_command,
+    api::Api,
+    export::use_export,
     fetch::use_fetch,
     format,
     i18n::t,
     live::use_live,
     ui::{
         Button, Card, CheckField, Choice, Empty, Figure, Glyph, Loaded, MoneyBar, MoneyLegend, Notice,
-        PageHeader, Segmented, SelectField, Tone, use_toasts,
+        PageHeader, Segmented, SelectField, Tone,
     },
 };
 
@@ -196,19 +196,8 @@ fn Total(report: UsageReport) -> impl IntoView {
 
 #[component]
 fn Export(query: UsageReportQuery, format: &'static str, label: fn() -> &'static str) -> impl IntoView {
-    let toasts = use_toasts();
-    let export = use_command(
-        move |api, (): (), _| async move { api.usage_report_export(&query, format).await },
-        move |file: Vec<u8>| {
-            browser::download(&format!("budget-usage.{format}"), browser::file_type(format), &file);
-            toasts.good(t::analysis::exported());
-        },
-    );
-    Effect::new(move || {
-        if let Some(error) = export.error.get() {
-            toasts.bad(&error);
-        }
-    });
+    let ask = move |api: Api, (): ()| async move { api.usage_report_export(&query, format).await };
+    let export = use_export(format, || "budget-usage".to_owned(), ask);
     view! {
         <Button label glyph=Glyph::Download small=true busy=export.pending on_click=move || export.run(())/>
     }

@@ -20,13 +20,14 @@ use self::{
     rows::Entries,
 };
 use crate::{
+    api::Api,
     browser,
-    command::use_command,
+    export::use_export,
     fetch::use_pages,
     format,
     i18n::{t, words::Word},
     live::use_live,
-    ui::{Button, Card, Figure, Glyph, Kind, Loaded, use_toasts},
+    ui::{Button, Card, Figure, Glyph, Kind, Loaded},
 };
 
 /// The statement of a place, with its filters in the address.
@@ -116,22 +117,10 @@ fn Export(
     format: &'static str,
     label: fn() -> &'static str,
 ) -> impl IntoView {
-    let toasts = use_toasts();
-    let export = use_command(
-        move |api, filter: StatementQuery, _| async move {
-            api.statement_export(filters.place.api(), &filter, format).await
-        },
-        move |file: Vec<u8>| {
-            let name = format!("{}.{format}", name.get_untracked());
-            browser::download(&name, browser::file_type(format), &file);
-            toasts.good(t::statement::exported());
-        },
-    );
-    Effect::new(move || {
-        if let Some(error) = export.error.get() {
-            toasts.bad(&error);
-        }
-    });
+    let ask = move |api: Api, filter: StatementQuery| async move {
+        api.statement_export(filters.place.api(), &filter, format).await
+    };
+    let export = use_export(format, move || name.get_untracked(), ask);
     view! {
         <Button
             label

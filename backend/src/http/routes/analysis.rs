@@ -1,0 +1,70 @@
+//! What looks at the figures: the analysis, reports, views, dashboards, alerts.
+
+use crate::http::{
+    alert_rules, alerts, analysis, analysis_views, audit, dashboards, expense_reports, pivot,
+    registry::Registry, usage_reports,
+};
+
+/// All of them.
+pub fn operations(config: &mut impl Registry) {
+    reports(config);
+    views(config);
+    boards(config);
+    watching(config);
+}
+
+fn reports(config: &mut impl Registry) {
+    config
+        .service(analysis::analyse)
+        .service(analysis::export)
+        .service(pivot::query)
+        .service(pivot::entries)
+        .service(pivot::export)
+        .service(expense_reports::report)
+        .service(expense_reports::lines)
+        .service(expense_reports::export)
+        .service(usage_reports::report)
+        .service(usage_reports::export)
+        .service(usage_reports::explain)
+        .service(usage_reports::update)
+        .service(usage_reports::remove)
+        .service(audit::list)
+        .service(audit::export);
+}
+
+fn views(config: &mut impl Registry) {
+    config
+        .service(analysis_views::list)
+        .service(analysis_views::create)
+        .service(analysis_views::get)
+        .service(analysis_views::update)
+        .service(analysis_views::delete);
+}
+
+fn boards(config: &mut impl Registry) {
+    config
+        .service(dashboards::home)
+        .service(dashboards::set_home)
+        .service(dashboards::list)
+        .service(dashboards::create)
+        .service(dashboards::of_role)
+        .service(dashboards::get)
+        .service(dashboards::update)
+        .service(dashboards::delete)
+        .service(dashboards::copy);
+}
+
+fn watching(config: &mut impl Registry) {
+    config
+        .service(alert_rules::list)
+        .service(alert_rules::create)
+        .service(alert_rules::preview)
+        .service(alert_rules::get)
+        .service(alert_rules::update)
+        .service(alert_rules::delete)
+        .service(alerts::list)
+        .service(alerts::see_all)
+        .service(alerts::get)
+        .service(alerts::see)
+        .service(alerts::snooze);
+}
