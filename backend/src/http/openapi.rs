@@ -114,3 +114,25 @@ pub fn path_of(method: &str, path: &str) -> Option<&'static str> {
     let fits = |(pattern, _, methods): &&Path| methods.contains(&method) && pattern.is_match(path);
     PATHS.iter().find(fits).map(|(_, path, _)| path.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_documented_operation_is_found_by_its_method_and_path() {
+        let document = serde_json::to_value(document()).unwrap();
+        let paths = document["paths"].as_object().unwrap();
+        assert!(paths.len() > 100);
+        for (path, item) in paths {
+            let parts = path.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
+            let asked = parts.collect::<Vec<_>>().join("/");
+            for method in item.as_object().unwrap().keys() {
+                let method = method.to_uppercase();
+                assert_eq!(path_of(&method, &asked), Some(path.as_str()), "{method} {asked}");
+                assert!(methods_of(&asked).unwrap().contains(&method), "{method} {asked}");
+            }
+        }
+        assert_eq!(path_of("GET", "/api/v1/nothing"), None);
+    }
+}

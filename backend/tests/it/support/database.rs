@@ -2,10 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{
-        LazyLock,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::LazyLock,
     time::UNIX_EPOCH,
 };
 
@@ -24,21 +21,21 @@ pub struct TestDatabase {
     drop_sql: Option<(String, String)>,
 }
 
-fn unique_name() -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let count = COUNT.fetch_add(1, Ordering::SeqCst);
-    format!("penstock_test_{}_{count}", std::process::id())
+/// A folder that nobody has had before. Process numbers come again within one run, and what a test that was
+/// killed left behind under the same name would be taken for the journal of the new database.
+fn fresh_dir() -> PathBuf {
+    let dir = tempfile::Builder::new().prefix("penstock_test_").rand_bytes(10).tempdir();
+    dir.expect("a folder for the test").keep()
 }
 
-fn fresh_dir(name: &str) -> PathBuf {
-    let dir = std::env::temp_dir().join(name);
-    std::fs::create_dir_all(&dir).expect("a folder for the test");
-    dir
+/// What the folder's database on a server is called: names there do not tell capitals from small letters.
+fn name_of(folder: &Path) -> String {
+    folder.file_name().expect("a name").to_string_lossy().to_lowercase()
 }
 
 impl TestDatabase {
     pub fn sqlite() -> Self {
-        let data_dir = fresh_dir(&unique_name());
+        let data_dir = fresh_dir();
         let url = DatabaseUrl::Sqlite(sqlite_file(&data_dir));
         Self { url, data_dir, drop_sql: None }
     }
@@ -63,14 +60,15 @@ impl TestDatabase {
 
     fn create_on_postgres(template: &str) -> Self {
         let server = server();
-        let name = unique_name();
+        let data_dir = fresh_dir();
+        let name = name_of(&data_dir);
         let mut connection = PgConnection::establish(&server).expect("the test server");
         connection
             .batch_execute(&format!("CREATE DATABASE {name}{template}"))
             .expect("a database for the test");
         Self {
             url: address(&server, &name),
-            data_dir: fresh_dir(&name),
+            data_dir,
             drop_sql: Some((server, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))),
         }
     }
@@ -108,7 +106,7 @@ fn template_file() -> PathBuf {
     if !path.exists() {
         let database = TestDatabase::sqlite();
         lay_schema(&database.url);
-        let draft = folder.join(unique_name());
+        let draft = folder.join(name_of(&database.data_dir));
         std::fs::copy(sqlite_file(&database.data_dir), &draft).expect("a draft");
         // Two that come at once make the same.
         std::fs::rename(draft, &path).expect("its name");
