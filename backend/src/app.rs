@@ -69,7 +69,10 @@ impl AppState {
         let imports = Importing::start(&config.database_url, &config.data_dir, &pool, &writer)?;
         let sends = config.mail.is_some();
         writer.run_blocking(move |tx| commands::mail::switch(tx, sends))?;
-        let mail = config.mail.clone().map(|mail| MailRunner::start(mail, pool.clone(), writer.clone()));
+        let mail = config
+            .mail
+            .clone()
+            .map(|mail| MailRunner::start(mail, config.pdf_fonts(), pool.clone(), writer.clone()));
         let mail = mail.transpose()?;
         let attachments = FileStore::of_attachments(&config.data_dir);
         let throttle = LoginThrottle::default();

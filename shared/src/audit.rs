@@ -65,6 +65,7 @@ text_enum! {
         Override => "override",
         Plan => "plan",
         PlanRate => "plan_rate",
+        ReportSchedule => "report_schedule",
         User => "user",
         Vendor => "vendor",
         VoucherBatch => "voucher_batch",

@@ -38,6 +38,8 @@ text_enum! {
         AlertRuleChanged => "alert_rule_changed",
         /// Alerts of a person, by the person's number; sent to nobody else.
         AlertChanged => "alert_changed",
+        /// Reports that go out by mail on their days.
+        ReportScheduleChanged => "report_schedule_changed",
         /// Accounts, their mapping, batches of vouchers.
         AccountingChanged => "accounting_changed",
     }

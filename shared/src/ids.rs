@@ -142,6 +142,8 @@ id! {
     VarianceExplanationId;
     /// A dashboard.
     DashboardId;
+    /// A report that goes out on its days.
+    ReportScheduleId;
     /// A rule of alerts.
     AlertRuleId;
     /// An alert.

@@ -53,6 +53,7 @@ pub mod rate;
 pub mod reference;
 pub mod refusal_reason;
 pub mod release;
+pub mod report_schedule;
 pub mod result;
 pub mod session;
 pub mod statement;

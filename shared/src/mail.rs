@@ -49,6 +49,8 @@ text_enum! {
         RecurringRefused => "recurring_refused",
         /// A figure has reached a threshold that the person is told of.
         Alert => "alert",
+        /// A report on its day. Who gets it stands in its schedule.
+        Report => "report",
         /// Several of these, once a day.
         Digest => "digest",
         /// An administrator tries whether mail arrives.
@@ -88,6 +90,7 @@ impl MailKind {
             | Self::Escalated
             | Self::RecurringRefused
             | Self::Alert
+            | Self::Report
             | Self::Test => MailDelivery::AtOnce,
             Self::Commented
             | Self::StepApproved

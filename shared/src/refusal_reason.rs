@@ -66,6 +66,8 @@ refusal_reasons! {
     VarianceExplained => "variance_explained", WrongState, "This variance is explained already. Change the explanation.";
     AlertEnded => "alert_ended", WrongState, "This alert has ended. There is nothing to put off.";
     AlertRulesTooMany => "alert_rules_too_many", WrongState, "You have 50 rules of alerts. Delete one that is no longer needed.";
+    ReportOwnerOnly => "report_owner_only", Forbidden, "Only who sends this report can change it. You can leave it.";
+    ReportsTooMany => "reports_too_many", WrongState, "You send 50 reports already. Delete one that is no longer needed.";
     ViewOfOthers => "view_of_others", Forbidden, "This view is shared with you for reading. Save it as a view of your own to change it.";
     ViewOwnerOnly => "view_owner_only", Forbidden, "A view is shared and deleted by its owner, or by who keeps the vocabularies.";
     DashboardOfOthers => "dashboard_of_others", Forbidden, "This dashboard is shared with you for reading. Copy it to have one of your own.";

@@ -16,7 +16,7 @@ use crate::{
     app::AppState,
     attaching,
     clock::Clock,
-    commands::{expenses::expire, recurring, reminders, sweep},
+    commands::{expenses::expire, recurring, reminders, report_schedules, sweep},
     config::ServeConfig,
     db::AnyConnection,
     error::{AppError, AppResult},
@@ -117,6 +117,7 @@ async fn remind_each_minute(state: web::Data<AppState>) {
             tracing::warn!(%error, "it could not be looked which decisions are due");
         }
         recur(&state).await;
+        report(&state).await;
     }
 }
 
@@ -136,6 +137,23 @@ async fn recur(state: &AppState) {
             Ok(Ok(())) => tracing::debug!(%id, "a template was looked at"),
             Ok(Err(error)) => tracing::warn!(%id, %error, "a template could not make its requests"),
             Err(error) => tracing::warn!(%id, %error, "a template was not looked at"),
+        }
+    }
+}
+
+/// Reports whose day has come. One that fails keeps no other from being sent.
+async fn report(state: &AppState) {
+    let now = state.clock.now();
+    let due = match state.read(move |conn| report_schedules::due(conn, now)).await {
+        Ok(due) => due,
+        Err(error) => {
+            tracing::warn!(%error, "it could not be looked which reports are due");
+            return;
+        }
+    };
+    for id in due {
+        if let Err(error) = state.writer.run(move |tx| report_schedules::pass(tx, id)).await {
+            tracing::warn!(%id, %error, "a report could not be sent");
         }
     }
 }

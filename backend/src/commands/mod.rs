@@ -34,6 +34,7 @@ pub mod posting;
 pub mod profile;
 pub mod recurring;
 pub mod reminders;
+pub mod report_schedules;
 pub mod session;
 pub mod setup;
 pub mod sweep;

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use penstock_shared::{
-    ids::{AlertId, BudgetRequestId, ExpenseId, MailId, TemplateId, UserId},
+    ids::{AlertId, BudgetRequestId, ExpenseId, MailId, ReportScheduleId, TemplateId, UserId},
     mail::{DeliveryChoice, MailDelivery, MailKind, MailState},
 };
 
@@ -34,6 +34,7 @@ pub struct MailRow {
     pub last_error: String,
     pub template_id: Option<TemplateId>,
     pub alert_id: Option<AlertId>,
+    pub report_schedule_id: Option<ReportScheduleId>,
 }
 
 /// A row to be.
@@ -54,6 +55,7 @@ pub struct NewMail {
     pub last_error: &'static str,
     pub template_id: Option<TemplateId>,
     pub alert_id: Option<AlertId>,
+    pub report_schedule_id: Option<ReportScheduleId>,
 }
 
 /// Whether this installation sends mail.

@@ -73,6 +73,7 @@ pub mod plan_lines;
 pub mod plan_versions;
 pub mod plans;
 pub mod reminders;
+pub mod report_schedules;
 pub mod server_keys;
 pub mod sessions;
 pub mod special_days;

@@ -29,6 +29,7 @@ pub mod reallocation;
 pub mod recurrence;
 pub mod releases;
 pub mod replay;
+pub mod report_days;
 pub mod request_flow;
 pub mod request_kind;
 pub mod revision;

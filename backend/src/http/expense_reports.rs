@@ -88,5 +88,5 @@ pub async fn export(
     let (locale, now) = (language(&request), state.clock.now());
     let sheet =
         state.read(move |conn| reads::expense_report::sheet(conn, &viewer, &query, locale, now)).await?;
-    file.format.answer(&state, sheet, "expense-report", now).await
+    file.answer(&state, sheet, "expense-report", now).await
 }

@@ -66,6 +66,7 @@ pub mod plan_versions;
 mod plans;
 mod policy_replays;
 mod profile;
+mod report_schedules;
 mod session;
 mod setup;
 mod statements;

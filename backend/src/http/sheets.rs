@@ -6,7 +6,7 @@ use actix_web::{
     web,
 };
 use chrono::NaiveDateTime;
-use penstock_shared::error_code::ErrorCode;
+use penstock_shared::{error_code::ErrorCode, report_schedule::ReportFile};
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
@@ -18,23 +18,12 @@ use crate::{
     reads::sheet::Sheet,
 };
 
-/// What kind of file.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SheetFormat {
-    #[default]
-    Csv,
-    Xlsx,
-    Pdf,
-}
-
 /// Which kind of file is asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 pub struct SheetParams {
     /// `csv`, `xlsx` or `pdf`; CSV when absent.
-    #[serde(default)]
     #[param(value_type = Option<String>, example = "pdf")]
-    pub format: SheetFormat,
+    pub format: Option<ReportFile>,
 }
 
 /// The question in a query string that says more than that. A question knows no other words than its own, so these
@@ -50,44 +39,25 @@ pub fn asked<Q: DeserializeOwned>(request: &HttpRequest, others: &[&str]) -> App
         .map_err(|error| AppError::new(ErrorCode::BadQuery, error.to_string()))
 }
 
-impl SheetFormat {
-    const fn content_type(self) -> &'static str {
-        match self {
-            Self::Csv => "text/csv; charset=utf-8",
-            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Self::Pdf => "application/pdf",
-        }
-    }
-
-    const fn ending(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Xlsx => "xlsx",
-            Self::Pdf => "pdf",
-        }
-    }
-
+impl SheetParams {
     /// The table as an answer that is kept as a file. `plain` is its name for those who cannot read the real one.
     ///
     /// # Errors
     /// When the file cannot be made; for a PDF also the reason `pdf_font_missing`.
     pub async fn answer(
-        self,
+        &self,
         state: &AppState,
         sheet: Sheet,
         plain: &str,
         now: NaiveDateTime,
     ) -> AppResult<HttpResponse> {
-        let (name, fonts, ending) = (sheet.name.clone(), state.config.pdf_fonts(), self.ending());
-        let made = web::block(move || match self {
-            Self::Csv => sheet.csv(),
-            Self::Xlsx => sheet.workbook(),
-            Self::Pdf => printing::pdf(&sheet, &fonts, now),
-        });
+        let kind = self.format.unwrap_or(ReportFile::Csv);
+        let (name, fonts) = (sheet.name.clone(), state.config.pdf_fonts());
+        let made = web::block(move || printing::file(&sheet, kind, &fonts, now));
         let bytes = made.await.map_err(|_| AppError::Internal(anyhow::anyhow!("a file was cut off")))??;
         Ok(HttpResponse::Ok()
-            .insert_header((CONTENT_TYPE, self.content_type()))
-            .insert_header(attachment(&format!("{plain}.{ending}"), &format!("{name}.{ending}")))
+            .insert_header((CONTENT_TYPE, kind.content_type()))
+            .insert_header(attachment(&format!("{plain}.{kind}"), &format!("{name}.{kind}")))
             .insert_header((VARY, "Accept-Language"))
             .body(bytes))
     }

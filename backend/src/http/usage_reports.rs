@@ -60,7 +60,7 @@ pub async fn export(
     let (locale, now) = (language(&request), state.clock.now());
     let sheet =
         state.read(move |conn| reads::usage_report::sheet(conn, &viewer, &query, locale, now)).await?;
-    file.format.answer(&state, sheet, "budget-usage", now).await
+    file.answer(&state, sheet, "budget-usage", now).await
 }
 
 /// Explain a variance

@@ -1,6 +1,7 @@
 //! The thread that sends mail, one after the other.
 
 use std::{
+    path::PathBuf,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -9,15 +10,21 @@ use std::{
     thread::JoinHandle,
 };
 
+use chrono::NaiveDateTime;
+use penstock_shared::report_schedule::ReportFile;
 use rand::RngCore;
 
-use super::sender::Sender;
+use super::sender::{Enclosed, Sender};
 use crate::{
     commands::mail::{asked, make_digests, outbox},
     config::MailConfig,
     db::{Pool, mail::MailRow},
     error::AppResult,
-    reads::mail::letter::{Prepared, prepare},
+    printing,
+    reads::{
+        mail::letter::{Prepared, prepare},
+        sheet::Sheet,
+    },
     writer::{Writer, origin},
 };
 
@@ -29,16 +36,22 @@ pub struct MailRunner {
 }
 
 impl MailRunner {
-    /// Starts the thread.
+    /// Starts the thread. `fonts` are what reports are printed with.
     ///
     /// # Errors
     /// When it cannot be started, or the mail server's certificates cannot be checked here.
-    pub fn start(config: MailConfig, pool: Pool, writer: Writer) -> anyhow::Result<Self> {
+    pub fn start(
+        config: MailConfig,
+        fonts: Vec<PathBuf>,
+        pool: Pool,
+        writer: Writer,
+    ) -> anyhow::Result<Self> {
         let stopping = Arc::new(AtomicBool::new(false));
         let (wake, woken) = sync_channel(1);
         let context = Context {
             sender: Sender::new(&config)?,
             config,
+            fonts,
             pool,
             writer,
             owner: format!("{}-{:016x}", std::process::id(), rand::rng().next_u64()),
@@ -67,6 +80,8 @@ impl MailRunner {
 struct Context {
     sender: Sender,
     config: MailConfig,
+    /// For reports on paper.
+    fonts: Vec<PathBuf>,
     pool: Pool,
     writer: Writer,
     /// This process, in leases.
@@ -113,14 +128,29 @@ impl Context {
         Ok(())
     }
 
+    fn enclosed(&self, sheet: &Sheet, kind: ReportFile, now: NaiveDateTime) -> AppResult<Enclosed> {
+        Ok(Enclosed {
+            name: format!("{}.{kind}", sheet.name),
+            content_type: kind.content_type(),
+            bytes: printing::file(sheet, kind, &self.fonts, now)?,
+        })
+    }
+
     fn send(&self, row: MailRow) -> AppResult<()> {
         let (id, now) = (row.id, self.writer.clock().now());
         let mut connection = self.pool.get().map_err(|error| anyhow::anyhow!("no connection: {error}"))?;
         let prepared = prepare(&mut connection, &row, &self.config.base_url, now);
         drop(connection);
-        let (to_name, to_address, letter) = match prepared {
-            Ok(Prepared::Send { to_name, to_address, letter }) => (to_name, to_address, letter),
-            Ok(Prepared::Drop(reason)) => {
+        let sending = prepared.and_then(|prepared| match prepared {
+            Prepared::Send { to_name, to_address, letter, sheet } => {
+                let file = sheet.map(|(sheet, kind)| self.enclosed(&sheet, kind, now)).transpose()?;
+                Ok(Ok((to_name, to_address, letter, file)))
+            }
+            Prepared::Drop(reason) => Ok(Err(reason)),
+        });
+        let (to_name, to_address, letter, file) = match sending {
+            Ok(Ok(sending)) => sending,
+            Ok(Err(reason)) => {
                 return self.writer.run_blocking(move |tx| outbox::dropped(tx, id, reason));
             }
             Err(error) => {
@@ -128,7 +158,7 @@ impl Context {
                 return self.writer.run_blocking(move |tx| outbox::not_sent(tx, id, &reason));
             }
         };
-        match self.sender.send(&row.message_key, (&to_name, &to_address), letter) {
+        match self.sender.send(&row.message_key, (&to_name, &to_address), letter, file) {
             Ok(()) => self.writer.run_blocking(move |tx| outbox::sent(tx, id)),
             Err(reason) => {
                 tracing::warn!(mail = %id, tries = row.tries, %reason, "a mail could not be sent");

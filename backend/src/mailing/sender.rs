@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use lettre::{
     Message, SmtpTransport, Transport,
-    message::{Mailbox, MultiPart},
+    message::{Attachment, Mailbox, MultiPart, header::ContentType},
     transport::smtp::{
         authentication::Credentials,
         client::{Tls, TlsParameters},
@@ -23,6 +23,13 @@ const LONGEST_STEP: Duration = Duration::from_secs(10);
 pub(super) struct Sender {
     transport: SmtpTransport,
     from: Mailbox,
+}
+
+/// A file that goes along.
+pub(super) struct Enclosed {
+    pub name: String,
+    pub content_type: &'static str,
+    pub bytes: Vec<u8>,
 }
 
 impl Sender {
@@ -49,7 +56,20 @@ impl Sender {
     ///
     /// # Errors
     /// Why the server did not take it.
-    pub fn send(&self, key: &str, to: (&str, &str), letter: Letter) -> Result<(), String> {
+    pub fn send(
+        &self,
+        key: &str,
+        to: (&str, &str),
+        letter: Letter,
+        file: Option<Enclosed>,
+    ) -> Result<(), String> {
+        let unwritten = |error: &dyn std::error::Error| format!("The mail cannot be written: {error}");
+        let mut body = MultiPart::alternative_plain_html(letter.text, letter.html);
+        if let Some(file) = file {
+            let kind = ContentType::parse(file.content_type).map_err(|error| unwritten(&error))?;
+            let enclosed = Attachment::new(file.name).body(file.bytes, kind);
+            body = MultiPart::mixed().multipart(body).singlepart(enclosed);
+        }
         let address = to.1.parse().map_err(|error| format!("The address cannot be used: {error}"))?;
         let name = one_line(to.0);
         let message = Message::builder()
@@ -57,8 +77,8 @@ impl Sender {
             .to(Mailbox::new((!name.is_empty()).then_some(name), address))
             .subject(letter.subject)
             .message_id(Some(format!("<{key}@{}>", self.from.email.domain())))
-            .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
-            .map_err(|error| format!("The mail cannot be written: {error}"))?;
+            .multipart(body)
+            .map_err(|error| unwritten(&error))?;
         self.transport.send(&message).map(drop).map_err(|error| one_line(&reasons(&error)))
     }
 }

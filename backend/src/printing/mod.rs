@@ -10,11 +10,29 @@ mod pages;
 use std::path::PathBuf;
 
 use chrono::NaiveDateTime;
+use penstock_shared::report_schedule::ReportFile;
 
 use crate::{
     error::{AppError, AppResult},
     reads::sheet::Sheet,
 };
+
+/// A table as a file of a kind. `fonts` are for a PDF.
+///
+/// # Errors
+/// When the file cannot be made; for a PDF as [`pdf`].
+pub fn file(
+    sheet: &Sheet,
+    kind: ReportFile,
+    fonts: &[PathBuf],
+    made_at: NaiveDateTime,
+) -> AppResult<Vec<u8>> {
+    match kind {
+        ReportFile::Csv => sheet.csv(),
+        ReportFile::Xlsx => sheet.workbook(),
+        ReportFile::Pdf => pdf(sheet, fonts, made_at),
+    }
+}
 
 /// Prints a table. `fonts` are files of fonts, the best one first.
 ///

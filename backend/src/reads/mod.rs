@@ -46,6 +46,7 @@ pub mod policies;
 pub mod policy_replay;
 pub mod rates;
 pub mod reminders;
+pub mod report_schedules;
 pub mod setup;
 pub mod sharing;
 pub mod sheet;

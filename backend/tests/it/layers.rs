@@ -73,7 +73,7 @@ const RULES: &[(&str, &[&str])] = &[
     // What goes on with imports beside requests calls commands as a request does.
     ("importing", &["importing", "commands", "reads", "db", "domain", "error", "ingest", "writer"]),
     // What leaves is written and noted by commands.
-    ("mailing", &["mailing", "commands", "config", "reads", "db", "domain", "error", "writer"]),
+    ("mailing", &["mailing", "commands", "config", "printing", "reads", "db", "domain", "error", "writer"]),
     // What rules say is measured beside requests and written by commands.
     ("alerting", &["alerting", "commands", "cube", "reads", "clock", "db", "domain", "error", "writer"]),
     // Printing takes a table and gives a file.

@@ -26,36 +26,6 @@ use crate::support::{
     mail_server::{MailServer, Mood, Received},
 };
 
-macro_rules! with_mail {
-    ($(fn $name:ident($app:ident, $server:ident $(, $state:ident)?) $body:block)+) => {$(
-        mod $name {
-            use super::*;
-
-            fn check($app: &TestApp, $server: &mut MailServer) $body
-
-            fn server() -> MailServer {
-                with_mail!(@server $($state)?)
-            }
-
-            #[test]
-            fn sqlite() {
-                let mut server = server();
-                let app = TestApp::mailing(TestDatabase::sqlite(), server.config());
-                check(&app, &mut server);
-            }
-
-            #[test]
-            fn postgres() {
-                let mut server = server();
-                let app = TestApp::mailing(TestDatabase::postgres(), server.config());
-                check(&app, &mut server);
-            }
-        }
-    )+};
-    (@server down) => { MailServer::down() };
-    (@server) => { MailServer::start() };
-}
-
 #[track_caller]
 fn outbox(app: &TestApp, query: &str) -> Vec<OutboxMail> {
     app.client("admin").get(&format!("/mail/outbox?limit=200{query}")).expect::<Page<OutboxMail>>(200).items

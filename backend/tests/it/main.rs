@@ -62,6 +62,7 @@ mod reallocations;
 mod refusals;
 mod releases;
 mod reminders;
+mod report_schedules;
 mod request_types;
 mod revisions;
 mod san_diego;

@@ -6,7 +6,7 @@ pub mod settings;
 
 use chrono::NaiveDateTime;
 use penstock_shared::{
-    ids::{AlertId, BudgetRequestId, ExpenseId, MailId, TemplateId, UserId},
+    ids::{AlertId, BudgetRequestId, ExpenseId, MailId, ReportScheduleId, TemplateId, UserId},
     mail::{MailDelivery, MailKind, MailState},
 };
 use rand::RngCore;
@@ -85,6 +85,18 @@ fn queue_as(tx: &mut WriteTx<'_>, occasion: Occasion, delivery: MailDelivery) ->
     Ok(())
 }
 
+/// Queues a report for a person, for now. Without a mail server nothing is queued.
+///
+/// # Errors
+/// When the database fails.
+pub fn queue_report(tx: &mut WriteTx<'_>, user: UserId, schedule: ReportScheduleId) -> AppResult<()> {
+    if db::mail::enabled(tx.conn)? {
+        let row = NewMail { report_schedule_id: Some(schedule), ..empty(user, MailKind::Report, tx.now) };
+        db::mail::insert(tx.conn, &row)?;
+    }
+    Ok(())
+}
+
 /// A mail that is to be sent now and names nothing yet.
 fn empty(user_id: UserId, kind: MailKind, now: NaiveDateTime) -> NewMail {
     NewMail {
@@ -102,6 +114,7 @@ fn empty(user_id: UserId, kind: MailKind, now: NaiveDateTime) -> NewMail {
         last_error: "",
         template_id: None,
         alert_id: None,
+        report_schedule_id: None,
     }
 }
 

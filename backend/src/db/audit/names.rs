@@ -67,6 +67,7 @@ pub const fn table_of(kind: Kind) -> Option<&'static str> {
         Kind::Override => "control_overrides",
         Kind::Plan => "plans",
         Kind::PlanRate => "plan_rates",
+        Kind::ReportSchedule => "report_schedules",
         Kind::User => "users",
         Kind::Vendor => "vendors",
         Kind::VoucherBatch => "voucher_batches",
@@ -89,6 +90,9 @@ fn source(table: &str) -> Option<&'static str> {
         }
         "analysis_views" => {
             "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM analysis_views"
+        }
+        "report_schedules" => {
+            "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM report_schedules"
         }
         "dashboards" => "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM dashboards",
         "api_keys" => "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM api_keys",

@@ -127,6 +127,8 @@ pub const AUDITED: &[Audited] = &[
     of("dashboards", Kind::Dashboard, ID),
     of("home_dashboards", Kind::User, "$r.user_id"),
     without("alert_rules", Kind::AlertRule, ID, &["problem", "evaluated_sequence"]),
+    without("report_schedules", Kind::ReportSchedule, ID, &["next_on", "last_on"]),
+    of("report_schedule_readers", Kind::ReportSchedule, "$r.schedule_id"),
     of("claims", Kind::Claim, ID),
     of("claim_lines", Kind::Claim, "$r.claim_id"),
     of("approval_rule_versions", Kind::ApprovalRules, ONE),

@@ -35,5 +35,6 @@ diesel::table! {
         last_error -> Text,
         template_id -> Nullable<BigInt>,
         alert_id -> Nullable<BigInt>,
+        report_schedule_id -> Nullable<BigInt>,
     }
 }

@@ -36,6 +36,8 @@ diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(analysis_views -> users (owner_id));
 diesel::joinable!(variance_explanations -> users (author_id));
 diesel::joinable!(variance_explanations -> budget_nodes (node_id));
+diesel::joinable!(report_schedules -> users (owner_id));
+diesel::joinable!(report_schedule_readers -> users (user_id));
 diesel::joinable!(dashboards -> users (owner_id));
 diesel::joinable!(alert_rules -> users (owner_id));
 diesel::joinable!(alerts -> alert_rules (rule_id));
@@ -169,6 +171,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     special_days,
     analysis_views,
     variance_explanations,
+    report_schedules,
+    report_schedule_readers,
     dashboards,
     home_dashboards,
     alert_rules,

@@ -21,6 +21,8 @@ pub struct Item {
     pub amount: String,
     /// The budget that it is charged to; empty when there is none.
     pub budget: String,
+    /// What else is told: word and value, in the reader's language.
+    pub more: Vec<(String, String)>,
     /// Where it is read and decided.
     pub link: String,
 }
@@ -82,11 +84,11 @@ fn plain(frame: &Frame<'_>, words: &Words, items: &[&Item]) -> String {
         let about = format!("{} · {}", one_line(&item.reference), one_line(&item.title));
         text.push_str(&format!("\n{}\n  {about}\n", one_line(&words.sentence(item))));
         for (label, value) in facts(words, item) {
-            text.push_str(&format!("  {label}: {}\n", one_line(value)));
+            text.push_str(&format!("  {}: {}\n", one_line(label), one_line(value)));
         }
         text.push_str(&format!("  {}\n", item.link));
     }
-    text.push_str(&format!("\n-- \n{}\n{}\n", words.why, frame.settings_link));
+    text.push_str(&format!("\n-- \n{}\n{}\n", words.reason(items).0, frame.settings_link));
     text
 }
 
@@ -110,20 +112,22 @@ fn html(frame: &Frame<'_>, words: &Words, items: &[&Item]) -> String {
         ));
     }
     let settings = escaped(frame.settings_link);
+    let (why, settings_word) = words.reason(items);
     format!(
         "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"></head>\
          <body style=\"font-family:sans-serif;font-size:15px;line-height:1.5;color:#1d2733\">{body}\
          <p style=\"font-size:13px;color:#5b6775\">{}<br><a href=\"{settings}\">{}</a></p></body></html>",
         frame.locale,
-        escaped(words.why),
-        escaped(words.settings),
+        escaped(why),
+        escaped(settings_word),
     )
 }
 
-fn facts<'a>(words: &Words, item: &'a Item) -> Vec<(&'static str, &'a str)> {
+fn facts<'a>(words: &Words, item: &'a Item) -> Vec<(&'a str, &'a str)> {
     let amount = if item.kind == MailKind::Alert { words.available } else { words.amount };
     let all = [(amount, item.amount.as_str()), (words.budget, item.budget.as_str())];
-    all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    let more = item.more.iter().map(|(word, value)| (word.as_str(), value.as_str()));
+    all.into_iter().chain(more).filter(|(_, value)| !value.is_empty()).collect()
 }
 
 /// The text without line breaks and other control characters: what people type must not become a header of
@@ -164,6 +168,7 @@ mod tests {
             title: title.to_owned(),
             amount: "CNY 1,200.00".to_owned(),
             budget: "Search".to_owned(),
+            more: Vec::new(),
             link: "https://budget.example/expenses/7".to_owned(),
         }
     }

@@ -10,8 +10,10 @@ pub(super) struct Words {
     pub amount: &'static str,
     pub available: &'static str,
     pub budget: &'static str,
-    pub why: &'static str,
-    pub settings: &'static str,
+    why: &'static str,
+    settings: &'static str,
+    report_why: &'static str,
+    report_settings: &'static str,
     pub trial: &'static str,
     pub trial_text: &'static str,
 }
@@ -26,6 +28,8 @@ impl Words {
                 budget: "Budget",
                 why: "You choose in your profile what you are told by mail.",
                 settings: "Your profile",
+                report_why: "Somebody sends you this report. You can leave it.",
+                report_settings: "Reports by mail",
                 trial: "Mail arrives",
                 trial_text: "An administrator sent this mail to try whether mail arrives. It does.",
             },
@@ -36,9 +40,20 @@ impl Words {
                 budget: "预算",
                 why: "您可以在个人设置中选择通过邮件接收哪些通知。",
                 settings: "个人设置",
+                report_why: "有人向您定期发送此报表。您可以退订。",
+                report_settings: "报表订阅",
                 trial: "邮件发送正常",
                 trial_text: "这是管理员发送的测试邮件，说明邮件可以送达。",
             },
+        }
+    }
+
+    /// Why the mail came, and what the link is called at which that is changed.
+    pub fn reason(&self, items: &[&Item]) -> (&'static str, &'static str) {
+        if items.iter().any(|item| item.kind == MailKind::Report) {
+            (self.report_why, self.report_settings)
+        } else {
+            (self.why, self.settings)
         }
     }
 
@@ -85,6 +100,7 @@ fn english(kind: MailKind, name: &str) -> String {
         MailKind::RecurringMade => "A request was made by your schedule".to_owned(),
         MailKind::RecurringRefused => "Your schedule could not make a request as it should".to_owned(),
         MailKind::Alert => "A figure has reached a threshold".to_owned(),
+        MailKind::Report => "The report is attached".to_owned(),
         MailKind::Digest | MailKind::Test => String::new(),
     }
 }
@@ -107,6 +123,7 @@ fn chinese(kind: MailKind, name: &str) -> String {
         MailKind::RecurringMade => "您的定期计划已生成一份申请".to_owned(),
         MailKind::RecurringRefused => "您的定期计划未能按设定生成或提交申请".to_owned(),
         MailKind::Alert => "指标已达到预警阈值".to_owned(),
+        MailKind::Report => "报表见附件".to_owned(),
         MailKind::Digest | MailKind::Test => String::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::http::{
     alert_rules, alerts, analysis, analysis_views, audit, dashboards, expense_reports, pivot,
-    registry::Registry, usage_reports,
+    registry::Registry, report_schedules, usage_reports,
 };
 
 /// All of them.
@@ -10,6 +10,7 @@ pub fn operations(config: &mut impl Registry) {
     reports(config);
     views(config);
     boards(config);
+    sending(config);
     watching(config);
 }
 
@@ -52,6 +53,17 @@ fn boards(config: &mut impl Registry) {
         .service(dashboards::update)
         .service(dashboards::delete)
         .service(dashboards::copy);
+}
+
+fn sending(config: &mut impl Registry) {
+    config
+        .service(report_schedules::list)
+        .service(report_schedules::create)
+        .service(report_schedules::get)
+        .service(report_schedules::update)
+        .service(report_schedules::delete)
+        .service(report_schedules::send)
+        .service(report_schedules::leave);
 }
 
 fn watching(config: &mut impl Registry) {

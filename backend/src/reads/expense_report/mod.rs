@@ -74,6 +74,14 @@ impl Asked {
     }
 }
 
+/// Whether the question can be answered at all.
+///
+/// # Errors
+/// [`ErrorCode::BadQuery`] with the reason.
+pub fn check(conn: &mut AnyConnection, viewer: &Viewer, query: &ExpenseReportQuery) -> AppResult<()> {
+    Asked::read(conn, viewer, query).map(drop)
+}
+
 /// The filters: each with everything that counts under its value.
 fn within(
     conn: &mut AnyConnection,

@@ -12,8 +12,10 @@ use penstock_shared::{
     money::Currency,
     organisation::Locale,
     pivot::MeasureUnit,
+    report_schedule::ReportFile,
 };
 
+use super::report;
 use crate::{
     db::{self, AnyConnection, mail::MailRow, users::UserRow},
     domain::{
@@ -21,7 +23,7 @@ use crate::{
         letter::{Frame, Item, Letter, about_one, digest, trial},
     },
     error::{AppError, AppResult, OrNotFound},
-    reads::{alerts, budget_requests, delegations, expenses, templates, viewer},
+    reads::{alerts, budget_requests, delegations, expenses, sheet::Sheet, templates, viewer},
     viewer::Viewer,
 };
 
@@ -32,6 +34,8 @@ pub enum Prepared {
         to_name: String,
         to_address: String,
         letter: Letter,
+        /// What goes along, and as what kind of file.
+        sheet: Option<(Box<Sheet>, ReportFile)>,
     },
     /// With the reason why there is nothing to send.
     Drop(&'static str),
@@ -51,13 +55,16 @@ pub fn prepare(
     if !user.active {
         return Ok(Prepared::Drop("The person is deactivated."));
     }
+    let organisation = db::organisation::get(conn)?.name;
     let reader = Viewer { delegations: delegations::at(conn, now)?, ..viewer::of_user(conn, user.id)? };
+    if let Some(schedule) = row.report_schedule_id {
+        return report::prepare(conn, &reader, user, schedule, (&organisation, base_url), now);
+    }
     let parts = if row.kind == MailKind::Digest { db::mail::parts(conn, row.id)? } else { vec![row.clone()] };
     let mut items = Vec::with_capacity(parts.len());
     for part in parts.iter().filter(|part| part.kind != MailKind::Test) {
         items.extend(item(conn, &reader, part, user.locale, base_url)?);
     }
-    let organisation = db::organisation::get(conn)?.name;
     let settings_link = format!("{base_url}/profile");
     let frame = Frame {
         organisation: &organisation,
@@ -72,7 +79,7 @@ pub fn prepare(
         (_, [item, ..]) => about_one(&frame, item),
     };
     let UserRow { name, email, .. } = user;
-    Ok(Prepared::Send { to_name: name, to_address: email, letter })
+    Ok(Prepared::Send { to_name: name, to_address: email, letter, sheet: None })
 }
 
 /// What a part of a mail tells; `None` when the reader may no longer see it, or need not decide any more.
@@ -127,6 +134,7 @@ fn expense(
         amount: amount(row.currency, row.total_minor),
         title: row.title,
         budget,
+        more: Vec::new(),
         link: format!("/expenses/{id}"),
     }))
 }
@@ -145,6 +153,7 @@ fn template(
         amount: amount(row.currency, row.total_minor),
         title: row.title,
         budget: String::new(),
+        more: Vec::new(),
         link: format!("/templates/{id}"),
     }))
 }
@@ -181,6 +190,7 @@ fn alert(
         title: if name.is_empty() { figures } else { format!("{name}: {figures}") },
         amount: row.available_minor.map(|minor| amount(row.currency, minor)).unwrap_or_default(),
         budget: String::new(),
+        more: Vec::new(),
         link: format!("/alerts/{id}"),
     }))
 }
@@ -211,6 +221,7 @@ fn budget_request(
         title: in_language(locale, name, name_zh),
         amount: amount(summary.currency, summary.amount_minor),
         budget: String::new(),
+        more: Vec::new(),
         link: format!("/budgets/requests/{id}"),
     }))
 }

@@ -2,6 +2,7 @@
 
 pub mod letter;
 pub mod outbox;
+mod report;
 
 use penstock_shared::{
     ids::UserId,

@@ -298,6 +298,14 @@ pub const TABLE: &[(&str, Access, Reach)] = &[
     ("update_dashboard", Right(AnalysisRead), Organisation),
     ("delete_dashboard", Right(AnalysisRead), Organisation),
     ("copy_dashboard", Right(AnalysisRead), Organisation),
+    // A machine gets no mail. Somebody else's schedules do not exist: see report_schedules.rs.
+    ("list_report_schedules", InPerson, Organisation),
+    ("create_report_schedule", InPerson, Organisation),
+    ("get_report_schedule", InPerson, Organisation),
+    ("update_report_schedule", InPerson, Organisation),
+    ("delete_report_schedule", InPerson, Organisation),
+    ("send_report_now", InPerson, Organisation),
+    ("leave_report", InPerson, Organisation),
     // Every role of a person reads the analysis; a machine has no alerts. Somebody else's do not exist: see alerts.rs.
     ("list_alert_rules", InPerson, Organisation),
     ("create_alert_rule", InPerson, Organisation),

@@ -57,6 +57,15 @@ impl Received {
         [parts.next().expect("a plain part"), parts.next().expect("an HTML part")]
     }
 
+    /// The file that goes along: its name and what is in it.
+    pub fn file(&self) -> Option<(String, Vec<u8>)> {
+        let head = self.raw.find("Content-Disposition: attachment")?;
+        let (head, body) = self.raw[head..].split_once("\r\n\r\n")?;
+        let name = head.split("filename").nth(1)?.to_owned();
+        let body = body.split("\r\n--").next()?.split_whitespace().collect::<String>();
+        Some((name, STANDARD.decode(body).expect("base64")))
+    }
+
     /// The first link into the application, without where it is.
     pub fn link(&self) -> String {
         let [text, html] = self.parts();

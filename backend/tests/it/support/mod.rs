@@ -39,3 +39,33 @@ macro_rules! on_both {
     )+};
     ($($tests:tt)+) => { on_both! { @on on_sqlite on_postgres $($tests)+ } };
 }
+
+/// Declares tests that run once per database, with a server that sends mail and the one that takes it:
+/// `with_mail! { fn name(app, server) { ... } }`. With `, down` behind it nobody can reach the mail server yet.
+macro_rules! with_mail {
+    ($(fn $name:ident($app:ident, $server:ident $(, $state:ident)?) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+
+            fn check($app: &$crate::support::TestApp, $server: &mut $crate::support::mail_server::MailServer) $body
+
+            fn run(database: $crate::support::database::TestDatabase) {
+                let mut server = with_mail!(@server $($state)?);
+                let app = $crate::support::TestApp::mailing(database, server.config());
+                check(&app, &mut server);
+            }
+
+            #[test]
+            fn sqlite() {
+                run($crate::support::database::TestDatabase::sqlite_with_schema());
+            }
+
+            #[test]
+            fn postgres() {
+                run($crate::support::database::TestDatabase::postgres_with_schema());
+            }
+        }
+    )+};
+    (@server down) => { $crate::support::mail_server::MailServer::down() };
+    (@server) => { $crate::support::mail_server::MailServer::start() };
+}

@@ -1,0 +1,3 @@
+ALTER TABLE mail_outbox DROP COLUMN report_schedule_id;
+DROP TABLE report_schedule_readers;
+DROP TABLE report_schedules;
