@@ -34,6 +34,7 @@ pub const ALERT_RULES: &str = "/alerts/rules";
 pub const ANALYSIS: &str = "/analysis";
 pub const EXPLORER: &str = "/analysis/explore";
 pub const USAGE_REPORT: &str = "/reports/budget-usage";
+pub const REPORT_SCHEDULES: &str = "/reports/schedules";
 pub const DASHBOARDS: &str = "/dashboards";
 /// The one of the reader's role.
 pub const DASHBOARD_DEFAULT: &str = "/dashboards/default";

@@ -30,6 +30,7 @@ use crate::{
         people::PeoplePage,
         plans::{PlanPage, PlansPage},
         profile::ProfilePage,
+        report_schedules::ReportSchedulesPage,
         set_up::SetUpPage,
         settings::{
             ApiKeysPage, CurrenciesPage, DepartmentsPage, DimensionsPage, LimitsPage, MailPage,
@@ -76,6 +77,7 @@ fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/dashboards/default") view=DefaultPage/>
             <Route path=path!("/dashboards/:id") view=DashboardPage/>
             <Route path=path!("/reports/expenses") view=ExpenseReportPage/>
+            <Route path=path!("/reports/schedules") view=ReportSchedulesPage/>
             <Route path=path!("/imports") view=ImportsPage/>
             <Route path=path!("/imports/:id") view=ImportPage/>
             <Route path=path!("/budgets") view=BudgetsPage/>

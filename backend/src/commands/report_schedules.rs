@@ -60,6 +60,7 @@ pub fn create(
     let readers = new.reader_ids.clone().unwrap_or_else(|| vec![viewer.user_id]);
     check_readers(tx, &mut errors, viewer, viewer.user_id, &readers)?;
     errors.into_result()?;
+    let first = first_day(tx)?;
     let row = NewReportSchedule {
         owner_id: viewer.user_id,
         name: &name,
@@ -68,7 +69,7 @@ pub fn create(
         cadence: new.cadence,
         day: new.day,
         paused: false,
-        next_on: next_on(tx.conn, new.cadence, new.day, first_day(tx)?)?,
+        next_on: next_on(tx.conn, new.cadence, new.day, first)?,
         created_at: tx.now,
         version: 1,
     };
@@ -111,7 +112,8 @@ pub fn update(
     }
     errors.into_result()?;
     row.paused = change.paused.unwrap_or(row.paused);
-    row.next_on = next_on(tx.conn, row.cadence, row.day, first_day(tx)?)?;
+    let first = first_day(tx)?;
+    row.next_on = next_on(tx.conn, row.cadence, row.day, first)?;
     row.version += 1;
     if !db::report_schedules::update(tx.conn, &row)? {
         return Err(ErrorCode::VersionMismatch.into());
@@ -176,7 +178,8 @@ pub fn pass(tx: &mut WriteTx<'_>, id: ReportScheduleId) -> AppResult<()> {
     let organisation = db::organisation::get(tx.conn)?;
     let today = day_in(organisation.tz(), tx.now);
     let Some(day) = row.next_on else {
-        let next = next_on(tx.conn, row.cadence, row.day, first_day(tx)?)?;
+        let first = first_day(tx)?;
+        let next = next_on(tx.conn, row.cadence, row.day, first)?;
         return if next.is_some() { moved(tx, &row, row.last_on, next) } else { Ok(()) };
     };
     let hour = u32::try_from(organisation.digest_hour).unwrap_or_default();

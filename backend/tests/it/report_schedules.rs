@@ -2,12 +2,13 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, DataType, Reader, Xlsx};
 use chrono::{NaiveDate, NaiveDateTime};
 use penstock::{commands::report_schedules::pass, db};
 use penstock_shared::{
     error_code::ErrorCode,
     mail::{MailKind, MailState, OutboxMail},
+    money::Currency,
     page::Page,
     pivot::AnalysisView,
     problem::FieldErrorCode,
@@ -130,9 +131,9 @@ with_mail! {
         let screen: UsageReport = finance
             .get(&format!("/reports/budget-usage?fiscal_year_id={}&span=month&number=3", budget.year_id()))
             .expect(200);
-        let total = rows(&file).into_iter().rfind(|row| row[0].to_string() == "Total").expect("a total");
-        let amounts: Vec<f64> = total.iter().filter_map(|cell| cell.get_float()).collect();
-        let major = |minor: i64| f64::from(i32::try_from(minor).expect("small")) / 100.0;
+        let total = rows(&file).into_iter().rfind(|row| row[0] == "Total").expect("a total");
+        let amounts: Vec<String> = total.iter().filter_map(DataType::get_float).map(|of| format!("{of:.2}")).collect();
+        let major = |minor: i64| Currency::CNY.plain(minor);
         assert_eq!(amounts[0], major(screen.total.balance.allocated_minor));
         assert_eq!(amounts[3], major(screen.total.balance.spent_minor));
         assert!(screen.total.balance.spent_minor > 0);

@@ -35,6 +35,7 @@ mod plans;
 mod query;
 mod rates;
 mod reference;
+mod report_schedules;
 mod results;
 mod session;
 mod templates;

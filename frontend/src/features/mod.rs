@@ -26,6 +26,7 @@ pub mod people;
 pub mod plans;
 pub mod policy;
 pub mod profile;
+pub mod report_schedules;
 pub mod set_up;
 pub mod settings;
 pub mod sign_in;

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Everything to group by. Tracks the organisation's own dimensions.
-fn dimensions(definitions: Definitions) -> Vec<ReportDimension> {
+pub fn dimensions(definitions: Definitions) -> Vec<ReportDimension> {
     let own = definitions.all();
     let own =
         own.iter().filter(|known| known.active).map(|known| ReportDimension::Of(Dimension::Custom(known.id)));

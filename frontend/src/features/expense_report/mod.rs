@@ -22,14 +22,16 @@ use self::{
     rows::Rows,
     view::{Measure, Report},
 };
+pub use self::{filters::dimensions, view::word as dimension_word};
 use crate::{
-    api::Api,
+    api::{Api, Query},
     export::use_export,
     fetch::use_fetch,
     format,
     i18n::t,
     live::use_live,
-    ui::{Button, Card, Choice, Empty, Glyph, Loaded, Notice, PageHeader, Segmented, Tone},
+    paths,
+    ui::{Button, Card, Choice, Empty, Glyph, LinkButton, Loaded, Notice, PageHeader, Segmented, Tone},
 };
 
 /// The page.
@@ -37,7 +39,10 @@ use crate::{
 pub fn ExpenseReportPage() -> impl IntoView {
     let years = use_fetch(|api| api.fiscal_years());
     view! {
-        <PageHeader title=t::expense_report::title text=t::expense_report::text/>
+        <PageHeader title=t::expense_report::title text=t::expense_report::text>
+            <LinkButton label=t::report_schedules::by_mail glyph=Glyph::Mail
+                href=Query::new().with("new", "expenses").on(paths::REPORT_SCHEDULES)/>
+        </PageHeader>
         <Loaded fetch=years rows=10 let:years>
             {
                 let report = Report::of_address(years);

@@ -7,21 +7,24 @@ mod view;
 use leptos::prelude::*;
 use penstock_shared::{
     event::EventTopic,
+    permission::Permission,
     usage_report::{ReportSpan, UsageReport, UsageReportQuery},
 };
 
 use self::{rows::Rows, view::View};
 use super::years::YearSwitch;
 use crate::{
-    api::Api,
+    api::{Api, Query},
     export::use_export,
     fetch::use_fetch,
     format,
     i18n::t,
     live::use_live,
+    paths,
+    session::can,
     ui::{
-        Button, Card, CheckField, Choice, Empty, Figure, Glyph, Loaded, MoneyBar, MoneyLegend, Notice,
-        PageHeader, Segmented, SelectField, Tone,
+        Button, Card, CheckField, Choice, Empty, Figure, Glyph, LinkButton, Loaded, MoneyBar, MoneyLegend,
+        Notice, PageHeader, Segmented, SelectField, Tone,
     },
 };
 
@@ -32,8 +35,14 @@ const THRESHOLDS: [i64; 5] = [0, 500, 1_000, 2_000, 5_000];
 #[component]
 pub fn UsageReportPage() -> impl IntoView {
     let years = use_fetch(|api| api.fiscal_years());
+    let analyses = can(Permission::AnalysisRead);
     view! {
-        <PageHeader title=t::usage_report::title text=t::usage_report::text/>
+        <PageHeader title=t::usage_report::title text=t::usage_report::text>
+            {move || analyses.get().then(|| view! {
+                <LinkButton label=t::report_schedules::by_mail glyph=Glyph::Mail
+                    href=Query::new().with("new", "budget_usage").on(paths::REPORT_SCHEDULES)/>
+            })}
+        </PageHeader>
         <Loaded fetch=years rows=10 let:years>
             {
                 let view = View::of_address(years);

@@ -49,6 +49,7 @@ words! {
         Override => control_override,
         Plan => plan,
         PlanRate => plan_rate,
+        ReportSchedule => report_schedule,
         User => user,
         Vendor => vendor,
         VoucherBatch => voucher_batch,
@@ -71,7 +72,7 @@ macro_rules! names {
 
 names! {
     table, audit_table,
-    analysis_views alert_rules dashboards home_dashboards variance_explanations organisation expense_schedules expense_templates expense_splits special_days mail_setup users mail_choices sign_ins api_keys delegations
+    report_schedules report_schedule_readers analysis_views alert_rules dashboards home_dashboards variance_explanations organisation expense_schedules expense_templates expense_splits special_days mail_setup users mail_choices sign_ins api_keys delegations
     departments channels activity_types categories dimensions dimension_values vendors fiscal_years
     fiscal_periods year_ends budget_nodes budget_policies budget_node_dimensions control_books
     control_book_terms control_book_policies control_book_policy_caps control_overrides
@@ -86,7 +87,7 @@ names! {
 
 names! {
     column, audit_column,
-    span definition recipients dashboard_id filters tiles action cause presentation question rights roles draft every last_day max_count month_day paused sharing submits template_id
+    cadence file report schedule_id span definition recipients dashboard_id filters tiles action cause presentation question rights roles draft every last_day max_count month_day paused sharing submits template_id
     with_id split_window_days account_id accrual_batch_id accrual_period_id activated_at active activity_type_id added_at
     added_by agreed_at amount amount_minor approval_due_days approvals_stand_days approved_at
     asked_at asked_by at author_id based_on_id basis_minor book_id booked_minor booked_rate

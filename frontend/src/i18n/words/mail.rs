@@ -29,6 +29,7 @@ words! {
         RecurringMade => recurring_made,
         RecurringRefused => recurring_refused,
         Alert => alert,
+        Report => report,
         Digest => digest,
         Test => test,
     }

@@ -46,6 +46,8 @@ words! {
         VarianceExplained => variance_explained,
         AlertEnded => alert_ended,
         AlertRulesTooMany => alert_rules_too_many,
+        ReportOwnerOnly => report_owner_only,
+        ReportsTooMany => reports_too_many,
         ViewOfOthers => view_of_others,
         ViewOwnerOnly => view_owner_only,
         DashboardOfOthers => dashboard_of_others,
