@@ -1,26 +1,8 @@
-import { expect, expectAccessible, test as base } from "../fixtures/journey.ts";
-import { type Mail, Mailbox } from "../fixtures/mailbox.ts";
-import { Server } from "../fixtures/server.ts";
+import { expect, expectAccessible } from "../fixtures/journey.ts";
+import type { Mail } from "../fixtures/mailbox.ts";
+import { test } from "../fixtures/mailing.ts";
 import { languages, word } from "../fixtures/words.ts";
 import { RequestForm } from "../pages/expenses.ts";
-
-const test = base.extend<{ mailbox: Mailbox }>({
-  mailbox: async ({}, use) => {
-    const mailbox = await Mailbox.open();
-    await use(mailbox);
-    await mailbox.close();
-  },
-  server: async ({ database, empty, mailbox }, use) => {
-    const server = await Server.start(database, empty, {
-      PENSTOCK_SMTP_HOST: "127.0.0.1",
-      PENSTOCK_SMTP_PORT: String(mailbox.port),
-      PENSTOCK_MAIL_FROM: "Penstock <penstock@lantern.example>",
-      PENSTOCK_BASE_URL: "https://budget.lantern.example",
-    });
-    await use(server);
-    await server.stop();
-  },
-});
 
 for (const language of languages) {
   test(`who is asked chooses to be told, gets a mail, and its link opens the request (${language})`, async ({ signIn, mailbox }) => {

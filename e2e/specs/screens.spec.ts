@@ -35,6 +35,7 @@ const ofWork = [
   "/dashboards/default",
   "/reports/expenses?by=vendor&then=month",
   "/reports/expenses?by=state&group=all",
+  "/reports/schedules",
   "/imports",
   "/alerts",
   "/alerts/rules",

@@ -16,6 +16,7 @@ mod kinds;
 mod organisation;
 mod payments;
 mod plan;
+mod reports;
 mod requests;
 mod results;
 mod spending;
@@ -137,6 +138,7 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
         working_days::make(tx, today)?;
         templates::make(tx, today)?;
         accounting::make(tx, people.finance)?;
+        reports::make(tx, people.finance)?;
         deliveries::accrue_last(tx, people.finance, today)
     })?;
     writer.run_blocking(|tx| Ok(db::portable::refresh_statistics(tx.conn)?))?;

@@ -51,7 +51,8 @@ impl Received {
 
     /// The plain and the HTML part.
     pub fn parts(&self) -> [String; 2] {
-        let boundary = self.raw.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next());
+        // The texts stand in the innermost part.
+        let boundary = self.raw.rsplit_once("boundary=\"").and_then(|(_, rest)| rest.split('"').next());
         let fence = format!("--{}", boundary.expect("two parts"));
         let mut parts = self.raw.split(&fence).skip(1).map(decoded);
         [parts.next().expect("a plain part"), parts.next().expect("an HTML part")]

@@ -48,6 +48,7 @@ fn page_of(kind: Kind, id: i64) -> String {
         Kind::Override => paths::OVERRIDES.to_owned(),
         Kind::Plan => paths::plan(PlanId(id)),
         Kind::PlanRate => paths::CURRENCIES.to_owned(),
+        Kind::ReportSchedule => paths::REPORT_SCHEDULES.to_owned(),
         Kind::User => paths::PEOPLE.to_owned(),
         Kind::Vendor => paths::vendor(VendorId(id)),
         Kind::VoucherBatch => paths::voucher_batch(VoucherBatchId(id)),
