@@ -44,7 +44,7 @@ const WHOLE_BP: i64 = 10_000;
 /// Sends a report on its days from now on.
 ///
 /// # Errors
-/// Wrong fields; other readers than oneself without the right; too many schedules.
+/// Wrong fields, as other readers than oneself without the right; too many schedules.
 pub fn create(
     tx: &mut WriteTx<'_>,
     viewer: &Viewer,
@@ -82,7 +82,7 @@ pub fn create(
 /// Changes what is sent, when and to whom. Days that are over are not sent afterwards.
 ///
 /// # Errors
-/// [`RefusalReason::ReportOwnerOnly`]; a stale version; wrong fields; other readers without the right.
+/// [`RefusalReason::ReportOwnerOnly`]; a stale version; wrong fields.
 pub fn update(
     tx: &mut WriteTx<'_>,
     viewer: &Viewer,
@@ -316,8 +316,11 @@ fn check_readers(
         errors.add("reader_ids", FieldErrorCode::OutOfRange, message);
         return Ok(());
     }
-    if readers.iter().any(|reader| *reader != owner) {
-        viewer.require(Permission::AlertsManage)?;
+    if readers.iter().any(|reader| *reader != owner) && !viewer.may(Permission::AlertsManage) {
+        let message =
+            "To send it to others takes the right 'alerts:manage'. Leave it out to get it yourself.";
+        errors.add("reader_ids", FieldErrorCode::NotAllowed, message);
+        return Ok(());
     }
     let known = db::users::names(tx.conn, readers)?;
     for (place, reader) in readers.iter().enumerate() {
