@@ -130,7 +130,7 @@ with_mail! {
         let (whole, part) = (budgets(&whole), budgets(&part));
         assert!(whole.iter().any(|name| name == "Search"), "{whole:?}");
         assert!(!part.is_empty() && !part.iter().any(|name| name == "Search"), "{part:?}");
-        let after: ReportSchedule = finance.get(&path(&kept)).expect(200);
+        let after: ReportSchedule = app.client("finance").get(&path(&kept)).expect(200);
         assert_eq!((after.last_on, after.next_on), (NaiveDate::from_ymd_opt(2026, 4, 3), NaiveDate::from_ymd_opt(2026, 5, 3)));
         assert_eq!(reports(app).len(), 2);
     }
