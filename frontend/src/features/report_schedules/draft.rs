@@ -53,7 +53,7 @@ pub struct Draft {
     pub cadence: RwSignal<ReportCadence>,
     pub weekday: RwSignal<String>,
     pub days: RwSignal<String>,
-    /// Numbers and names of who gets it; nothing chosen is oneself.
+    /// Who gets it; nobody chosen is oneself.
     pub readers: RwSignal<Vec<UserId>>,
     /// What the form does not offer and what stays therefore.
     known: StoredValue<Option<ScheduledReport>>,
