@@ -136,7 +136,7 @@ const looks = [
 
 for (const { on, options, language, theme } of looks) {
   test(`every screen on ${on} (${language}, ${theme})`, async ({ signIn }) => {
-    test.setTimeout(420_000);
+    test.setTimeout(600_000);
     for (const [role, screens] of [["finance_controller", ofWork], ["administrator", ofSettings]] as const) {
       const page = await signIn(role, language, { ...options, reducedMotion: "reduce" });
       await chooseTheme(page, language, theme);
