@@ -101,7 +101,9 @@ pub fn update(
         None => written(&row)?,
     };
     if change.report.is_some() || change.file.is_some() {
-        check_report(tx.conn, &mut errors, viewer, &report, row.file)?;
+        // What it may be about stays the owner's matter, whoever changes it.
+        let owner = reads::viewer::of_user(tx.conn, row.owner_id)?;
+        check_report(tx.conn, &mut errors, &owner, &report, row.file)?;
         row.report = json(&report)?;
     }
     row.cadence = change.cadence.unwrap_or(row.cadence);
@@ -250,11 +252,11 @@ fn json(report: &ScheduledReport) -> AppResult<String> {
 fn check_report(
     conn: &mut AnyConnection,
     errors: &mut FieldErrors,
-    viewer: &Viewer,
+    owner: &Viewer,
     report: &ScheduledReport,
     file: ReportFile,
 ) -> AppResult<()> {
-    if !may_read(viewer, report) {
+    if !may_read(owner, report) {
         return Err(ErrorCode::Forbidden.into());
     }
     match report {
@@ -266,7 +268,7 @@ fn check_report(
         }
         ScheduledReport::Expenses { group_by, currency } => {
             let asked = expenses_query(group_by.clone(), *currency);
-            match reads::expense_report::check(conn, viewer, &asked) {
+            match reads::expense_report::check(conn, owner, &asked) {
                 Err(error) if error.code() == ErrorCode::BadQuery => {
                     errors.add("report.group_by", FieldErrorCode::Unknown, error.to_string());
                 }
@@ -274,7 +276,7 @@ fn check_report(
             }
         }
         ScheduledReport::View { id } => {
-            match reads::analysis_views::visible(conn, viewer, *id) {
+            match reads::analysis_views::visible(conn, owner, *id) {
                 Err(error) if error.code() == ErrorCode::NotFound => {
                     errors.add("report.id", FieldErrorCode::Unknown, "There is no such view.");
                 }

@@ -141,18 +141,18 @@ impl Context {
         let mut connection = self.pool.get().map_err(|error| anyhow::anyhow!("no connection: {error}"))?;
         let prepared = prepare(&mut connection, &row, &self.config.base_url, now);
         drop(connection);
-        let sending = prepared.and_then(|prepared| match prepared {
-            Prepared::Send { to_name, to_address, letter, sheet } => {
-                let file = sheet.map(|(sheet, kind)| self.enclosed(&sheet, kind, now)).transpose()?;
-                Ok(Ok((to_name, to_address, letter, file)))
-            }
-            Prepared::Drop(reason) => Ok(Err(reason)),
-        });
-        let (to_name, to_address, letter, file) = match sending {
-            Ok(Ok(sending)) => sending,
-            Ok(Err(reason)) => {
+        let made = match prepared {
+            Ok(Prepared::Drop(reason)) => {
                 return self.writer.run_blocking(move |tx| outbox::dropped(tx, id, reason));
             }
+            Ok(Prepared::Send { to_name, to_address, letter, sheet }) => {
+                let file = sheet.map(|(sheet, kind)| self.enclosed(&sheet, kind, now)).transpose();
+                file.map(|file| (to_name, to_address, letter, file))
+            }
+            Err(error) => Err(error),
+        };
+        let (to_name, to_address, letter, file) = match made {
+            Ok(made) => made,
             Err(error) => {
                 let reason = error.to_string();
                 return self.writer.run_blocking(move |tx| outbox::not_sent(tx, id, &reason));

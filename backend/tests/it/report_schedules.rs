@@ -236,6 +236,23 @@ on_both! {
         assert_eq!(names(&finance), Vec::<String>::new());
     }
 
+    fn what_it_is_about_stays_its_owners_matter(app: &TestApp) {
+        Budget::plan(app);
+        let finance = app.client("finance");
+        let view: AnalysisView = finance
+            .post("/analysis/views", &json!({"name": "Own", "query": {"measures": ["spent"], "rows": ["node"]}}))
+            .expect(201);
+        let report = json!({"kind": "view", "id": view.summary.id});
+        let body = json!({"name": "View", "report": report, "file": "csv", "cadence": "week", "day": 1,
+            "reader_ids": [app.user("head")]});
+        let kept = keep(&finance, &body);
+        let admin = app.client("admin");
+        assert_eq!(admin.get(&path(&kept)).expect::<ReportSchedule>(200).view_name, None);
+        let change = json!({"name": "Renamed", "report": report});
+        let changed: ReportSchedule = admin.patch(&path(&kept), 1, &change).expect(200);
+        assert_eq!((changed.name.as_str(), changed.owner_id), ("Renamed", app.user("finance")));
+    }
+
     fn wrong_fields_are_named(app: &TestApp) {
         Budget::plan(app);
         let marketer = app.client("marketer");
@@ -300,10 +317,13 @@ on_both! {
         let kept = keep(&finance, &body);
         let year_end = NaiveDate::from_ymd_opt(2027, 1, 10);
         assert_eq!(kept.next_on, year_end, "{}", budget.year_id());
-        app.clock.set(local(12, 31, 9));
         app.clock.set(local(12, 31, 9) + chrono::TimeDelta::days(20));
         look(app, &kept);
-        let waiting: ReportSchedule = app.client("finance").get(&path(&kept)).expect(200);
-        assert_eq!(waiting.next_on, None);
+        let finance = app.client("finance");
+        assert_eq!(finance.get(&path(&kept)).expect::<ReportSchedule>(200).next_on, None);
+        finance.post("/fiscal-years", &json!({"ends_in_year": 2027})).expect::<Value>(201);
+        look(app, &kept);
+        let known: ReportSchedule = finance.get(&path(&kept)).expect(200);
+        assert_eq!(known.next_on, NaiveDate::from_ymd_opt(2028, 1, 10));
     }
 }
