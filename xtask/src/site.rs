@@ -19,9 +19,6 @@ pub const INPUTS: [&str; 7] =
 const DEVELOPMENT: [(&str, &str); 2] =
     [("CARGO_PROFILE_DEV_OPT_LEVEL", "1"), ("CARGO_PROFILE_DEV_DEBUG", "false")];
 
-/// Views without their types: the compiler makes the code of each part once and not for every place that uses it.
-const ERASED: (&str, &str) = ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components");
-
 /// How the browser part is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -104,7 +101,7 @@ pub fn build(report: &mut Report, kind: Kind) -> Result<PathBuf> {
 fn compile(kind: Kind) -> Result<()> {
     let mut command = process::cargo();
     command.args(["build", "--package", "penstock-frontend", "--target", BROWSER_TARGET]);
-    command.args(["--profile", kind.profile()]).env(ERASED.0, ERASED.1);
+    command.args(["--profile", kind.profile()]);
     if kind != Kind::Release {
         command.envs(DEVELOPMENT);
     }
