@@ -89,6 +89,25 @@ pub fn count(number: i64) -> String {
     format!("{sign}{}", group(&number.unsigned_abs().to_string()))
 }
 
+const MINUTES_OF_AN_HOUR: i64 = 60;
+const MINUTES_OF_A_DAY: i64 = 24 * MINUTES_OF_AN_HOUR;
+
+/// Minutes as people read them: `25 min`, `3 h 20 min`, `2 d 4 h`. Tracks the language.
+#[must_use]
+pub fn duration(minutes: i64) -> String {
+    let sign = if minutes < 0 { "-" } else { "" };
+    let minutes = minutes.saturating_abs();
+    let (days, hours) = (minutes / MINUTES_OF_A_DAY, minutes % MINUTES_OF_A_DAY / MINUTES_OF_AN_HOUR);
+    let text = if days > 0 {
+        t::measures::days_hours(days, hours)
+    } else if hours > 0 {
+        t::measures::hours_minutes(hours, minutes % MINUTES_OF_AN_HOUR)
+    } else {
+        t::measures::minutes(minutes)
+    };
+    format!("{sign}{text}")
+}
+
 /// `part / whole` in hundredths of a percent; `None` when there is no whole.
 #[must_use]
 pub fn share_bp(part: i64, whole: i64) -> Option<i64> {

@@ -175,7 +175,7 @@ fn ask(
     for _ in 0..times {
         let began = Instant::now();
         let found = cube
-            .look(conn, |conn, version| answer(conn, Source::from(version), viewer, query))
+            .look(conn, |conn, version| answer(conn, Source::from(version), viewer, query, chrono::DateTime::UNIX_EPOCH.naive_utc()))
             .map_err(|error| anyhow!("{error}"))?;
         waits.push(began.elapsed());
         cells = found.cells;

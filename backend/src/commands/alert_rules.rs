@@ -229,7 +229,7 @@ fn check_thresholds(errors: &mut FieldErrors, definition: &AlertDefinition) {
     }
     let fits = |value: i64| match definition.watch.unit() {
         MeasureUnit::Money => true,
-        MeasureUnit::Count => value >= 0,
+        MeasureUnit::Count | MeasureUnit::Minutes => value >= 0,
         MeasureUnit::BasisPoints => (-FARTHEST_RATE..=FARTHEST_RATE).contains(&value),
     };
     for (place, value) in definition.thresholds.iter().map(|threshold| threshold.value).enumerate() {
@@ -249,6 +249,13 @@ fn check_watch(errors: &mut FieldErrors, definition: &AlertDefinition) {
         if definition.time == AlertTime::All {
             errors.add("definition.time", FieldErrorCode::NotAllowed, "All time has no end.");
         }
+    }
+    if let AlertWatch::Measure { measure } = definition.watch
+        && measure.is_of_a_year()
+        && definition.time != AlertTime::FiscalYear
+    {
+        let message = "This is about a whole fiscal year. Write 'fiscal_year'.";
+        errors.add("definition.time", FieldErrorCode::NotAllowed, message);
     }
     if definition.watch.is_measured_by_query() {
         return;

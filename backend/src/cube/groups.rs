@@ -132,6 +132,15 @@ pub fn groups(version: &Version, plan: &Plan, used: &[usize]) -> Result<Vec<(Gro
 /// The lines of each group, with what they hold there: the group, and the first place of the line.
 type Lines<N> = HashMap<(u64, u32), [N; SLOTS], Mixed>;
 
+/// What is counted in a group.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    lines: i64,
+    requests: i64,
+    approvals: i64,
+    approval_minutes: i64,
+}
+
 /// Sums by group.
 enum Table<N> {
     Dense(Vec<[N; SLOTS]>),
@@ -240,9 +249,9 @@ impl Pass<'_> {
         }
     }
 
-    /// How many lines hold money in each group, and of how many requests they are.
-    fn counted<N: Number>(&self, lines: Lines<N>) -> HashMap<u64, (i64, i64), Mixed> {
-        let mut counted: HashMap<u64, (i64, i64), Mixed> = HashMap::default();
+    /// How many lines hold money in each group, of how many requests they are, and how long those took to be approved.
+    fn counted<N: Number>(&self, lines: Lines<N>) -> HashMap<u64, Counts, Mixed> {
+        let mut counted: HashMap<u64, Counts, Mixed> = HashMap::default();
         let mut requests: HashSet<(u64, i64), Mixed> = HashSet::default();
         for ((group, first), sums) in lines {
             let [_, reserved, committed, spent, _] = held(&sums.map(Into::into));
@@ -251,8 +260,15 @@ impl Pass<'_> {
                 continue;
             }
             let counts = counted.entry(group).or_default();
-            counts.0 += 1;
-            counts.1 += i64::from(requests.insert((group, place.expense)));
+            counts.lines += 1;
+            if !requests.insert((group, place.expense)) {
+                continue;
+            }
+            counts.requests += 1;
+            if place.approval_minutes != NONE {
+                counts.approvals += 1;
+                counts.approval_minutes += i64::from(place.approval_minutes);
+            }
         }
         counted
     }
@@ -260,7 +276,7 @@ impl Pass<'_> {
     fn named<N: Number>(
         &self,
         table: Table<N>,
-        counted: &HashMap<u64, (i64, i64), Mixed>,
+        counted: &HashMap<u64, Counts, Mixed>,
     ) -> Result<Vec<(Group, Sums)>, LedgerError> {
         let all: Vec<(u64, [N; SLOTS])> = match table {
             Table::Dense(all) => (0..).zip(all).collect(),
@@ -273,7 +289,7 @@ impl Pass<'_> {
             if counts.is_none() && sums == [N::default(); SLOTS] {
                 continue;
             }
-            let (lines, requests) = counts.unwrap_or_default();
+            let Counts { lines, requests, approvals, approval_minutes } = counts.unwrap_or_default();
             let fit = |sum: i128| i64::try_from(sum).map_err(|_| LedgerError::Overflow);
             let [allocated, reserved, committed, spent, baseline] = held(&sums.map(Into::into));
             let sums = [
@@ -284,6 +300,8 @@ impl Pass<'_> {
                 lines,
                 requests,
                 fit(baseline)?,
+                approvals,
+                approval_minutes,
             ];
             let part = |groups: &[Group], number: u64| {
                 usize::try_from(number)

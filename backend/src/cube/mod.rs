@@ -23,6 +23,7 @@ use std::{
 use anyhow::Context;
 use penstock_shared::pivot::PivotMeasure;
 
+pub use nodes::{Node, Nodes};
 pub use state::Version;
 
 use self::state::{State, Stop};

@@ -29,6 +29,7 @@ pub struct Node {
 
 impl Node {
     /// What is written with a fact of the budget that no line stands behind.
+    #[must_use]
     pub fn value(&self, field: Field) -> Option<i64> {
         match field {
             Field::Department => self.department,
@@ -57,7 +58,17 @@ impl Nodes {
     pub fn read(conn: &mut AnyConnection) -> AppResult<Self> {
         let rows = db::pivot::facts::nodes(conn)?;
         let own = db::pivot::facts::node_values(conn)?;
-        let campaigns = db::pivot::facts::campaign_values(conn)?;
+        Ok(Self::new(&rows, &own, db::pivot::facts::campaign_values(conn)?))
+    }
+
+    /// Budgets, or what is to become budgets, with what each of them and each campaign is in the organisation's own
+    /// dimensions.
+    #[must_use]
+    pub fn new(
+        rows: &[NodeFact],
+        own: &HashMap<(NodeId, DimensionId), DimensionValueId>,
+        campaigns: HashMap<(CampaignId, DimensionId), DimensionValueId>,
+    ) -> Self {
         let up: HashMap<NodeId, Option<NodeId>> = rows.iter().map(|row| (row.id, row.parent)).collect();
         let known: HashMap<NodeId, &NodeFact> = rows.iter().map(|row| (row.id, row)).collect();
         let dimensions: BTreeSet<DimensionId> =
@@ -86,9 +97,10 @@ impl Nodes {
             }
         };
         let by_id = rows.iter().map(|row| (row.id.0, node(row))).collect();
-        Ok(Self { by_id, campaigns })
+        Self { by_id, campaigns }
     }
 
+    #[must_use]
     pub fn get(&self, id: i64) -> Option<&Node> {
         self.by_id.get(&id)
     }

@@ -101,6 +101,8 @@ pub struct Place {
     pub next: u32,
     /// The request.
     pub expense: i64,
+    /// How long its approval took; [`NONE`] without one.
+    pub approval_minutes: u32,
     pub node: i64,
 }
 
@@ -117,19 +119,21 @@ struct Rest {
     first: u32,
     next: u32,
     expense: i64,
+    approval_minutes: u32,
     node: i64,
 }
 
 impl Places {
     pub fn push(&mut self, place: Place) {
         self.kinds.push(place.kind);
-        let Place { first, next, expense, node, .. } = place;
-        self.rest.push(Rest { first, next, expense, node });
+        let Place { first, next, expense, approval_minutes, node, .. } = place;
+        self.rest.push(Rest { first, next, expense, approval_minutes, node });
     }
 
     pub fn get(&self, place: u32) -> Option<Place> {
         let (kind, rest) = (*self.kinds.get(at(place))?, self.rest.get(at(place))?);
-        Some(Place { kind, first: rest.first, next: rest.next, expense: rest.expense, node: rest.node })
+        let Rest { first, next, expense, approval_minutes, node } = *rest;
+        Some(Place { kind, first, next, expense, approval_minutes, node })
     }
 
     #[inline]
@@ -139,6 +143,12 @@ impl Places {
 
     pub fn set_kind(&mut self, place: u32, kind: u32) {
         self.kinds.set(at(place), kind);
+    }
+
+    pub fn set_approval(&mut self, place: u32, approval_minutes: u32) {
+        if let Some(rest) = self.rest.get(at(place)).copied() {
+            self.rest.set(at(place), Rest { approval_minutes, ..rest });
+        }
     }
 
     /// Hangs a place behind another one of the same line.

@@ -152,7 +152,7 @@ impl State {
         Ok(true)
     }
 
-    fn add(&mut self, entry: &EntryFact, new: &HashMap<i64, (ExpenseId, Arc<LineKind>)>) -> Result<(), Stop> {
+    fn add(&mut self, entry: &EntryFact, new: &HashMap<i64, Known>) -> Result<(), Stop> {
         let unfit = |what: &str| Stop::DoesNotFit(format!("entry {} has {what}", entry.sequence));
         let day = day_number(entry.day).ok_or_else(|| unfit("a day out of reach"))?;
         let node = entry.node.0;
@@ -180,7 +180,8 @@ impl State {
             return Ok(*place);
         }
         let kind = self.kind(if own { Kind::Own(node) } else { Kind::GivenTo(node) })?;
-        let place = self.push(Place { kind, first: NONE, next: NONE, expense: 0, node })?;
+        let place = Place { kind, first: NONE, next: NONE, expense: 0, approval_minutes: NONE, node };
+        let place = self.push(place)?;
         let known = if own { &mut self.own } else { &mut self.given_to };
         known.insert(node, place);
         Ok(place)
@@ -191,14 +192,15 @@ impl State {
         &mut self,
         line: i64,
         node: i64,
-        new: &HashMap<i64, (ExpenseId, Arc<LineKind>)>,
+        new: &HashMap<i64, Known>,
     ) -> Result<u32, Stop> {
         let lost = || Stop::Failed(AppError::Internal(anyhow!("line {line} has entries and is not there")));
         let Some(first) = self.lines.get(&line).copied() else {
-            let (expense, kind) = new.get(&line).ok_or_else(lost)?;
-            let kind = self.kind(Kind::Line { node, line: Arc::clone(kind) })?;
+            let known = new.get(&line).ok_or_else(lost)?;
+            let kind = self.kind(Kind::Line { node, line: Arc::clone(&known.kind) })?;
             let place = u32::try_from(self.version.places.len()).map_err(|_| too_many())?;
-            self.push(Place { kind, first: place, next: NONE, expense: expense.0, node })?;
+            let Known { expense, approval_minutes, .. } = *known;
+            self.push(Place { kind, first: place, next: NONE, expense: expense.0, approval_minutes, node })?;
             self.lines.insert(line, place);
             return Ok(place);
         };
@@ -218,7 +220,7 @@ impl State {
             _ => return Err(lost()),
         };
         let kind = self.kind(kind)?;
-        let place = self.push(Place { kind, first, next: NONE, expense: last.expense, node })?;
+        let place = self.push(Place { kind, first, next: NONE, node, ..last })?;
         self.version.places.chain(at_place, place);
         Ok(place)
     }
@@ -245,12 +247,16 @@ impl State {
         let changed = changed_requests(conn, self.change, last)?;
         for ids in changed.chunks(CHUNK) {
             let found = lines_of(conn, ids)?;
-            for (line, (_, kind)) in with_kinds(conn, found)? {
+            for (line, known) in with_kinds(conn, found)? {
                 let mut next = self.lines.get(&line).copied().unwrap_or(NONE);
                 while let Some(place) = self.version.places.get(next) {
-                    let number = self.kind(Kind::Line { node: place.node, line: Arc::clone(&kind) })?;
+                    let kind = Kind::Line { node: place.node, line: Arc::clone(&known.kind) };
+                    let number = self.kind(kind)?;
                     if number != place.kind {
                         self.version.places.set_kind(next, number);
+                    }
+                    if known.approval_minutes != place.approval_minutes {
+                        self.version.places.set_approval(next, known.approval_minutes);
                     }
                     next = place.next;
                 }
@@ -277,11 +283,16 @@ fn too_many() -> Stop {
     Stop::DoesNotFit("there are more lines than it can number".to_owned())
 }
 
+/// A line's request, and what is written with the line.
+struct Known {
+    expense: ExpenseId,
+    /// [`NONE`] without an approval.
+    approval_minutes: u32,
+    kind: Arc<LineKind>,
+}
+
 /// What is written with each line; lines that are alike share it.
-fn with_kinds(
-    conn: &mut AnyConnection,
-    found: Vec<LineFact>,
-) -> AppResult<HashMap<i64, (ExpenseId, Arc<LineKind>)>> {
+fn with_kinds(conn: &mut AnyConnection, found: Vec<LineFact>) -> AppResult<HashMap<i64, Known>> {
     let mut own: HashMap<i64, Vec<(DimensionId, i64)>> = HashMap::new();
     let ids: Vec<ExpenseLineId> = found.iter().map(|line| line.id).collect();
     for ids in ids.chunks(CHUNK) {
@@ -300,7 +311,9 @@ fn with_kinds(
                 kind
             }
         };
-        kinds.insert(line.id.0, (line.expense, kind));
+        let approval_minutes = line.approval_minutes.and_then(|minutes| u32::try_from(minutes).ok());
+        let approval_minutes = approval_minutes.unwrap_or(NONE);
+        kinds.insert(line.id.0, Known { expense: line.expense, approval_minutes, kind });
     }
     Ok(kinds)
 }

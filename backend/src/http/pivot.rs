@@ -50,8 +50,8 @@ pub async fn query(
     actor: Actor<AnalysisRead>,
     body: web::Json<PivotQuery>,
 ) -> AppResult<web::Json<PivotAnswer>> {
-    let viewer = actor.0.clone();
-    state.pivot(move |conn, source| reads::pivot::answer(conn, source, &viewer, &body)).await.map(web::Json)
+    let (viewer, now) = (actor.0.clone(), state.clock.now());
+    state.pivot(move |conn, source| reads::pivot::answer(conn, source, &viewer, &body, now)).await.map(web::Json)
 }
 
 /// List the entries behind a figure of a pivot

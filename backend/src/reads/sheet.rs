@@ -45,6 +45,8 @@ pub enum Cell {
     Count(i64),
     /// In hundredths of a percent.
     Rate(i64),
+    /// In minutes; shown in hours.
+    Hours(i64),
     /// There is nothing.
     Nothing,
 }
@@ -54,6 +56,7 @@ struct Formats {
     plain: Format,
     amount: Format,
     rate: Format,
+    hours: Format,
 }
 
 /// A whole number with its last digits behind the point.
@@ -64,6 +67,12 @@ fn decimal(number: i64, places: u32) -> String {
     format!("{sign}{}.{:0width$}", size / one, size % one)
 }
 
+/// Minutes as hours, to the hundredth, rounded to the nearest.
+#[must_use]
+pub fn in_hours(minutes: i64) -> String {
+    decimal(minutes.saturating_mul(10).saturating_add(3 * minutes.signum()) / 6, 2)
+}
+
 impl Cell {
     /// As people read it.
     #[must_use]
@@ -72,6 +81,7 @@ impl Cell {
             Self::Text(text) => text.clone(),
             Self::Money(minor) => currency.grouped(*minor),
             Self::Count(count) => count.to_string(),
+            Self::Hours(minutes) => in_hours(*minutes),
             Self::Rate(rate) => format!("{}%", decimal(*rate, 2)),
             Self::Nothing => String::new(),
         }
@@ -94,7 +104,7 @@ impl Sheet {
             let cells = row.iter().map(|cell| match cell {
                 Cell::Text(text) => as_text(text),
                 Cell::Money(minor) => self.currency.plain(*minor),
-                Cell::Count(_) | Cell::Rate(_) | Cell::Nothing => cell.shown(self.currency),
+                Cell::Count(_) | Cell::Rate(_) | Cell::Hours(_) | Cell::Nothing => cell.shown(self.currency),
             });
             writer.write_record(cells).map_err(failed)?;
         }
@@ -115,9 +125,20 @@ impl Sheet {
         let head_number = head.clone().set_align(FormatAlign::Right);
         let amount = Format::new().set_num_format(number_format(self.currency));
         let rate = Format::new().set_num_format("0.00%");
+        let hours = Format::new().set_num_format("0.00");
         let formats = [
-            Formats { plain: Format::new(), amount: amount.clone(), rate: rate.clone() },
-            Formats { plain: strong.clone(), amount: amount.set_bold(), rate: rate.set_bold() },
+            Formats {
+                plain: Format::new(),
+                amount: amount.clone(),
+                rate: rate.clone(),
+                hours: hours.clone(),
+            },
+            Formats {
+                plain: strong.clone(),
+                amount: amount.set_bold(),
+                rate: rate.set_bold(),
+                hours: hours.set_bold(),
+            },
         ];
         let mut workbook = Workbook::new();
         let sheet = workbook.add_worksheet();
@@ -152,7 +173,7 @@ impl Sheet {
         sheet: &mut Worksheet,
         row: u32,
         cells: &[Cell],
-        Formats { plain, amount, rate }: &Formats,
+        Formats { plain, amount, rate, hours }: &Formats,
     ) -> Result<(), XlsxError> {
         for (index, cell) in (0_u16..).zip(cells) {
             match cell {
@@ -166,14 +187,27 @@ impl Sheet {
                     }
                 },
                 // A workbook holds a rate as a part of one.
-                Cell::Rate(part) => match decimal(*part, 4).parse::<f64>() {
-                    Ok(part) => sheet.write_number_with_format(row, index, part, rate).map(drop)?,
-                    Err(_) => sheet.write_string(row, index, cell.shown(self.currency)).map(drop)?,
-                },
+                Cell::Rate(part) => self.fraction(sheet, (row, index), (cell, decimal(*part, 4)), rate)?,
+                Cell::Hours(minutes) => {
+                    self.fraction(sheet, (row, index), (cell, in_hours(*minutes)), hours)?;
+                }
                 Cell::Nothing => sheet.write_blank(row, index, plain).map(drop)?,
             }
         }
         Ok(())
+    }
+
+    fn fraction(
+        &self,
+        sheet: &mut Worksheet,
+        (row, index): (u32, u16),
+        (cell, number): (&Cell, String),
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        match number.parse::<f64>() {
+            Ok(number) => sheet.write_number_with_format(row, index, number, format).map(drop),
+            Err(_) => sheet.write_string(row, index, cell.shown(self.currency)).map(drop),
+        }
     }
 }
 
@@ -207,6 +241,7 @@ mod tests {
     fn rates_are_hundredths_of_a_percent() {
         assert_eq!(Cell::Rate(-1_205).shown(Currency::GBP), "-12.05%");
         assert_eq!(Cell::Rate(7).shown(Currency::GBP), "0.07%");
+        assert_eq!(Cell::Hours(1_595).shown(Currency::GBP), "26.58");
         assert_eq!(decimal(10_000, 4), "1.0000");
         assert_eq!(Cell::Nothing.shown(Currency::GBP), "");
     }

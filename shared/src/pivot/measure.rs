@@ -26,6 +26,16 @@ text_enum! {
         LineCount => "line_count",
         /// Requests that hold money in the cell.
         RequestCount => "request_count",
+        /// What will be spent by the end of the fiscal year, as the forecast of budget health says it; none where nothing
+        /// is allocated, and for groups of several years.
+        LandingForecast => "landing_forecast",
+        /// Allocated less the landing forecast: what will be left, or, below zero, what will be too little.
+        LandingVariance => "landing_variance",
+        /// Spent in 30 days, on average over the last three whole periods of the fiscal year, or as many as there are.
+        BurnRate => "burn_rate",
+        /// From a request's submission to its approval, on average over the approved requests that hold money in the
+        /// cell.
+        ApprovalTime => "approval_time",
     }
 }
 
@@ -37,6 +47,8 @@ text_enum! {
         Count => "count",
         /// Hundredths of a percent: 5,000 is a half.
         BasisPoints => "basis_points",
+        /// Minutes of the clock.
+        Minutes => "minutes",
     }
 }
 
@@ -52,9 +64,34 @@ impl PivotMeasure {
             | Self::Committed
             | Self::Spent
             | Self::Used
-            | Self::Available => MeasureUnit::Money,
+            | Self::Available
+            | Self::LandingForecast
+            | Self::LandingVariance
+            | Self::BurnRate => MeasureUnit::Money,
             Self::UsageRate | Self::SpentRate => MeasureUnit::BasisPoints,
             Self::LineCount | Self::RequestCount => MeasureUnit::Count,
+            Self::ApprovalTime => MeasureUnit::Minutes,
         }
+    }
+
+    /// Whether it is about the course of a whole fiscal year, so that a question about it names one and no time within.
+    #[must_use]
+    pub const fn is_of_a_year(self) -> bool {
+        matches!(self, Self::LandingForecast | Self::LandingVariance | Self::BurnRate)
+    }
+
+    /// Whether what a plan gives says something beside it.
+    #[must_use]
+    pub const fn is_beside_a_plan(self) -> bool {
+        matches!(
+            self,
+            Self::Allocated | Self::Baseline | Self::Used | Self::Spent | Self::LandingForecast
+        )
+    }
+
+    /// Whether it is a sum over entries, so that there are some behind it.
+    #[must_use]
+    pub const fn has_entries(self) -> bool {
+        matches!(self.unit(), MeasureUnit::Money) && !self.is_of_a_year()
     }
 }

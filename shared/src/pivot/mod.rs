@@ -7,6 +7,7 @@
 
 mod answer;
 mod axis;
+mod comparison;
 mod measure;
 mod view;
 
@@ -16,6 +17,7 @@ use crate::money::Currency;
 
 pub use answer::{PivotAnswer, PivotEntriesQuery, PivotEntry, PivotGroup, PivotMember};
 pub use axis::{Axis, AxisKind, DEEPEST_LEVEL};
+pub use comparison::Comparison;
 pub use measure::{MeasureUnit, PivotMeasure};
 pub use view::{
     AnalysisView, AnalysisViewCreate, AnalysisViewSummary, AnalysisViewUpdate, ChartKind, Presentation,
@@ -99,16 +101,6 @@ pub enum FilterTest {
     Contains(String),
     /// The `count` values with the most of a measure, among what all other filters let through.
     Top { count: u32, measure: PivotMeasure },
-}
-
-text_enum! {
-    /// What the figures are compared with.
-    pub enum Comparison {
-        /// The time as long before: needs a range or a choice of a time among the filters.
-        PreviousPeriod => "previous_period",
-        /// The same time a year earlier.
-        LastYear => "last_year",
-    }
 }
 
 /// How rows are sorted within the group that they are in.

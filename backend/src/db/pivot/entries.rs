@@ -6,7 +6,7 @@ use penstock_shared::{ids::ExpenseId, pivot::PivotMeasure};
 
 use super::{
     load,
-    statement::{facts_sql, where_sql},
+    statement::{NOTHING, facts_sql, where_sql},
 };
 use crate::{
     db::{
@@ -56,7 +56,7 @@ fn by_entry(plan: &Plan, effect: &str) -> String {
     format!(
         "{} , behind AS (SELECT sequence, COALESCE(MAX(CASE WHEN own = 1 THEN node_id END), MAX(node_id)) AS node_id, \
          MAX(own) AS own, SUM({effect}) AS effect FROM facts WHERE {} GROUP BY sequence HAVING SUM({effect}) <> 0)",
-        facts_sql(plan),
+        facts_sql(plan, NOTHING),
         where_sql(plan)
     )
 }

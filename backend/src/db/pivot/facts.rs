@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::{
     dsl::sql,
+    expression::SqlLiteral,
     prelude::*,
-    sql_types::{BigInt, Bool},
+    sql_types::{BigInt, Bool, Nullable},
 };
 use penstock_shared::{
     audit::AuditObjectKind,
@@ -19,7 +20,7 @@ use penstock_shared::{
     money::Currency,
 };
 
-use super::is_baseline;
+use super::{approval_minutes, is_baseline};
 use crate::db::{
     AnyConnection,
     schema::{
@@ -82,6 +83,8 @@ pub struct LineFact {
     pub category: Option<CategoryId>,
     pub campaign: Option<CampaignId>,
     pub vendor: Option<VendorId>,
+    /// How long the approval of its request took.
+    pub approval_minutes: Option<i64>,
 }
 
 type LineColumns = (
@@ -94,9 +97,10 @@ type LineColumns = (
     expense_lines::category_id,
     expense_lines::campaign_id,
     expense_lines::vendor_id,
+    SqlLiteral<Nullable<BigInt>>,
 );
 
-const fn line_columns() -> LineColumns {
+fn line_columns(conn: &AnyConnection) -> LineColumns {
     (
         expense_lines::id,
         expense_lines::expense_id,
@@ -107,24 +111,27 @@ const fn line_columns() -> LineColumns {
         expense_lines::category_id,
         expense_lines::campaign_id,
         expense_lines::vendor_id,
+        sql(&approval_minutes(conn, "expenses")),
     )
 }
 
 /// Some lines.
 pub fn lines(conn: &mut AnyConnection, ids: &[ExpenseLineId]) -> QueryResult<Vec<LineFact>> {
+    let columns = line_columns(conn);
     expense_lines::table
         .inner_join(expenses::table)
         .filter(expense_lines::id.eq_any(ids.to_vec()))
-        .select(line_columns())
+        .select(columns)
         .load(conn)
 }
 
 /// The lines of some requests.
 pub fn lines_of(conn: &mut AnyConnection, ids: &[ExpenseId]) -> QueryResult<Vec<LineFact>> {
+    let columns = line_columns(conn);
     expense_lines::table
         .inner_join(expenses::table)
         .filter(expense_lines::expense_id.eq_any(ids.to_vec()))
-        .select(line_columns())
+        .select(columns)
         .load(conn)
 }
 

@@ -9,7 +9,10 @@ pub mod names;
 mod statement;
 
 use diesel::{QueryableByName, prelude::*, sql_query, sql_types::BigInt, sql_types::Nullable};
-use penstock_shared::budget::{DocumentKind, EntryKind};
+use penstock_shared::{
+    budget::{DocumentKind, EntryKind},
+    expense::ExpenseState,
+};
 
 pub use entries::{EntryPart, EntryText, count, entries, texts};
 
@@ -41,6 +44,27 @@ fn is_baseline(entry: &str) -> String {
     )
 }
 
+/// The minutes from a request's last submission to its approval; NULL while it has none. `expense` is what the statement
+/// calls the table of requests.
+fn approval_minutes(conn: &AnyConnection, expense: &str) -> String {
+    let second = |moment: &str| match conn {
+        AnyConnection::Sqlite(_) => format!("CAST(strftime('%s', {moment}) AS BIGINT)"),
+        AnyConnection::Postgres(_) => format!("CAST(FLOOR(EXTRACT(EPOCH FROM {moment})) AS BIGINT)"),
+    };
+    let submitted = format!(
+        "COALESCE((SELECT MAX(r.ended_at) FROM expense_revisions r WHERE r.expense_id = {expense}.id), \
+         {expense}.submitted_at)"
+    );
+    format!(
+        "CASE WHEN {expense}.decided_at IS NULL OR {expense}.submitted_at IS NULL OR {expense}.state IN ('{}', '{}') \
+         THEN NULL ELSE ({} - {}) / 60 END",
+        ExpenseState::Submitted,
+        ExpenseState::Rejected,
+        second(&format!("{expense}.decided_at")),
+        second(&submitted),
+    )
+}
+
 #[derive(QueryableByName)]
 struct Row {
     #[diesel(sql_type = Nullable<BigInt>)]
@@ -69,6 +93,10 @@ struct Row {
     requests: i64,
     #[diesel(sql_type = BigInt)]
     baseline: i64,
+    #[diesel(sql_type = BigInt)]
+    approvals: i64,
+    #[diesel(sql_type = BigInt)]
+    approval_minutes: i64,
 }
 
 /// The groups by some of the plan's keys that hold something of what is asked for; one more than [`MOST_GROUPS`] at
@@ -77,10 +105,20 @@ struct Row {
 /// # Errors
 /// When the database fails, also because a sum leaves its range.
 pub fn groups(conn: &mut AnyConnection, plan: &Plan, used: &[usize]) -> QueryResult<Vec<(Group, Sums)>> {
-    let rows: Vec<Row> = load!(conn, groups_sql(plan, used, MOST_GROUPS + 1))?;
+    let minutes = approval_minutes(conn, "x");
+    let rows: Vec<Row> = load!(conn, groups_sql(plan, used, &minutes, MOST_GROUPS + 1))?;
     let group = |row: Row| {
-        let Row { allocated, reserved, committed, spent, lines, requests, baseline, .. } = row;
-        let sums = [allocated, reserved, committed, spent, lines, requests, baseline];
+        let sums = [
+            row.allocated,
+            row.reserved,
+            row.committed,
+            row.spent,
+            row.lines,
+            row.requests,
+            row.baseline,
+            row.approvals,
+            row.approval_minutes,
+        ];
         ([row.k0, row.k1, row.k2, row.k3, row.k4, row.k5], Sums(sums))
     };
     Ok(rows.into_iter().map(group).collect())

@@ -23,7 +23,7 @@ const SUMMED: [(&str, Input); 5] = [
 ];
 /// A line that holds money here.
 const HOLDS: &str = "line_id IS NOT NULL AND (reserved <> 0 OR committed <> 0 OR spent <> 0)";
-const NOTHING: &str = "CAST(NULL AS BIGINT)";
+pub(super) const NOTHING: &str = "CAST(NULL AS BIGINT)";
 
 fn column(field: Field) -> String {
     match field {
@@ -50,8 +50,9 @@ fn status() -> String {
     format!("CASE (SELECT x.state FROM expenses x WHERE x.id = l.expense_id) {states}END")
 }
 
-/// The facts up to the plan's last entry, as what the statement begins with.
-pub(super) fn facts_sql(plan: &Plan) -> String {
+/// The facts up to the plan's last entry, as what the statement begins with. `minutes` is how long the approval of a
+/// request `x` took.
+pub(super) fn facts_sql(plan: &Plan, minutes: &str) -> String {
     let custom = plan.custom();
     let fields = plan.conditions.iter().map(|condition| condition.field);
     let keyed = plan.keys.iter().filter_map(|key| match key {
@@ -60,14 +61,19 @@ pub(super) fn facts_sql(plan: &Plan) -> String {
     });
     let by_status = fields.chain(keyed).any(|field| field == Field::Status);
     let status = if by_status { status() } else { NOTHING.to_owned() };
+    let minutes = if plan.inputs.has(Input::ApprovalMinutes) {
+        format!("(SELECT {minutes} FROM expenses x WHERE x.id = l.expense_id)")
+    } else {
+        NOTHING.to_owned()
+    };
     let of_line = format!(
-        "{{of_line}}, l.expense_id AS request_id, CAST({status} AS BIGINT) AS status_code, e.sequence, 1 AS own, \
-         CAST(0 AS BIGINT) AS baseline"
+        "{{of_line}}, l.expense_id AS request_id, CAST({status} AS BIGINT) AS status_code, {minutes} AS minutes, \
+         e.sequence, 1 AS own, CAST(0 AS BIGINT) AS baseline"
     );
     let is_baseline = is_baseline("e");
     let of_node = |own: u8, given: &str, taken: &str| {
         format!(
-            "{{of_node}}, {NOTHING}, {NOTHING}, e.sequence, {own}, CASE WHEN NOT {is_baseline} THEN 0 \
+            "{{of_node}}, {NOTHING}, {NOTHING}, {NOTHING}, e.sequence, {own}, CASE WHEN NOT {is_baseline} THEN 0 \
              WHEN e.from_bucket = 'source' THEN {given}e.amount_minor ELSE {taken}e.amount_minor END"
         )
     };
@@ -173,8 +179,8 @@ fn values(place: usize, pairs: Vec<(String, Option<i64>)>) -> String {
     format!(", m{place}(k, v) AS (VALUES {})", pairs.collect::<Vec<_>>().join(", "))
 }
 
-/// The groups by some of the plan's keys.
-pub(super) fn groups_sql(plan: &Plan, used: &[usize], limit: usize) -> String {
+/// The groups by some of the plan's keys. `minutes` is how long the approval of a request `x` took.
+pub(super) fn groups_sql(plan: &Plan, used: &[usize], minutes: &str, limit: usize) -> String {
     let used: BTreeSet<usize> = used.iter().copied().collect();
     let keys: Vec<(usize, KeySql)> = plan
         .keys
@@ -183,7 +189,7 @@ pub(super) fn groups_sql(plan: &Plan, used: &[usize], limit: usize) -> String {
         .filter(|(place, _)| used.contains(place))
         .map(|(place, key)| (place, key_sql(place, key)))
         .collect();
-    let mut text = facts_sql(plan);
+    let mut text = facts_sql(plan, minutes);
     keys.iter().filter_map(|(_, key)| key.table.as_deref()).for_each(|table| text.push_str(table));
     let joins: String = keys.iter().map(|(_, key)| key.join.as_str()).collect();
     let from = format!("FROM facts{joins} WHERE {}", where_sql(plan));
@@ -194,13 +200,19 @@ pub(super) fn groups_sql(plan: &Plan, used: &[usize], limit: usize) -> String {
     let sums = sums.join(", ");
     // First by line, so that a line counts when it holds money and not when it merely once did.
     let inner = if plan.inputs.counts() {
-        format!("{named}line_id, MAX(request_id) AS request_id, {sums} {from} GROUP BY {expressions}line_id")
+        format!(
+            "{named}line_id, MAX(request_id) AS request_id, MAX(minutes) AS minutes, {sums} {from} \
+             GROUP BY {expressions}line_id"
+        )
     } else if names.is_empty() {
-        format!("{NOTHING} AS line_id, {NOTHING} AS request_id, {sums} {from}")
+        format!("{NOTHING} AS line_id, {NOTHING} AS request_id, {NOTHING} AS minutes, {sums} {from}")
     } else {
         let by = expressions.trim_end_matches(", ");
-        format!("{named}{NOTHING} AS line_id, {NOTHING} AS request_id, {sums} {from} GROUP BY {by}")
+        format!(
+            "{named}{NOTHING} AS line_id, {NOTHING} AS request_id, {NOTHING} AS minutes, {sums} {from} GROUP BY {by}"
+        )
     };
+    let inner = if plan.inputs.has(Input::ApprovalMinutes) { once_each(&inner, &names) } else { inner };
     text.push_str(" SELECT ");
     for place in 0..MOST_AXES {
         let key = if used.contains(&place) { format!("k{place}") } else { NOTHING.to_owned() };
@@ -211,7 +223,8 @@ pub(super) fn groups_sql(plan: &Plan, used: &[usize], limit: usize) -> String {
     }
     text.push_str(&format!(
         "CAST(COALESCE(SUM(CASE WHEN {HOLDS} THEN 1 ELSE 0 END), 0) AS BIGINT) AS lines, \
-         CAST(COUNT(DISTINCT CASE WHEN {HOLDS} THEN request_id END) AS BIGINT) AS requests"
+         CAST(COUNT(DISTINCT CASE WHEN {HOLDS} THEN request_id END) AS BIGINT) AS requests, \
+         CAST(COUNT(minutes) AS BIGINT) AS approvals, CAST(COALESCE(SUM(minutes), 0) AS BIGINT) AS approval_minutes"
     ));
     text.push_str(&format!(" FROM (SELECT {inner}) AS by_line"));
     if !names.is_empty() {
@@ -219,6 +232,17 @@ pub(super) fn groups_sql(plan: &Plan, used: &[usize], limit: usize) -> String {
     }
     text.push_str(&format!(" LIMIT {limit}"));
     text
+}
+
+/// Lines of which one of each request that holds money has its minutes, and no other line.
+fn once_each(lines: &str, keys: &[String]) -> String {
+    let keys: String = keys.iter().map(|key| format!("{key}, ")).collect();
+    let sums: String = SUMMED.iter().map(|(name, _)| format!(", {name}")).collect();
+    format!(
+        "{keys}line_id, request_id, CASE WHEN {HOLDS} AND ROW_NUMBER() OVER (PARTITION BY {keys}request_id, \
+         CASE WHEN {HOLDS} THEN 1 ELSE 0 END ORDER BY line_id) = 1 THEN minutes END AS minutes{sums} \
+         FROM (SELECT {lines}) AS each_line"
+    )
 }
 
 /// Something of what is asked for.

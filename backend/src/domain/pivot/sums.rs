@@ -6,7 +6,7 @@ use penstock_shared::pivot::PivotMeasure;
 use crate::domain::ledger::LedgerError;
 
 /// How many inputs there are.
-pub const INPUTS: usize = 7;
+pub const INPUTS: usize = 9;
 
 /// What the engines add up or count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,6 +18,10 @@ pub enum Input {
     Lines,
     Requests,
     Baseline,
+    /// Approved requests.
+    Approvals,
+    /// How long their approvals took.
+    ApprovalMinutes,
 }
 
 impl Input {
@@ -29,12 +33,14 @@ impl Input {
         Self::Lines,
         Self::Requests,
         Self::Baseline,
+        Self::Approvals,
+        Self::ApprovalMinutes,
     ];
 
     /// Whether the sum of parts is the whole. What is counted may be in several parts.
     #[must_use]
     pub const fn adds_up(self) -> bool {
-        !matches!(self, Self::Lines | Self::Requests)
+        !matches!(self, Self::Lines | Self::Requests | Self::Approvals | Self::ApprovalMinutes)
     }
 
     const fn place(self) -> usize {
@@ -46,6 +52,8 @@ impl Input {
             Self::Lines => 4,
             Self::Requests => 5,
             Self::Baseline => 6,
+            Self::Approvals => 7,
+            Self::ApprovalMinutes => 8,
         }
     }
 }
@@ -114,7 +122,8 @@ impl Sums {
         Ok(sum)
     }
 
-    /// The figure of a measure; none for a rate of nothing.
+    /// The figure of a measure; none for a rate of nothing, and for what is not made of sums: the measures
+    /// [of a year](PivotMeasure::is_of_a_year).
     ///
     /// # Errors
     /// When the figure leaves the range of the ledger.
@@ -136,6 +145,11 @@ impl Sums {
             PivotMeasure::SpentRate => rate(of(Input::Spent)),
             PivotMeasure::LineCount => Some(of(Input::Lines)),
             PivotMeasure::RequestCount => Some(of(Input::Requests)),
+            PivotMeasure::ApprovalTime => {
+                let approvals = of(Input::Approvals);
+                (approvals > 0).then(|| (of(Input::ApprovalMinutes) * 2 + approvals) / (approvals * 2))
+            }
+            PivotMeasure::LandingForecast | PivotMeasure::LandingVariance | PivotMeasure::BurnRate => None,
         };
         figure.map(|figure| i64::try_from(figure).map_err(|_| LedgerError::Overflow)).transpose()
     }
@@ -164,6 +178,11 @@ const fn made_of(measure: PivotMeasure) -> &'static [Input] {
         PivotMeasure::SpentRate => &[Input::Allocated, Input::Spent],
         PivotMeasure::LineCount => &[Input::Lines],
         PivotMeasure::RequestCount => &[Input::Requests],
+        PivotMeasure::ApprovalTime => &[Input::Approvals, Input::ApprovalMinutes],
+        PivotMeasure::LandingForecast | PivotMeasure::LandingVariance => {
+            &[Input::Allocated, Input::Committed, Input::Spent]
+        }
+        PivotMeasure::BurnRate => &[Input::Spent],
     }
 }
 
@@ -173,7 +192,7 @@ mod tests {
 
     #[test]
     fn figures_are_made_of_sums() {
-        let sums = Sums([3_000, 100, 200, 700, 4, 2, 2_500]);
+        let sums = Sums([3_000, 100, 200, 700, 4, 2, 2_500, 2, 301]);
         let figure = |measure| sums.figure(measure).unwrap();
         assert_eq!(figure(PivotMeasure::Used), Some(1_000));
         assert_eq!(figure(PivotMeasure::Baseline), Some(2_500));
@@ -181,16 +200,18 @@ mod tests {
         assert_eq!(figure(PivotMeasure::Available), Some(2_000));
         assert_eq!(figure(PivotMeasure::UsageRate), Some(3_333));
         assert_eq!(figure(PivotMeasure::SpentRate), Some(2_333));
-        assert_eq!(Sums([0, 0, 0, 700, 1, 1, 0]).figure(PivotMeasure::SpentRate).unwrap(), None);
-        assert_eq!(Sums([20_000, 0, 0, -3, 1, 1, 0]).figure(PivotMeasure::SpentRate).unwrap(), Some(-2));
-        assert!(Sums([0, i64::MAX, i64::MAX, 0, 0, 0, 0]).figure(PivotMeasure::Used).is_err());
+        assert_eq!(figure(PivotMeasure::ApprovalTime), Some(151));
+        assert_eq!(Sums([0, 0, 0, 700, 1, 1, 0, 0, 0]).figure(PivotMeasure::SpentRate).unwrap(), None);
+        assert_eq!(Sums([0, 0, 0, 700, 1, 1, 0, 0, 0]).figure(PivotMeasure::ApprovalTime).unwrap(), None);
+        assert_eq!(Sums([20_000, 0, 0, -3, 1, 1, 0, 0, 0]).figure(PivotMeasure::SpentRate).unwrap(), Some(-2));
+        assert!(Sums([0, i64::MAX, i64::MAX, 0, 0, 0, 0, 0, 0]).figure(PivotMeasure::Used).is_err());
     }
 
     #[test]
     fn only_what_is_asked_for_makes_a_group() {
         let asked = Inputs::of(&[PivotMeasure::Spent]);
-        assert!(!Sums([5, 1, 1, 0, 1, 1, 0]).has_some(asked));
-        assert!(Sums([0, 0, 0, -1, 0, 0, 0]).has_some(asked));
+        assert!(!Sums([5, 1, 1, 0, 1, 1, 0, 1, 1]).has_some(asked));
+        assert!(Sums([0, 0, 0, -1, 0, 0, 0, 0, 0]).has_some(asked));
         assert!(!asked.counts() && Inputs::of(&[PivotMeasure::LineCount]).counts());
     }
 }

@@ -86,7 +86,7 @@ pub fn measure(
         return Ok(Err(AlertProblem::PlaceGone));
     };
     let currency = spot.currency.unwrap_or(organisation.currency);
-    let asked = Asked { viewer, definition, ground: &ground, spot: &spot, moment: &moment, currency };
+    let asked = Asked { viewer, definition, ground: &ground, spot: &spot, moment: &moment, currency, now };
     let mut members = if definition.watch.is_measured_by_query() {
         asked.by_query(conn, source)?
     } else {
@@ -142,6 +142,7 @@ struct Asked<'a> {
     spot: &'a Spot,
     moment: &'a Moment,
     currency: Currency,
+    now: NaiveDateTime,
 }
 
 impl Asked<'_> {
@@ -169,7 +170,7 @@ impl Asked<'_> {
         match self.definition.per {
             None => {
                 let query = self.question();
-                let answer = pivot::answer(conn, source, self.viewer, &query)?;
+                let answer = pivot::answer(conn, source, self.viewer, &query, self.now)?;
                 let total = answer.row_groups.len().saturating_sub(1);
                 Ok(self
                     .figures(&answer, total)
@@ -204,7 +205,7 @@ impl Asked<'_> {
 
     fn groups(&self, conn: &mut AnyConnection, source: Source<'_>, axis: Axis) -> AppResult<Vec<Measured>> {
         let query = PivotQuery { rows: vec![axis], ..self.question() };
-        let answer = pivot::answer(conn, source, self.viewer, &query)?;
+        let answer = pivot::answer(conn, source, self.viewer, &query, self.now)?;
         let mut members = Vec::new();
         for (row, group) in answer.row_groups.iter().enumerate() {
             let place = group.members.first().and_then(|place| usize::try_from(*place).ok());
@@ -230,8 +231,10 @@ impl Asked<'_> {
         let watched = cell(self.watched());
         let value = match self.definition.watch {
             AlertWatch::UnusedNearEnd { .. } => WHOLE.saturating_sub(watched?),
+            // What follows from a course there was not, or is a share or an average of nothing, is no figure.
+            AlertWatch::Measure { measure } if measure.is_of_a_year() => watched?,
             // Where nothing is, there is no money and nothing to count.
-            watch if watch.unit() != MeasureUnit::BasisPoints => watched.unwrap_or_default(),
+            watch if matches!(watch.unit(), MeasureUnit::Money | MeasureUnit::Count) => watched.unwrap_or_default(),
             _ => watched?,
         };
         Some(AlertFigures {

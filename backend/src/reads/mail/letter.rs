@@ -23,7 +23,11 @@ use crate::{
         letter::{Frame, Item, Letter, about_one, digest, trial},
     },
     error::{AppError, AppResult, OrNotFound},
-    reads::{alerts, budget_requests, delegations, expenses, sheet::Sheet, templates, viewer},
+    reads::{
+        alerts, budget_requests, delegations, expenses,
+        sheet::{Sheet, in_hours},
+        templates, viewer,
+    },
     viewer::Viewer,
 };
 
@@ -175,6 +179,7 @@ fn alert(
         MeasureUnit::Money => amount(row.currency, value),
         MeasureUnit::BasisPoints => percent(value),
         MeasureUnit::Count => value.to_string(),
+        MeasureUnit::Minutes => hours(value, locale),
     };
     let sign = match definition.direction {
         AlertDirection::AtOrAbove => '≥',
@@ -233,6 +238,11 @@ const fn asks(kind: MailKind) -> bool {
 
 fn amount(currency: Currency, minor: i64) -> String {
     format!("{} {}", currency.code(), currency.grouped(minor))
+}
+
+fn hours(minutes: i64, locale: Locale) -> String {
+    let word = if locale == Locale::ZhCn { "小时" } else { "h" };
+    format!("{} {word}", in_hours(minutes))
 }
 
 fn in_language(locale: Locale, name: String, name_zh: String) -> String {

@@ -45,6 +45,7 @@ pub fn check(query: &PivotQuery) -> AppResult<()> {
             sort.measure
         )));
     }
+    of_a_year(query)?;
     match query.limit {
         Some(0) => return Err(refused("'limit' is 0. Write 1 or more, or leave it out.")),
         Some(_) if query.rows.is_empty() => {
@@ -105,11 +106,51 @@ fn filter(field: &str, filter: &PivotFilter) -> AppResult<()> {
             Err(refused(format!("'{field}.test.contains' is empty. Write a part of the name.")))
         }
         FilterTest::Contains(_) => Ok(()),
+        FilterTest::Top { measure, .. } if measure.is_of_a_year() => Err(refused(format!(
+            "'{field}.test.top.measure' is '{measure}', which cannot choose values. Sort by it and set 'limit' instead."
+        ))),
         FilterTest::Top { count, .. } if (1..=MOST_TOP).contains(count) => Ok(()),
         FilterTest::Top { .. } => {
             Err(refused(format!("'{field}.test.top.count' is a number from 1 to {MOST_TOP}.")))
         }
     }
+}
+
+/// Measures of a fiscal year follow from its whole course: one year, and no time within it.
+fn of_a_year(query: &PivotQuery) -> AppResult<()> {
+    let Some(measure) = query.measures.iter().find(|measure| measure.is_of_a_year()) else { return Ok(()) };
+    let filtered = query.filters.iter().map(|filter| ("filters", filter.dimension));
+    let on = |side, axes: &[Axis]| axes.iter().map(|axis| (side, *axis)).collect::<Vec<_>>();
+    let sides = on("rows", &query.rows).into_iter().chain(on("columns", &query.columns));
+    let within = |(_, axis): &(&str, Axis)| axis.kind.is_time() && axis.kind != AxisKind::FiscalYear;
+    if let Some((side, axis)) = sides.chain(filtered).find(within) {
+        return Err(refused(format!(
+            "'measures' has '{measure}', which is about a whole fiscal year, and '{axis}' is on '{side}'. Take one of \
+             them off."
+        )));
+    }
+    let axes = query.rows.iter().chain(&query.columns);
+    if axes.clone().count() == MOST_AXES {
+        return Err(refused(format!(
+            "'measures' has '{measure}', which takes {} dimensions at most. Take one off 'rows' or 'columns'.",
+            MOST_AXES - 1
+        )));
+    }
+    let is_one_year = |filter: &PivotFilter| {
+        filter.dimension.kind == AxisKind::FiscalYear
+            && match &filter.test {
+                FilterTest::In(years) => years.len() == 1,
+                FilterTest::Range { from, to } => from.is_some() && from == to,
+                _ => false,
+            }
+    };
+    if axes.clone().any(|axis| axis.kind == AxisKind::FiscalYear) || query.filters.iter().any(is_one_year) {
+        return Ok(());
+    }
+    Err(refused(format!(
+        "'measures' has '{measure}', and nothing says of which fiscal year. Add a filter by one 'fiscal_year', or put \
+         that on 'rows' or 'columns'."
+    )))
 }
 
 /// Whether a filter says from when to when.
@@ -119,7 +160,9 @@ pub fn is_bounded(filter: &PivotFilter) -> bool {
 }
 
 fn comparison(query: &PivotQuery) -> AppResult<()> {
-    let Some(comparison) = query.comparison else { return Ok(()) };
+    let Some(comparison) = query.comparison.filter(|comparison| Comparison::BUILT_IN.contains(comparison)) else {
+        return Ok(());
+    };
     let times = || query.filters.iter().filter(|filter| filter.dimension.kind.is_time());
     if !times().any(is_bounded) {
         return Err(refused(format!(

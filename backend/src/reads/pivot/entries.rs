@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use penstock_shared::{
     ids::NodeId,
     page::Page,
-    pivot::{MeasureUnit, PivotEntriesQuery, PivotEntry, PivotQuery},
+    pivot::{PivotEntriesQuery, PivotEntry, PivotQuery},
 };
 
 use super::{Asked, Source, ask::refused};
@@ -33,9 +33,9 @@ pub fn entries(
     asked: &PivotEntriesQuery,
 ) -> AppResult<Page<PivotEntry>> {
     let query = &asked.query;
-    if asked.measure.unit() != MeasureUnit::Money {
+    if !asked.measure.has_entries() {
         return Err(refused(format!(
-            "'measure' is '{}', which is no money. Entries are behind money, such as 'spent'.",
+            "'measure' is '{}', which is no sum of entries. They are behind money that was decided, such as 'spent'.",
             asked.measure
         )));
     }

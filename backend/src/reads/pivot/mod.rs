@@ -13,8 +13,11 @@ mod shape;
 mod sheet;
 mod source;
 mod tables;
+mod version;
 mod words;
+mod years;
 
+use chrono::NaiveDateTime;
 use penstock_shared::pivot::{Axis, Comparison, FilterTest, PivotAnswer, PivotFilter, PivotQuery};
 
 pub use ask::check;
@@ -28,6 +31,7 @@ use self::{
     places::Places,
     shape::Shape,
     tables::Tables,
+    years::Years,
 };
 use crate::{
     db::{self, AnyConnection},
@@ -81,12 +85,13 @@ impl Asked {
         Ok(Self { places, filters, plan })
     }
 
-    /// The same question about the time that it is compared with.
+    /// The same question about the time that it is compared with, if it is with one.
     fn compared(&self, conn: &mut AnyConnection, query: &PivotQuery) -> AppResult<Option<Plan>> {
         let Some(comparison) = query.comparison else { return Ok(None) };
         let shift = match comparison {
             Comparison::LastYear => Shift::Years(1),
             Comparison::PreviousPeriod => self.length()?,
+            Comparison::PlanVersion(_) => return Ok(None),
         };
         let mut plan = Plan { conditions: Vec::new(), days: None, ..self.plan.clone() };
         for filter in &self.filters {
@@ -152,7 +157,7 @@ fn top(
     Ok(values)
 }
 
-/// Answers a question to the ledger.
+/// Answers a question to the ledger. What follows from the day that it is, does so from `now`.
 ///
 /// # Errors
 /// [`ErrorCode::BadQuery`](penstock_shared::error_code::ErrorCode::BadQuery) with the way out: combinations that mean
@@ -162,14 +167,21 @@ pub fn answer(
     source: Source<'_>,
     viewer: &Viewer,
     query: &PivotQuery,
+    now: NaiveDateTime,
 ) -> AppResult<PivotAnswer> {
     let asked = Asked::read(conn, source, viewer, query)?;
-    let now = Tables::read(conn, source, &asked.plan, query)?;
-    let then = match asked.compared(conn, query)? {
-        Some(plan) => Some(Tables::read(conn, source, &plan, query)?),
-        None => None,
+    let years = Years::read(conn, query, now)?;
+    let times = (years.as_ref(), &asked.places.calendar);
+    let here = Tables::read(conn, source, &asked.plan, query, times)?;
+    let then = match (query.comparison, asked.compared(conn, query)?) {
+        (Some(Comparison::PlanVersion(id)), _) => {
+            let planned = version::groups(conn, viewer, &asked.plan, id)?;
+            Some(Tables::planned(planned, query)?)
+        }
+        (_, Some(plan)) => Some(Tables::read(conn, source, &plan, query, times)?),
+        (_, None) => None,
     };
-    Shape::new(conn, &asked.places, query, now, then)?.answer(asked.plan.currency, asked.plan.as_of_sequence)
+    Shape::new(conn, &asked.places, query, here, then)?.answer(asked.plan.currency, asked.plan.as_of_sequence)
 }
 
 /// The axes of both sides, those of the rows first.

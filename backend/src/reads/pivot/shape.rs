@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     db::AnyConnection,
-    domain::pivot::{Group, Sums},
-    error::{AppError, AppResult},
+    domain::pivot::Group,
+    error::AppResult,
 };
 
 /// Pairs of a row and a column at most.
@@ -125,8 +125,8 @@ impl<'a> Shape<'a> {
                 None => Some(0),
                 Some(sort) => {
                     let depths = (place + 1, 0);
-                    let sums = self.now.sums(depths, &coarser(group, rows, depths)).unwrap_or_default();
-                    let figure = sums.figure(sort.measure)?.map(i128::from);
+                    let group = coarser(group, rows, depths);
+                    let figure = self.now.figure(depths, &group, sort.measure)?.map(i128::from);
                     figure.map(|figure| if sort.ascending { figure } else { -figure })
                 }
             };
@@ -196,11 +196,8 @@ impl<'a> Shape<'a> {
                 let mut group = row.group;
                 group.iter_mut().zip(column.group).skip(rows).for_each(|(mine, theirs)| *mine = theirs);
                 let depths: Depths = (row.depth, column.depth);
-                let sums: Option<Sums> = tables.sums(depths, &group);
                 for measure in &self.query.measures {
-                    let figure =
-                        sums.map(|sums| sums.figure(*measure)).transpose().map_err(AppError::from)?;
-                    cells.push(figure.flatten());
+                    cells.push(tables.figure(depths, &group, *measure)?);
                 }
             }
         }

@@ -33,7 +33,7 @@ pub fn sheet(
     locale: Locale,
     now: NaiveDateTime,
 ) -> AppResult<Sheet> {
-    let answer = answer(conn, source, viewer, query)?;
+    let answer = answer(conn, source, viewer, query, now)?;
     let custom = reads::dimensions::list(conn)?;
     let words = Words { locale, custom: &custom };
     let columns = columns(&answer, query, &words);
@@ -126,6 +126,7 @@ fn figure(measure: PivotMeasure, figure: Option<i64>) -> Cell {
         (Some(minor), MeasureUnit::Money) => Cell::Money(minor),
         (Some(count), MeasureUnit::Count) => Cell::Count(count),
         (Some(rate), MeasureUnit::BasisPoints) => Cell::Rate(rate),
+        (Some(minutes), MeasureUnit::Minutes) => Cell::Hours(minutes),
     }
 }
 

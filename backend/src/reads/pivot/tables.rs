@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use penstock_shared::pivot::PivotQuery;
+use penstock_shared::pivot::{PivotMeasure, PivotQuery};
 
-use super::source::Source;
+use super::{
+    source::Source,
+    years::{OfYear, Years},
+};
 use crate::{
     db::AnyConnection,
-    domain::pivot::{Group, Input, Plan, Sums},
+    domain::pivot::{Calendar, Group, Input, Plan, Sums},
     error::AppResult,
 };
 
@@ -18,6 +21,9 @@ pub type Depths = (usize, usize);
 pub struct Tables {
     finest: Depths,
     by_depths: HashMap<Depths, HashMap<Group, Sums>>,
+    of_years: HashMap<Depths, HashMap<Group, OfYear>>,
+    /// The sums are what a plan gives, whatever becomes of it.
+    is_plan: bool,
 }
 
 impl Tables {
@@ -28,6 +34,7 @@ impl Tables {
         source: Source<'_>,
         plan: &Plan,
         query: &PivotQuery,
+        (years, calendar): (Option<&Years>, &Calendar),
     ) -> AppResult<Self> {
         let (rows, columns) = (query.rows.len(), query.columns.len());
         let every: Vec<usize> = (0..rows + columns).collect();
@@ -41,14 +48,35 @@ impl Tables {
                 let counted: HashMap<Group, Sums> = source.groups(conn, plan, &used)?.into_iter().collect();
                 for (group, sums) in &mut table {
                     let of = counted.get(group).copied().unwrap_or_default();
-                    sums.set(Input::Lines, of.of(Input::Lines));
-                    sums.set(Input::Requests, of.of(Input::Requests));
+                    for input in Input::ALL.into_iter().filter(|input| !input.adds_up()) {
+                        sums.set(input, of.of(input));
+                    }
                 }
             }
             by_depths.insert(depths, table);
         }
         by_depths.insert((rows, columns), finest);
-        Ok(Self { finest: (rows, columns), by_depths })
+        let of_years = match years {
+            Some(years) => {
+                let depths: Vec<Depths> = by_depths.keys().copied().collect();
+                years.groups(conn, source, (plan, rows, calendar), depths)?
+            }
+            None => HashMap::new(),
+        };
+        Ok(Self { finest: (rows, columns), by_depths, of_years, is_plan: false })
+    }
+
+    /// What a plan gives to each group.
+    ///
+    /// # Errors
+    /// When a sum leaves the range of the ledger.
+    pub fn planned(finest: HashMap<Group, Sums>, query: &PivotQuery) -> AppResult<Self> {
+        let (rows, columns) = (query.rows.len(), query.columns.len());
+        let mut by_depths = HashMap::new();
+        for depths in wanted(query) {
+            by_depths.insert(depths, rolled_up(&finest, rows, depths)?);
+        }
+        Ok(Self { finest: (rows, columns), by_depths, of_years: HashMap::new(), is_plan: true })
     }
 
     /// The groups that have a value of every dimension.
@@ -56,9 +84,22 @@ impl Tables {
         self.by_depths.get(&self.finest).into_iter().flat_map(HashMap::keys)
     }
 
-    /// What a group holds; none where nothing is.
-    pub fn sums(&self, depths: Depths, group: &Group) -> Option<Sums> {
-        self.by_depths.get(&depths).and_then(|table| table.get(group)).copied()
+    /// The figure of a measure in a group; none where nothing is, and for a rate of nothing.
+    ///
+    /// # Errors
+    /// When it leaves the range of the ledger.
+    pub fn figure(&self, depths: Depths, group: &Group, measure: PivotMeasure) -> AppResult<Option<i64>> {
+        if self.is_plan {
+            let found = self.by_depths.get(&depths).and_then(|table| table.get(group));
+            let planned = found.map(|sums| sums.of(Input::Allocated));
+            return Ok(planned.filter(|_| measure.is_beside_a_plan()));
+        }
+        if measure.is_of_a_year() {
+            let found = self.of_years.get(&depths).and_then(|table| table.get(group));
+            return Ok(found.map(|of_year| of_year.figure(measure)).transpose()?.flatten());
+        }
+        let found = self.by_depths.get(&depths).and_then(|table| table.get(group));
+        Ok(found.map(|sums| sums.figure(measure)).transpose()?.flatten())
     }
 }
 

@@ -86,6 +86,10 @@ impl Words<'_> {
             PivotMeasure::SpentRate => self.either("Spent %", "支出率"),
             PivotMeasure::LineCount => self.either("Lines", "明细行数"),
             PivotMeasure::RequestCount => self.either("Requests", "申请数"),
+            PivotMeasure::LandingForecast => self.either("Landing forecast", "期末预测"),
+            PivotMeasure::LandingVariance => self.either("Left at landing", "期末结余预测"),
+            PivotMeasure::BurnRate => self.either("Burn rate, 30 days", "消耗速度（每 30 天）"),
+            PivotMeasure::ApprovalTime => self.either("Approval time, hours", "审批时长（小时）"),
         }
     }
 
@@ -93,6 +97,7 @@ impl Words<'_> {
         match comparison {
             Comparison::PreviousPeriod => self.either("previous period", "上期"),
             Comparison::LastYear => self.either("last year", "去年同期"),
+            Comparison::PlanVersion(_) => self.either("plan", "计划"),
         }
     }
 }

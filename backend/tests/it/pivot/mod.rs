@@ -5,6 +5,8 @@ mod random;
 pub mod real;
 mod refusals;
 mod same;
+mod versions;
+mod years;
 
 use calamine::{Data, Reader, Xlsx};
 use penstock_shared::{

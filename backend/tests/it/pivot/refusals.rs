@@ -28,6 +28,15 @@ on_both! {
             (json!({"measures": ["spent"], "limit": 3}), "limit"),
             (json!({"measures": ["spent"], "rows": ["node"], "limit": 0}), "limit"),
             (json!({"measures": ["spent"], "comparison": "last_year"}), "comparison"),
+            (json!({"measures": ["spent"], "comparison": "plan_version:99"}), "comparison"),
+            (json!({"measures": ["spent"], "comparison": "next_year"}), "next_year"),
+            (json!({"measures": ["landing_forecast"]}), "measures"),
+            (json!({"measures": ["burn_rate"], "rows": ["fiscal_year", "month"]}), "month"),
+            (
+                json!({"measures": ["landing_variance"], "rows": ["fiscal_year", "node", "vendor", "owner", "status", "channel"]}),
+                "landing_variance",
+            ),
+            (filtered("vendor", json!({"top": {"count": 3, "measure": "landing_forecast"}})), "filters[0]"),
             (json!({"measures": ["spent"], "colour": 1}), "colour"),
             (filtered("vendor", json!({"range": {"from": 1}})), "filters[0]"),
             (filtered("vendor", json!({"below": [1]})), "filters[0]"),
@@ -54,6 +63,7 @@ on_both! {
         assert!(problem.detail.unwrap_or_default().contains("comparison"));
         for (body, field) in [
             (json!({"query": {"measures": ["spent"]}, "measure": "line_count"}), "measure"),
+            (json!({"query": {"measures": ["spent"]}, "measure": "landing_forecast"}), "measure"),
             (json!({"query": {"measures": ["spent"]}, "measure": "spent", "row": [1]}), "row"),
             (json!({"query": {"measures": ["spent"]}, "measure": "spent", "limit": 501}), "limit"),
             (json!({"query": {"measures": ["spent"]}, "measure": "spent", "cursor": "?"}), "cursor"),

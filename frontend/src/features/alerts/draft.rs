@@ -140,16 +140,26 @@ impl Draft {
     }
 }
 
-/// A threshold as people write it: an amount, a count, or percent.
+/// A threshold as people write it: an amount, a count, percent, or hours.
 fn text_of(value: i64, unit: MeasureUnit, currency: Currency) -> String {
     match unit {
         MeasureUnit::Money => currency.grouped(value),
         MeasureUnit::Count => value.to_string(),
+        MeasureUnit::Minutes => hours(value),
         MeasureUnit::BasisPoints if value % 100 == 0 => (value / 100).to_string(),
         MeasureUnit::BasisPoints => {
             let sign = if value < 0 { "-" } else { "" };
             format!("{sign}{}.{:02}", (value / 100).abs(), (value % 100).abs())
         }
+    }
+}
+
+/// Minutes as hours, to the hundredth.
+fn hours(minutes: i64) -> String {
+    let hundredths = (minutes.saturating_mul(10) + 3) / 6;
+    match hundredths % 100 {
+        0 => (hundredths / 100).to_string(),
+        rest => format!("{}.{rest:02}", hundredths / 100),
     }
 }
 
@@ -159,6 +169,11 @@ fn value_of(text: &str, unit: MeasureUnit, currency: Currency) -> Option<i64> {
     match unit {
         MeasureUnit::Money => parse_money(text, currency).ok(),
         MeasureUnit::Count => text.parse().ok(),
+        // Hours with two places: 1.5 is ninety minutes.
+        MeasureUnit::Minutes => {
+            let hundredths = Currency::CNY.parse_minor(text.trim_end_matches(['h', ' '])).ok()?;
+            hundredths.checked_mul(6).map(|tenths| tenths.saturating_add(5).div_euclid(10))
+        }
         // Percent with two places are what an amount of this currency is as well.
         MeasureUnit::BasisPoints => Currency::CNY.parse_minor(text.trim_end_matches(['%', ' '])).ok(),
     }

@@ -59,6 +59,7 @@ fn figure(watch: AlertWatch, value: i64, currency: Currency) -> String {
         MeasureUnit::Money => format::money(value, currency),
         MeasureUnit::Count => format::count(value),
         MeasureUnit::BasisPoints => format::percent_bp(value),
+        MeasureUnit::Minutes => format::duration(value),
     }
 }
 

@@ -16,20 +16,9 @@ use crate::{
     ui::{Card, Crumb, DateField, Empty, Figure, Glyph, Loaded, PageHeader, Pill, Table, Tone},
 };
 
-const MINUTES_OF_AN_HOUR: i64 = 60;
-const MINUTES_OF_A_DAY: i64 = 24 * MINUTES_OF_AN_HOUR;
-
-/// `25 min`, `3 h 20 min`, `2 d 4 h`. Tracks the language.
+/// How long it takes; a dash where nothing was decided. Tracks the language.
 fn duration(minutes: Option<i64>) -> String {
-    let Some(minutes) = minutes else { return t::common::none().to_owned() };
-    let (days, hours) = (minutes / MINUTES_OF_A_DAY, minutes % MINUTES_OF_A_DAY / MINUTES_OF_AN_HOUR);
-    if days > 0 {
-        t::measures::days_hours(days, hours)
-    } else if hours > 0 {
-        t::measures::hours_minutes(hours, minutes % MINUTES_OF_AN_HOUR)
-    } else {
-        t::measures::minutes(minutes)
-    }
+    minutes.map_or_else(|| t::common::none().to_owned(), format::duration)
 }
 
 /// The page.

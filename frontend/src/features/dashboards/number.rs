@@ -74,7 +74,7 @@ pub fn NumberTile(board: Board, answered: Signal<Answered>, title: Signal<String
     }
 }
 
-/// The figure as a door: to its entries, or for what is no money to the explorer.
+/// The figure as a door: to its entries, or for what is no sum of entries to the explorer.
 fn total(
     board: Board,
     answered: &Answered,
@@ -87,9 +87,14 @@ fn total(
     let Some((value, measure)) = value.zip(answered.answer.measures.first().copied()) else {
         return view! { <p class="number-value">{exact}</p> }.into_any();
     };
-    if unit != MeasureUnit::Money {
+    if !measure.has_entries() {
         let question = Question { query: answered.query.clone(), ..Question::default() };
-        return view! { <p class="number-value"><A href=question.href(None) attr:class="door">{exact}</A></p> }.into_any();
+        let money = unit == MeasureUnit::Money;
+        let shown = if money { format::money_short(value, currency) } else { exact.clone() };
+        return view! {
+            <p class="number-value"><A href=question.href(None) attr:class="door" attr:title=exact>{shown}</A></p>
+        }
+        .into_any();
     }
     let query = answered.query.clone();
     let open = move |_| {

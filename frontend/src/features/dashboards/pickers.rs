@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use penstock_shared::{
     dashboard::{CLOSE_TO_LIMIT_BP, Tile, TileKind, TileList},
-    pivot::{Axis, AxisKind, ChartKind, Comparison, PivotMeasure, PivotSort},
+    pivot::{Axis, AxisKind, ChartKind, PivotMeasure, PivotSort},
 };
 
 use super::editor::Making;
 use crate::{
-    features::explorer::{Explorer, FilterShelf, Shelves, wrong_with},
+    features::explorer::{ComparisonField, Explorer, FilterShelf, Shelves, wrong_with},
     format,
     i18n::{t, words::Word},
     ui::{Choice, SelectField},
@@ -22,23 +22,6 @@ const OVER_BP: [i64; 5] = [5_000, 7_000, 8_000, 9_000, 10_000];
 /// Whether the tile shows a kept view, or is to show one.
 pub fn wants_view(tile: &Tile) -> bool {
     matches!(tile.kind, TileKind::Chart | TileKind::Table) && tile.query.is_none()
-}
-
-#[component]
-fn ComparisonField(explorer: Explorer) -> impl IntoView {
-    let ways = || {
-        let known = Comparison::ALL.iter().map(|way| Choice::new(way, way.word()));
-        std::iter::once(Choice::new("", t::explorer::no_comparison())).chain(known).collect::<Vec<_>>()
-    };
-    let question = explorer.question;
-    let value = move || {
-        question.with(|question| question.query.comparison.map(|way| way.to_string()).unwrap_or_default())
-    };
-    view! {
-        <SelectField label=t::explorer::comparison choices=Signal::derive(ways) value=Signal::derive(value)
-            error=Signal::derive(move || wrong_with(explorer, "comparison"))
-            on_change=move |text: String| explorer.change(|question| question.query.comparison = text.parse().ok())/>
-    }
 }
 
 /// The measure of a number, the times of its course, and what it is compared with.

@@ -107,7 +107,7 @@ fn row(
         let value = answer.cell(line.row, column.group, column.measure);
         let unit = layout.unit(*column);
         let text = figure(value, unit, answer.currency);
-        let money = answer.measures.get(column.measure).copied().filter(|_| unit == MeasureUnit::Money);
+        let money = answer.measures.get(column.measure).copied().filter(|measure| measure.has_entries());
         match value.zip(money) {
             None => view! { <td class="num">{text}</td> }.into_any(),
             Some((minor, measure)) => {

@@ -56,7 +56,8 @@ fn one_figure(
     };
     // Half strength at most: the figure has to be read on it.
     let shade = heat.map(|heat| format::css_percent(heat / 2)).unwrap_or_default();
-    if unit != MeasureUnit::Money || value.is_none() {
+    let measure = answer.measures.get(column.measure);
+    if !measure.is_some_and(|measure| measure.has_entries()) || value.is_none() {
         return view! { <td class=class style:--heat=shade><span class:none=value.is_none()>{text}</span>{change}</td> }.into_any();
     }
     let (layout, line) = (layout.clone(), line.clone());

@@ -82,6 +82,8 @@ pub struct Line {
     pub name: String,
     pub tone: &'static str,
     pub unit: MeasureUnit,
+    /// Whether what several groups hold is what they hold together.
+    pub adds_up: bool,
     pub values: Vec<Option<i64>>,
 }
 
@@ -90,8 +92,10 @@ const fn tone(measure: PivotMeasure) -> &'static str {
         PivotMeasure::Spent | PivotMeasure::SpentRate => "tone-spent",
         PivotMeasure::Committed => "tone-committed",
         PivotMeasure::Reserved => "tone-reserved",
-        PivotMeasure::Available => "tone-available",
+        PivotMeasure::Available | PivotMeasure::LandingVariance => "tone-available",
         PivotMeasure::Allocated | PivotMeasure::Baseline | PivotMeasure::LineCount => "tone-plan",
+        PivotMeasure::LandingForecast | PivotMeasure::ApprovalTime => "tone-s5",
+        PivotMeasure::BurnRate => "tone-s6",
         PivotMeasure::Used
         | PivotMeasure::UsageRate
         | PivotMeasure::RequestCount
@@ -133,12 +137,14 @@ fn lines(definitions: Definitions, answered: &Answered, groups: &[Group], kind: 
         let line = |place: usize| {
             let measure = of_measure(place)?;
             let values = values(total_column(answer), place);
-            Some(Line { name: measure.word().to_owned(), tone: tone(measure), unit, values })
+            let adds_up = measure.has_entries();
+            Some(Line { name: measure.word().to_owned(), tone: tone(measure), unit, adds_up, values })
         };
         return shown.into_iter().filter_map(line).take(SERIES).collect();
     }
     let columns = outer_columns(answer);
-    let folded = unit == MeasureUnit::Money && columns.len() > SERIES;
+    let adds_up = of_measure(main).is_some_and(PivotMeasure::has_entries);
+    let folded = adds_up && columns.len() > SERIES;
     let (apart, rest) = columns.split_at(if folded { SERIES - 1 } else { columns.len().min(SERIES) });
     let named = apart.iter().zip(TONES).map(|((column, group), tone)| {
         let names = group.members.iter().enumerate().filter_map(|(axis, member)| {
@@ -146,7 +152,7 @@ fn lines(definitions: Definitions, answered: &Answered, groups: &[Group], kind: 
             Some(member_name(definitions, answer.columns.get(axis)?.kind, known))
         });
         let name = names.collect::<Vec<_>>().join(" · ");
-        Line { name, tone, unit, values: values(*column, main) }
+        Line { name, tone, unit, adds_up, values: values(*column, main) }
     });
     let others = folded.then(|| {
         let sum = |group: &Group| {
@@ -154,15 +160,14 @@ fn lines(definitions: Definitions, answered: &Answered, groups: &[Group], kind: 
             held.reduce(i64::saturating_add)
         };
         let name = t::explorer::others().to_owned();
-        Line { name, tone: TONES[SERIES - 1], unit, values: groups.iter().map(sum).collect() }
+        Line { name, tone: TONES[SERIES - 1], unit, adds_up, values: groups.iter().map(sum).collect() }
     });
     named.chain(others).collect()
 }
 
-/// How many groups of columns no line stands for: what is no money cannot be added up.
+/// How many groups of columns no line stands for: what is no sum of entries cannot be added up.
 fn untold(answer: &PivotAnswer, measure: usize) -> usize {
-    let money = answer.measures.get(measure).is_some_and(|measure| measure.unit() == MeasureUnit::Money);
-    if money { 0 } else { outer_columns(answer).len().saturating_sub(SERIES) }
+    if answer.measures.get(measure).is_some_and(|measure| measure.has_entries()) { 0 } else { outer_columns(answer).len().saturating_sub(SERIES) }
 }
 
 /// The answer as a chart along an axis shows it: time runs from left to right, on whichever side it was put.
@@ -235,6 +240,7 @@ fn unit_of(answer: &PivotAnswer, unit: MeasureUnit) -> Unit {
         MeasureUnit::Money => Unit::Money(answer.currency),
         MeasureUnit::Count => Unit::Count,
         MeasureUnit::BasisPoints => Unit::Share,
+        MeasureUnit::Minutes => Unit::Minutes,
     }
 }
 
@@ -291,7 +297,7 @@ fn bars(definitions: Definitions, answered: &Answered, kind: ChartKind) -> impl 
     let all = groups(definitions, answer);
     let more = all.len().saturating_sub(BARS);
     let lines = lines(definitions, answered, &all, kind);
-    let parts_add_up = lines.iter().all(|line| line.unit == MeasureUnit::Money);
+    let parts_add_up = lines.iter().all(|line| line.adds_up);
     let lines = if !answer.columns.is_empty() && (kind == ChartKind::Bar || !parts_add_up) {
         vec![whole(answered, &all)]
     } else {
@@ -344,5 +350,6 @@ fn whole(answered: &Answered, groups: &[Group]) -> Line {
     let place = main_measure(answered);
     let measure = answer.measures.get(place).copied().unwrap_or(PivotMeasure::Spent);
     let values = groups.iter().map(|group| answer.cell(group.row, total_column(answer), place)).collect();
-    Line { name: measure.word().to_owned(), tone: tone(measure), unit: measure.unit(), values }
+    let (name, adds_up) = (measure.word().to_owned(), measure.has_entries());
+    Line { name, tone: tone(measure), unit: measure.unit(), adds_up, values }
 }

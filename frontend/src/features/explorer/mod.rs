@@ -5,6 +5,7 @@ mod api_call;
 mod calendar;
 mod cells;
 mod chart;
+mod comparison;
 mod editor;
 mod entries;
 mod filters;
@@ -41,6 +42,7 @@ use penstock_shared::{
 use self::{chart::Picture, options::Options, refused::Refused, table::PivotTable, views::ViewBar};
 pub use self::{
     chart::{Drawing, total_column},
+    comparison::ComparisonField,
     entries::{Drill, Entries},
     filters::FilterShelf,
     layout::{Column, Layout, Line},

@@ -105,6 +105,7 @@ pub fn figure(value: Option<i64>, unit: MeasureUnit, currency: Currency) -> Stri
         MeasureUnit::Money => format::money(value, currency),
         MeasureUnit::Count => format::count(value),
         MeasureUnit::BasisPoints => format::percent_bp(value),
+        MeasureUnit::Minutes => format::duration(value),
     }
 }
 
@@ -115,6 +116,7 @@ pub fn difference(now: i64, then: i64, unit: MeasureUnit, currency: Currency) ->
     match unit {
         MeasureUnit::Money => format!("{sign}{}", format::money_short(far, currency)),
         MeasureUnit::Count => format!("{sign}{}", format::count(far)),
+        MeasureUnit::Minutes => format!("{sign}{}", format::duration(far)),
         MeasureUnit::BasisPoints => {
             let points = format::percent_bp(far);
             t::explorer::points(format!("{sign}{}", points.trim_end_matches('%')))

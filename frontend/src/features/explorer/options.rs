@@ -1,9 +1,9 @@
 //! How the answer is made and shown: comparison, limit, sums, shading, picture, currency.
 
 use leptos::prelude::*;
-use penstock_shared::pivot::{ChartKind, Comparison};
+use penstock_shared::pivot::ChartKind;
 
-use super::{Explorer, refused::wrong_with};
+use super::{Explorer, comparison::ComparisonField, refused::wrong_with};
 use crate::{
     features::settings::currency_choices,
     i18n::{t, words::Word},
@@ -17,10 +17,6 @@ const LIMITS: [u32; 5] = [5, 10, 20, 50, 100];
 #[component]
 pub fn Options(explorer: Explorer) -> impl IntoView {
     let question = explorer.question;
-    let comparisons = || {
-        let known = Comparison::ALL.iter().map(|way| Choice::new(way, way.word()));
-        std::iter::once(Choice::new("", t::explorer::no_comparison())).chain(known).collect::<Vec<_>>()
-    };
     let limits = move || {
         let own = question.with(|question| question.query.limit).filter(|limit| !LIMITS.contains(limit));
         let known = LIMITS.into_iter().chain(own).map(|limit| Choice::new(limit, t::explorer::first(limit)));
@@ -35,11 +31,7 @@ pub fn Options(explorer: Explorer) -> impl IntoView {
                 on_change=move |text: String| explorer.change(|question| {
                     question.presentation.chart = text.parse().unwrap_or(ChartKind::None);
                 })/>
-            <SelectField label=t::explorer::comparison choices=Signal::derive(comparisons) error=wrong("comparison")
-                value=Signal::derive(move || question.with(|question| {
-                    question.query.comparison.map(|way| way.to_string()).unwrap_or_default()
-                }))
-                on_change=move |text: String| explorer.change(|question| question.query.comparison = text.parse().ok())/>
+            <ComparisonField explorer/>
             <SelectField label=t::explorer::limit choices=Signal::derive(limits) error=wrong("limit")
                 value=Signal::derive(move || question.with(|question| {
                     question.query.limit.map(|limit| limit.to_string()).unwrap_or_default()

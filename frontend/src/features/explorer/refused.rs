@@ -39,9 +39,15 @@ fn is_bounded(filter: &PivotFilter) -> bool {
 fn lacking(query: &PivotQuery, field: &str) -> &'static str {
     let times = || query.filters.iter().filter(|filter| filter.dimension.kind.is_time());
     match field {
+        "comparison" if matches!(query.comparison, Some(Comparison::PlanVersion(_))) => {
+            t::explorer::comparison_other_version()
+        }
         "comparison" if !times().any(is_bounded) => t::explorer::comparison_needs_time(),
         "comparison" if query.comparison == Some(Comparison::PreviousPeriod) && times().count() > 1 => {
             t::explorer::comparison_one_time()
+        }
+        "measures" if query.measures.iter().any(|measure| measure.is_of_a_year()) => {
+            t::explorer::measure_needs_year()
         }
         "limit" if query.rows.is_empty() => t::explorer::limit_needs_rows(),
         _ => t::explorer::refused_here(),

@@ -25,7 +25,7 @@ use self::refusal::{Particulars, Refusal, RefusalNotice};
 use crate::i18n::t;
 
 /// What a version is called.
-fn version_name(version: &PlanVersionSummary) -> String {
+pub fn version_name(version: &PlanVersionSummary) -> String {
     match version.kind {
         PlanVersionKind::Version if version.name.is_empty() => t::plans::version_number(version.number),
         PlanVersionKind::Version => t::plans::version_named(version.number, &version.name),

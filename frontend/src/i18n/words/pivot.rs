@@ -4,6 +4,16 @@ use penstock_shared::pivot::{ChartKind, Comparison, PivotMeasure, ViewRight, Vie
 
 use super::{Word, t};
 
+impl Word for Comparison {
+    fn word(self) -> &'static str {
+        match self {
+            Self::PreviousPeriod => t::pivot_comparison::previous_period(),
+            Self::LastYear => t::pivot_comparison::last_year(),
+            Self::PlanVersion(_) => t::pivot_comparison::plan_version(),
+        }
+    }
+}
+
 words! {
     PivotMeasure in pivot_measure {
         Allocated => allocated,
@@ -18,11 +28,10 @@ words! {
         SpentRate => spent_rate,
         LineCount => line_count,
         RequestCount => request_count,
-    }
-
-    Comparison in pivot_comparison {
-        PreviousPeriod => previous_period,
-        LastYear => last_year,
+        LandingForecast => landing_forecast,
+        LandingVariance => landing_variance,
+        BurnRate => burn_rate,
+        ApprovalTime => approval_time,
     }
 
     ChartKind in chart_kind {

@@ -49,6 +49,7 @@ pub enum Unit {
     Count,
     /// Hundredths of a percent.
     Share,
+    Minutes,
 }
 
 impl Unit {
@@ -57,6 +58,7 @@ impl Unit {
             Self::Money(currency) => format::money(value, currency),
             Self::Count => format::count(value),
             Self::Share => format::percent_bp(value),
+            Self::Minutes => format::duration(value),
         }
     }
 
@@ -65,6 +67,7 @@ impl Unit {
             Self::Money(currency) => format::money_short(value, currency),
             Self::Count => format::count(value),
             Self::Share => format::percent_bp(value),
+            Self::Minutes => format::duration(value),
         }
     }
 }
