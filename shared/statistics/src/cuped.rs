@@ -46,13 +46,13 @@ pub fn cuped(
     let both = control.merged(treatment);
     let (product, square) = match pooling {
         ThetaPooling::Within => {
-            (control.product + treatment.product, control.m2_second + treatment.m2_second)
+            (control.product + treatment.product, control.second.m2 + treatment.second.m2)
         }
-        ThetaPooling::Total => (both.product, both.m2_second),
+        ThetaPooling::Total => (both.product, both.second.m2),
     };
     let theta = if square == 0.0 { 0.0 } else { finite(product / square)? };
-    let adjust = |arm: PairSummary| adjusted(arm, theta, both.mean_second);
-    let (plain_control, plain_treatment) = (control.first().moments(), treatment.first().moments());
+    let adjust = |arm: PairSummary| adjusted(arm, theta, both.second.mean);
+    let (plain_control, plain_treatment) = (control.first.moments(), treatment.first.moments());
     let before = plain_control.variance_of_mean() + plain_treatment.variance_of_mean();
     check(before > 0.0, Declined::ZeroVariance)?;
     let (control, treatment) = (adjust(control)?, adjust(treatment)?);
@@ -62,10 +62,10 @@ pub fn cuped(
 }
 
 fn adjusted(arm: PairSummary, theta: f64, centre: f64) -> Answer<Moments> {
-    let (outcome, covariate) = (arm.m2_first, theta * theta * arm.m2_second);
+    let (outcome, covariate) = (arm.first.m2, theta * theta * arm.second.m2);
     let m2 = outcome - 2.0 * theta * arm.product + covariate;
     let m2 = if m2 <= 4.0 * f64::EPSILON * (outcome + covariate) { 0.0 } else { m2 };
-    let variance = finite(m2 / convert::from_u64(arm.n - 1))?;
-    let mean = finite(arm.mean_first - theta * (arm.mean_second - centre))?;
-    Ok(Moments { n: arm.n, mean, variance })
+    let variance = finite(m2 / convert::from_u64(arm.n() - 1))?;
+    let mean = finite(arm.first.mean - theta * (arm.second.mean - centre))?;
+    Ok(Moments { n: arm.n(), mean, variance })
 }

@@ -49,6 +49,8 @@ impl Moments {
 pub struct Summary {
     pub n: u64,
     pub mean: f64,
+    /// What rounding took from the mean; 0 where it is not known.
+    pub mean_rest: f64,
     /// The sum of squared distances from the mean.
     pub m2: f64,
 }
@@ -57,7 +59,7 @@ impl Summary {
     /// From the sample variance (n - 1 in the denominator).
     #[must_use]
     pub fn from_variance(n: u64, mean: f64, variance: f64) -> Self {
-        Self { n, mean, m2: variance * convert::from_u64(n.saturating_sub(1)) }
+        Self { n, mean, mean_rest: 0.0, m2: variance * convert::from_u64(n.saturating_sub(1)) }
     }
 
     #[must_use]
@@ -68,10 +70,7 @@ impl Summary {
     /// With one more observation.
     #[must_use]
     pub fn pushed(self, value: f64) -> Self {
-        let n = self.n.saturating_add(1);
-        let gap = value - self.mean;
-        let mean = self.mean + gap / convert::from_u64(n);
-        Self { n, mean, m2: self.m2 + gap * (value - mean) }
+        self.merged(Self { n: 1, mean: value, ..Self::default() })
     }
 
     /// Both together.
@@ -85,9 +84,15 @@ impl Summary {
         }
         let n = self.n.saturating_add(other.n);
         let share = convert::from_u64(other.n) / convert::from_u64(n);
-        let gap = other.mean - self.mean;
-        let between = gap * gap * convert::from_u64(self.n) * share;
-        Self { n, mean: self.mean + gap * share, m2: self.m2 + other.m2 + between }
+        let gap = self.gap(other);
+        let between = gap * (gap * convert::from_u64(self.n) * share);
+        let (mean, mean_rest) = two_sum(self.mean, self.mean_rest + gap * share);
+        Self { n, mean, mean_rest, m2: self.m2 + other.m2 + between }
+    }
+
+    /// The mean of the other minus this one.
+    pub(crate) fn gap(self, other: Self) -> f64 {
+        (other.mean - self.mean) + (other.mean_rest - self.mean_rest)
     }
 
     /// The sample variance; NaN below two observations.
@@ -101,6 +106,13 @@ impl Summary {
         let variance = if self.n < 2 { 0.0 } else { self.variance() };
         Moments { n: self.n, mean: self.mean, variance }
     }
+}
+
+/// The rounded sum and what the rounding took (Knuth).
+fn two_sum(a: f64, b: f64) -> (f64, f64) {
+    let sum = a + b;
+    let part = sum - a;
+    (sum, (a - (sum - part)) + (b - part))
 }
 
 /// The answer of Welch's t test.

@@ -46,18 +46,14 @@ pub fn wilson(arm: Counts, alpha: f64) -> Answer<Interval> {
     Ok(wilson_at(arm, critical_z(alpha, Alternative::TwoSided)))
 }
 
-/// Both ends by the product of the roots, so that a small rate does not cancel.
+/// The upper end as it stands, the lower by the product of the roots: neither cancels.
 pub(crate) fn wilson_at(arm: Counts, z: f64) -> Interval {
-    let lower = |x: f64, rest: f64| {
-        let n = x + rest;
-        let square = z * z;
-        let root = z * (x * (rest / n) + 0.25 * square).sqrt();
-        let upper = (x + 0.5 * square + root) / (n + square);
-        if x == 0.0 { 0.0 } else { x * (x / n) / (n + square) / upper }
-    };
-    let below = lower(arm.successes(), arm.failures());
-    let above = lower(arm.failures(), arm.successes());
-    Interval::new(below, 1.0 - above)
+    let (x, rest, n) = (arm.successes(), arm.failures(), arm.total());
+    let square = z * z;
+    let root = z * (x * (rest / n) + 0.25 * square).sqrt();
+    let upper = (x + 0.5 * square + root) / (n + square);
+    let lower = if x == 0.0 { 0.0 } else { x * (x / n) / (n + square) / upper };
+    Interval::new(lower, if rest == 0.0 { 1.0 } else { upper.min(1.0) })
 }
 
 /// Newcombe's hybrid score interval of the difference of two rates (Newcombe 1998, method 10). Where a

@@ -29,16 +29,16 @@ pub struct RatioComparison {
 /// As [`PairSummary::check`]; zero baseline where the mean denominator is zero.
 pub fn ratio_moments(arm: PairSummary) -> Answer<Moments> {
     arm.check()?;
-    let denominator = arm.mean_second;
+    let denominator = arm.second.mean;
     check(denominator != 0.0, Declined::ZeroBaseline)?;
-    let ratio = finite(arm.mean_first / denominator)?;
-    let (numerator_variance, denominator_variance) = (arm.first().variance(), arm.second().variance());
+    let ratio = finite(arm.first.mean / denominator)?;
+    let (numerator_variance, denominator_variance) = (arm.first.variance(), arm.second.variance());
     let spread = numerator_variance - 2.0 * ratio * arm.covariance() + ratio * ratio * denominator_variance;
     // Where numerator and denominator move together exactly, rounding can leave a trace below zero.
     let noise = 4.0 * f64::EPSILON * (numerator_variance + ratio * ratio * denominator_variance);
     let spread = if spread.abs() <= noise { 0.0 } else { spread };
     let variance = finite(spread / denominator / denominator)?;
-    Ok(Moments { n: arm.n, mean: ratio, variance })
+    Ok(Moments { n: arm.n(), mean: ratio, variance })
 }
 
 /// Two ratios: difference, relative effect, and the ratio of each arm. The first value of a pair is the

@@ -118,7 +118,7 @@ fn fieller_at(
     if g.is_nan() || g >= 1.0 {
         return Ok(Lift { estimate, interval: None, half_added: false });
     }
-    let centre = ratio / (1.0 - g) - control.mean.signum();
+    let centre = (estimate + g * control.mean.signum()) / (1.0 - g);
     let reach = relative * ((1.0 - g) * of_treatment + ratio * ratio * of_control).sqrt() / (1.0 - g);
     let limits = Interval::EVERYTHING;
     let whole = Interval::new(finite(centre - reach)?, finite(centre + reach)?);
