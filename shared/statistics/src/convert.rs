@@ -23,6 +23,21 @@ pub(crate) fn from_i128(whole: i128) -> f64 {
     if whole < 0 { -value } else { value }
 }
 
+/// The smallest whole number that is not below `value`: 0 for negatives and NaN, `u64::MAX` from 2^64 on.
+pub(crate) fn ceiling(value: f64) -> u64 {
+    let rounded = value.ceil();
+    if rounded.is_nan() || rounded < 1.0 {
+        return 0;
+    }
+    if rounded >= TWO_POW_64 {
+        return u64::MAX;
+    }
+    let bits = rounded.to_bits();
+    let exponent = (bits >> 52) & 0x7FF;
+    let mantissa = (bits & 0x000F_FFFF_FFFF_FFFF) | 0x0010_0000_0000_0000;
+    if exponent >= 1_075 { mantissa << (exponent - 1_075) } else { mantissa >> (1_075 - exponent) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,5 +51,22 @@ mod tests {
         }
         assert_eq!(from_i128(-5).to_bits(), (-5.0_f64).to_bits());
         assert_eq!(from_i128(1 << 100).to_bits(), 2.0_f64.powi(100).to_bits());
+    }
+
+    #[test]
+    fn ceilings_saturate() {
+        for (value, whole) in [
+            (f64::NAN, 0),
+            (-3.0, 0),
+            (0.2, 1),
+            (1.0, 1),
+            (1.000_000_1, 2),
+            (4_503_599_627_370_497.5, 4_503_599_627_370_498),
+            (1e18, 1_000_000_000_000_000_000),
+            (1e30, u64::MAX),
+            (f64::INFINITY, u64::MAX),
+        ] {
+            assert_eq!(ceiling(value), whole, "{value}");
+        }
     }
 }

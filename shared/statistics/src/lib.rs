@@ -1,5 +1,6 @@
 //! Comparisons of arms, their planning and reading: pure functions of numbers. No input or output, no clock; seeds are parameters.
 
+pub mod bayes;
 pub mod counts;
 pub mod cuped;
 pub mod declined;
@@ -8,7 +9,9 @@ pub mod guardrail;
 pub mod homogeneity;
 pub mod means;
 pub mod multiple;
+pub mod observational;
 pub mod pairs;
+pub mod planning;
 pub mod proportions;
 pub mod ratio;
 pub mod relative;

@@ -61,15 +61,23 @@ impl Point {
 
 /// ln(x^a y^b / B(a, b)): the density of Beta(a, b) in the logit of x.
 pub(crate) fn ln_density(a: f64, b: f64, at: Point) -> f64 {
-    let lambda = gap(a, b, at);
-    if a < 10.0 || b < 10.0 || lambda.abs() > 0.5 * a.min(b) {
+    if a < 10.0 || b < 10.0 {
         return a * at.ln_x + b * at.ln_y - ln_beta(a, b);
     }
-    // Around the mean (Loader 2000): the large terms cancel on paper, not in the machine.
     let sum = a + b;
     let peak = 0.5 * (a * (b / sum)).ln() - LN_SQRT_TWO_PI - stirling_rest(a) - stirling_rest(b)
         + stirling_rest(sum);
-    a * ln_1p_minus(-lambda / a) + b * ln_1p_minus(lambda / b) + peak
+    ln_kernel(a, b, at) + peak
+}
+
+/// The same relative to its peak, which is at the mean. Around it the large terms cancel on paper, not in the machine
+/// (Loader 2000).
+pub(crate) fn ln_kernel(a: f64, b: f64, at: Point) -> f64 {
+    let lambda = gap(a, b, at);
+    if lambda.abs() > 0.5 * a.min(b) {
+        return a * (at.ln_x + (b / a).ln_1p()) + b * (at.ln_y + (a / b).ln_1p());
+    }
+    a * ln_1p_minus(-lambda / a) + b * ln_1p_minus(lambda / b)
 }
 
 /// a y - b x: how far the point is below the mean.
@@ -182,7 +190,7 @@ pub(crate) fn logit_quantile(a: f64, b: f64, p: f64) -> f64 {
         let tails = tails_at(a, b, at);
         let ln_tail = if lower { tails.ln_lower } else { tails.ln_upper };
         let slope = (ln_density(a, b, at) - ln_tail).exp();
-        (ln_tail - target, if lower { slope } else { -slope })
+        (if lower { ln_tail - target } else { target - ln_tail }, slope)
     })
 }
 

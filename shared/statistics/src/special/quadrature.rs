@@ -12,6 +12,21 @@ const HALF: [(f64, f64); 8] = [
     (0.989_400_934_991_649_9, 0.027_152_459_411_754_095),
 ];
 
+/// Points per panel.
+pub(crate) const POINTS: usize = 16;
+
+/// The abscissae on (-1, 1), ascending, with their weights.
+pub(crate) fn nodes() -> [(f64, f64); POINTS] {
+    std::array::from_fn(|index| {
+        if index < 8 {
+            let (x, weight) = HALF[7 - index];
+            (-x, weight)
+        } else {
+            HALF[index - 8]
+        }
+    })
+}
+
 /// The integral of `f` over one panel.
 pub(crate) fn panel(from: f64, to: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
     let (middle, half) = (0.5 * (from + to), 0.5 * (to - from));

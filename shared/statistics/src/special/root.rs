@@ -2,8 +2,8 @@
 
 const STEPS: u32 = 200;
 
-/// The root of a function that rises or falls through zero between `low` and `high`: Newton steps from
-/// `start` where they stay inside the bracket, halving where they do not. `f` gives value and slope.
+/// The root of a function that rises through zero between `low` and `high`: Newton steps from `start` where
+/// they stay inside the bracket, halving where they do not. `f` gives value and slope.
 pub(crate) fn newton(low: f64, high: f64, start: f64, mut f: impl FnMut(f64) -> (f64, f64)) -> f64 {
     let (mut low, mut high) = (low, high);
     let mut x = if start > low && start < high { start } else { 0.5 * (low + high) };
@@ -12,20 +12,17 @@ pub(crate) fn newton(low: f64, high: f64, start: f64, mut f: impl FnMut(f64) -> 
         if value.is_nan() {
             return f64::NAN;
         }
-        if value == 0.0 {
-            return x;
-        }
-        if (value > 0.0) == (slope >= 0.0) {
+        if value > 0.0 {
             high = x;
         } else {
             low = x;
         }
+        let near = 4.0 * f64::EPSILON * x.abs();
         let step = x - value / slope;
-        let next = if step > low && step < high { step } else { 0.5 * (low + high) };
-        if (next - x).abs() <= 2.0 * f64::EPSILON * x.abs() || next == low && next == high {
-            return next;
+        if (step - x).abs() <= near || high - low <= near {
+            return x;
         }
-        x = next;
+        x = if step > low && step < high { step } else { 0.5 * (low + high) };
     }
     x
 }

@@ -85,7 +85,7 @@ pub fn upper_quantile(p: f64, df: f64) -> f64 {
         let ln_tail = if outside { tails.ln_upper } else { tails.ln_lower };
         // d logit(y) = 2 d ln t
         let slope = 2.0 * (ln_density(0.5, 0.5 * df, at) - ln_tail).exp();
-        (ln_tail - target, if outside { -slope } else { slope })
+        (if outside { target - ln_tail } else { ln_tail - target }, slope)
     })
     .exp()
 }
