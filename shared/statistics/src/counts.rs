@@ -8,11 +8,14 @@ pub const MAX_COUNT: u64 = 1 << 53;
 /// What an arm saw: `conversions` out of `n`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Counts {
+    /// At most `n`.
     pub conversions: u64,
+    /// Visitors, 1 to [`MAX_COUNT`].
     pub n: u64,
 }
 
 impl Counts {
+    /// `conversions` out of `n`, not yet checked.
     #[must_use]
     pub const fn new(conversions: u64, n: u64) -> Self {
         Self { conversions, n }

@@ -25,15 +25,19 @@ pub struct Cuped {
     pub variance_reduction: f64,
     /// Adjusted to the mean covariate of both arms together, so that the level is kept.
     pub control: Moments,
+    /// The treatment, likewise.
     pub treatment: Moments,
+    /// Of the adjusted means.
     pub welch: Welch,
 }
 
-/// CUPED (Deng, Xu, Kohavi and Walker 2013): outcome - theta (covariate - mean covariate), then Welch's t test. The first value
-/// of a pair is the outcome, the second the covariate. A covariate without variance adjusts nothing (theta 0).
+/// CUPED (Deng, Xu, Kohavi and Walker 2013): outcome - theta (covariate - mean covariate), then Welch's t
+/// test. The first value of a pair is the outcome, the second the covariate. A covariate without variance
+/// adjusts nothing (theta 0).
 ///
 /// # Errors
-/// As [`PairSummary::check`]; zero variance of the outcome in both arms, before or after the adjustment; alpha outside 0..1.
+/// As [`PairSummary::check`]; zero variance of the outcome in both arms, before or after the adjustment;
+/// alpha outside 0..1.
 pub fn cuped(
     control: PairSummary,
     treatment: PairSummary,

@@ -8,7 +8,10 @@ pub enum Declined {
     /// There is not a single observation, or not a single event.
     NoData,
     /// Fewer observations (or days, arms, cells) than the method needs at least.
-    TooFew { needed: u64 },
+    TooFew {
+        /// The fewest that would do.
+        needed: u64,
+    },
     /// All observations are alike, so that the uncertainty cannot be estimated.
     ZeroVariance,
     /// Counts that cannot be, such as more conversions than visitors.
@@ -18,7 +21,10 @@ pub enum Declined {
     /// An input or the answer is not a finite number.
     NotFinite,
     /// A parameter is outside the range that its documentation states.
-    OutOfRange { what: &'static str },
+    OutOfRange {
+        /// The name of the parameter.
+        what: &'static str,
+    },
     /// The control is zero, so that nothing is relative to it.
     ZeroBaseline,
     /// The planned effect is zero, so that no sample is large enough.

@@ -19,15 +19,16 @@ const MAX_TERMS: u32 = 100_000;
 /// The answer of the exact test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FisherTest {
+    /// Of the alternative that was asked for.
     pub p: PValue,
     /// The sample odds ratio, treatment over control; none where a denominator is zero.
     pub odds_ratio: Option<f64>,
 }
 
-/// Fisher's exact test (Fisher 1935; two-sided by summing the probabilities not larger than the observed one,
-/// Agresti 2013, 3.5). Terms come from Loader's saddle-point form (2000) and run outward by recurrence; a tail
-/// of more than 100,000 terms is integrated with the Euler-Maclaurin correction, which is then exact to about
-/// 1e-10.
+/// Fisher's exact test (Fisher 1935; two-sided by summing the probabilities not larger than the observed
+/// one, Agresti 2013, 3.5). Terms come from Loader's saddle-point form (2000) and run outward by
+/// recurrence; a tail of more than 100,000 terms is integrated with the Euler-Maclaurin correction, which
+/// is then exact to about 1e-10.
 ///
 /// # Errors
 /// As [`Counts::check`]; zero variance where nobody or everybody converted in both arms (only one

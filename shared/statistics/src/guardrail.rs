@@ -49,6 +49,7 @@ pub struct Guardrail {
     pub bound: Option<f64>,
     /// One-sided.
     pub p: PValue,
+    /// By the rule of [`GuardrailVerdict`].
     pub verdict: GuardrailVerdict,
 }
 

@@ -9,8 +9,11 @@ use crate::{
 /// The chi-square test of k rates.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChiSquare {
+    /// Pearson's, 0 and up.
     pub statistic: f64,
+    /// Arms - 1.
     pub df: u64,
+    /// That all rates are equal.
     pub p: PValue,
     /// Below 5 the approximation is rough.
     pub smallest_expected: f64,
@@ -19,9 +22,13 @@ pub struct ChiSquare {
 /// Welch's analysis of variance of k means.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WelchAnova {
+    /// Welch's statistic, 0 and up.
     pub f: f64,
+    /// Arms - 1.
     pub df_between: f64,
+    /// By Welch's formula; not whole.
     pub df_within: f64,
+    /// That all means are equal.
     pub p: PValue,
 }
 

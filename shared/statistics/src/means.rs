@@ -18,6 +18,7 @@ pub struct Moments {
 }
 
 impl Moments {
+    /// `n` observations with a mean and a variance per observation, not yet checked.
     #[must_use]
     pub const fn new(n: u64, mean: f64, variance: f64) -> Self {
         Self { n, mean, variance }
@@ -43,11 +44,13 @@ impl Moments {
     }
 }
 
-/// A running summary of one metric (Welford 1962; merged after Chan, Golub and LeVeque 1983): exact where sums of squares
-/// would lose everything, as at a mean of 3e8 with a deviation of 3.
+/// A running summary of one metric (Welford 1962; merged after Chan, Golub and LeVeque 1983): exact where
+/// sums of squares would lose everything, as at a mean of 3e8 with a deviation of 3.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Summary {
+    /// Observations.
     pub n: u64,
+    /// In the unit of the metric.
     pub mean: f64,
     /// What rounding took from the mean; 0 where it is not known.
     pub mean_rest: f64,
@@ -62,6 +65,7 @@ impl Summary {
         Self { n, mean, mean_rest: 0.0, m2: variance * convert::from_u64(n.saturating_sub(1)) }
     }
 
+    /// Of all the values.
     #[must_use]
     pub fn from_values(values: &[f64]) -> Self {
         values.iter().fold(Self::default(), |sum, &value| sum.pushed(value))
@@ -101,6 +105,7 @@ impl Summary {
         if self.n < 2 { f64::NAN } else { self.m2 / convert::from_u64(self.n - 1) }
     }
 
+    /// With the sample variance, for the tests.
     #[must_use]
     pub fn moments(self) -> Moments {
         let variance = if self.n < 2 { 0.0 } else { self.variance() };
@@ -120,19 +125,24 @@ fn two_sum(a: f64, b: f64) -> (f64, f64) {
 pub struct Welch {
     /// Treatment minus control, in the unit of the metric.
     pub estimate: f64,
+    /// The standard error of the estimate.
     pub se: f64,
     /// Welch-Satterthwaite.
     pub df: f64,
+    /// Estimate over standard error.
     pub t: f64,
+    /// Of the alternative that was asked for, by Student's t.
     pub p: PValue,
+    /// Of the estimate.
     pub interval: Interval,
     /// Of each mean, always two-sided, with n - 1 degrees of freedom.
     pub control_interval: Interval,
+    /// Of the treatment's mean, always two-sided.
     pub treatment_interval: Interval,
 }
 
-/// Welch's t test of two means (Welch 1947), from moments. `alpha` is two-sided unless the alternative has a direction.
-/// An arm without variance is fine as long as the other has one.
+/// Welch's t test of two means (Welch 1947), from moments. `alpha` is two-sided unless the alternative has
+/// a direction. An arm without variance is fine as long as the other has one.
 ///
 /// # Errors
 /// As [`Moments::check`]; zero variance in both arms; alpha outside 0..1.
@@ -188,7 +198,8 @@ pub fn mean_interval(arm: Moments, alpha: f64) -> Answer<Interval> {
     Ok(Interval::new(arm.mean - reach, arm.mean + reach))
 }
 
-/// The degrees of freedom of Welch and Satterthwaite, from the shares of the variance (which cannot overflow).
+/// The degrees of freedom of Welch and Satterthwaite, from the shares of the variance (which cannot
+/// overflow).
 pub(crate) fn welch_df(control: Moments, treatment: Moments) -> Answer<f64> {
     control.check()?;
     treatment.check()?;

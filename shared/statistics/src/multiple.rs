@@ -13,8 +13,8 @@ fn check_all(p_values: &[f64]) -> Answer<Vec<usize>> {
     Ok(order)
 }
 
-/// Holm's adjusted p-values (Holm 1979), in the order of the input: monotone in it, capped at 1. They hold the chance
-/// of any false finding.
+/// Holm's adjusted p-values (Holm 1979), in the order of the input: monotone in it, capped at 1. They hold
+/// the chance of any false finding.
 ///
 /// # Errors
 /// No data (nothing to adjust), out of range (a p outside 0..=1 or NaN: leave declined results out).
@@ -30,8 +30,8 @@ pub fn holm(p_values: &[f64]) -> Answer<Vec<f64>> {
     Ok(adjusted)
 }
 
-/// Benjamini and Hochberg's adjusted p-values (1995), in the order of the input: monotone in it, capped at 1. They hold the
-/// share of false findings.
+/// Benjamini and Hochberg's adjusted p-values (1995), in the order of the input: monotone in it, capped at
+/// 1. They hold the share of false findings.
 ///
 /// # Errors
 /// As [`holm`].

@@ -12,9 +12,13 @@ use crate::{
 /// The four cells: each group before and after the start.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cells {
+    /// The control group before the start.
     pub control_before: Moments,
+    /// The control group after it.
     pub control_after: Moments,
+    /// The treated group before the start.
     pub treated_before: Moments,
+    /// The treated group after it.
     pub treated_after: Moments,
 }
 
@@ -23,14 +27,17 @@ pub struct Cells {
 pub struct DifferenceInDifferences {
     /// (treated after - before) - (control after - before), in the unit of the metric.
     pub estimate: f64,
+    /// The standard error of the estimate.
     pub se: f64,
     /// Satterthwaite over the four cells.
     pub df: f64,
+    /// Estimate over standard error.
     pub t: f64,
     /// Two-sided, by Student's t.
     pub p: PValue,
     /// Two-sided, by the normal distribution.
     pub p_normal: PValue,
+    /// Two-sided, by Student's t.
     pub interval: Interval,
 }
 
@@ -65,6 +72,7 @@ pub fn from_cells(cells: Cells, alpha: f64) -> Answer<DifferenceInDifferences> {
 pub struct PreTrend {
     /// In the unit of the metric per day.
     pub slope: f64,
+    /// The standard error of the slope.
     pub se: f64,
     /// Days before the start - 2.
     pub df: f64,
@@ -77,6 +85,7 @@ pub struct PreTrend {
 pub struct SeriesEffect {
     /// The gap treated - control after the start against the gap before, by Welch's t over days.
     pub effect: Welch,
+    /// Whether both groups moved alike before the start.
     pub pre_trend: Result<PreTrend, Declined>,
     /// The correlation of the gap's distance from its mean with that of the day before, within each period:
     /// far from zero, the standard error is too small. None where the gap does not move.
@@ -87,7 +96,8 @@ pub struct SeriesEffect {
 /// the gap of each day takes out what moves both groups.
 ///
 /// # Errors
-/// Too few days (3 before, 2 after), impossible counts (series of different length), not finite, zero variance.
+/// Too few days (3 before, 2 after), impossible counts (series of different length), not finite, zero
+/// variance.
 pub fn from_series(treated: &[f64], control: &[f64], start: usize, alpha: f64) -> Answer<SeriesEffect> {
     check(treated.len() == control.len(), Declined::ImpossibleCounts)?;
     let gaps: Vec<f64> = treated.iter().zip(control).map(|(treated, control)| treated - control).collect();

@@ -1,11 +1,13 @@
-//! Summaries of two values per observation: a ratio's numerator and denominator, or an outcome and its covariate.
+//! Summaries of two values per observation: a ratio's numerator and denominator, or an outcome and its
+//! covariate.
 
 use crate::{
     Answer, Declined, Summary, convert,
     types::{check, finite},
 };
 
-/// A running summary of two values per observation (Chan, Golub and LeVeque 1983; Pebay 2008 for the product).
+/// A running summary of two values per observation (Chan, Golub and LeVeque 1983; Pebay 2008 for the
+/// product).
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct PairSummary {
     /// The numerator, or the outcome.
@@ -51,6 +53,7 @@ impl PairSummary {
         Self { first, second, product: self.product + other.product + between }
     }
 
+    /// Observations.
     #[must_use]
     pub const fn n(self) -> u64 {
         self.first.n

@@ -11,6 +11,7 @@ use crate::{
 pub struct ZTest {
     /// Effect over `se_pooled`.
     pub z: f64,
+    /// Of the alternative that was asked for.
     pub p: PValue,
     /// The standard error under equal rates.
     pub se_pooled: f64,
@@ -23,7 +24,9 @@ pub struct ZTest {
 /// A comparison of two rates.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ProportionComparison {
+    /// 0 to 1.
     pub control_rate: f64,
+    /// 0 to 1.
     pub treatment_rate: f64,
     /// Treatment minus control.
     pub estimate: f64,
@@ -32,11 +35,14 @@ pub struct ProportionComparison {
     pub interval: Interval,
     /// Wilson's, always two-sided.
     pub control_interval: Interval,
+    /// Wilson's of the treatment.
     pub treatment_interval: Interval,
+    /// The pooled z test.
     pub test: ZTest,
 }
 
-/// The Wilson score interval of one rate (Wilson 1927), two-sided; 0 and n conversions reach the ends exactly.
+/// The Wilson score interval of one rate (Wilson 1927), two-sided; 0 and n conversions reach the ends
+/// exactly.
 ///
 /// # Errors
 /// As [`Counts::check`]; alpha outside 0..1.

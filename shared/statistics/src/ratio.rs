@@ -13,6 +13,7 @@ use crate::{
 pub struct RatioComparison {
     /// Of each arm: sum of numerators over sum of denominators, with the delta variance per observation.
     pub control: Moments,
+    /// The treatment, likewise.
     pub treatment: Moments,
     /// Of the difference.
     pub welch: Welch,
@@ -22,8 +23,8 @@ pub struct RatioComparison {
     pub delta_lift: Option<DeltaLift>,
 }
 
-/// The ratio of the means of one arm, and its variance per observation: (var y - 2 R cov + R^2 var x) / mean x^2 (Deng,
-/// Knoblich and Lu 2018, eq. 5).
+/// The ratio of the means of one arm, and its variance per observation: (var y - 2 R cov + R^2 var x) /
+/// mean x^2 (Deng, Knoblich and Lu 2018, eq. 5).
 ///
 /// # Errors
 /// As [`PairSummary::check`]; zero baseline where the mean denominator is zero.

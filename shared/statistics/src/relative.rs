@@ -13,6 +13,7 @@ use crate::{
 /// What values a metric can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Support {
+    /// Also below zero.
     AnyReal,
     /// Never below zero, such as rates and revenue: a lift never goes below -100 %.
     NonNegative,
@@ -32,9 +33,13 @@ pub struct Lift {
 /// A relative effect with a standard error, by the delta method.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DeltaLift {
+    /// 0.1 is 10 % above the control.
     pub estimate: f64,
+    /// The standard error of the estimate.
     pub se: f64,
+    /// Welch-Satterthwaite, of the absolute difference.
     pub df: f64,
+    /// By Student's t.
     pub interval: Interval,
 }
 
@@ -65,9 +70,9 @@ pub fn katz(control: Counts, treatment: Counts, alpha: f64, alternative: Alterna
     Ok(Lift { estimate, interval: Some(interval), half_added })
 }
 
-/// Fieller's set for the relative effect of two means or rates (Fieller 1954), with the critical value of Welch's t: it
-/// excludes zero exactly where Welch's test is significant at alpha. Intervals of a [`Support::NonNegative`] metric
-/// are cut at -100 %.
+/// Fieller's set for the relative effect of two means or rates (Fieller 1954), with the critical value of
+/// Welch's t: it excludes zero exactly where Welch's test is significant at alpha. Intervals of a
+/// [`Support::NonNegative`] metric are cut at -100 %.
 ///
 /// # Errors
 /// As [`Moments::check`]; zero baseline; zero variance in both arms.
@@ -129,8 +134,8 @@ fn fieller_at(
     Ok(Lift { estimate, interval: Some(interval), half_added: false })
 }
 
-/// The relative effect by the delta method (Deng, Knoblich and Lu 2018), with Welch's degrees of freedom. On request
-/// only: its interval can disagree with the absolute p-value.
+/// The relative effect by the delta method (Deng, Knoblich and Lu 2018), with Welch's degrees of freedom.
+/// On request only: its interval can disagree with the absolute p-value.
 ///
 /// # Errors
 /// As [`fieller`].

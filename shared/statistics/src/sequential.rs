@@ -11,17 +11,21 @@ pub const DEFAULT_TUNING: f64 = 5_000.0;
 /// An asymptotic confidence sequence at one moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AlwaysValid {
+    /// Holds at every look at once.
     pub interval: Interval,
+    /// From the estimate to each bound.
     pub half_width: f64,
     /// The smallest alpha whose interval excludes zero, with rho as planned for the given alpha.
     pub p: PValue,
+    /// The mixture parameter.
     pub rho: f64,
 }
 
-/// The asymptotic confidence sequence (Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas 2021, arXiv:2103.06476v7,
-/// eq. 9 two-sided and eq. 134 one-sided, rho by eq. 161, p by eq. 155) of an effect with its standard error after `n`
-/// observations in all arms together. One-sided, rho takes 2 alpha in place of alpha and the boundary is
-/// ln(1 + sqrt(n rho^2 + 1) / (2 alpha)); alpha then has to be below 1/2.
+/// The asymptotic confidence sequence (Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas 2021,
+/// arXiv:2103.06476v7, eq. 9 two-sided and eq. 134 one-sided, rho by eq. 161, p by eq. 155) of an effect
+/// with its standard error after `n` observations in all arms together. One-sided, rho takes 2 alpha in
+/// place of alpha and the boundary is ln(1 + sqrt(n rho^2 + 1) / (2 alpha)); alpha then has to be below
+/// 1/2.
 ///
 /// # Errors
 /// No data (n = 0), zero variance, not finite, out of range (alpha, a tuning parameter not above zero).

@@ -10,6 +10,7 @@ use crate::{
 /// One arm of the plan.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlannedArm {
+    /// Visitors.
     pub observed: u64,
     /// In any unit; 0 for an arm that should not get visitors.
     pub weight: f64,
@@ -18,9 +19,11 @@ pub struct PlannedArm {
 /// The answer of the check.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SampleRatio {
+    /// Over the weighted arms.
     pub chi_square: f64,
     /// Weighted arms - 1.
     pub df: u64,
+    /// That visitors were shared out as planned.
     pub p: PValue,
     /// Per arm, in visitors; 0 for the excluded.
     pub expected: Vec<f64>,
@@ -32,12 +35,12 @@ pub struct SampleRatio {
     pub mismatch: bool,
 }
 
-/// The chi-square test of the planned weights (Pearson 1900; Fabijan et al. 2019 for its use), without continuity
-/// correction. A mismatch is p below `threshold`, usually 0.01 or 0.001.
+/// The chi-square test of the planned weights (Pearson 1900; Fabijan et al. 2019 for its use), without
+/// continuity correction. A mismatch is p below `threshold`, usually 0.01 or 0.001.
 ///
 /// # Errors
-/// Too few (fewer than two arms with a weight), no data, out of range (weights below zero or not finite, counts above [`MAX_COUNT`],
-/// a threshold outside 0..1).
+/// Too few (fewer than two arms with a weight), no data, out of range (weights below zero or not finite,
+/// counts above [`MAX_COUNT`], a threshold outside 0..1).
 pub fn sample_ratio(arms: &[PlannedArm], threshold: f64) -> Answer<SampleRatio> {
     check(threshold > 0.0 && threshold < 1.0, Declined::OutOfRange { what: "threshold" })?;
     let weights_fine = arms.iter().all(|arm| arm.weight >= 0.0 && arm.weight.is_finite());

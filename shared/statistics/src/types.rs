@@ -9,21 +9,26 @@ use crate::{
 /// or -1 and 1 for differences of rates).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
+    /// The lower end.
     pub lower: f64,
+    /// The upper end, not below the lower.
     pub upper: f64,
 }
 
 impl Interval {
+    /// From `lower` to `upper`.
     #[must_use]
     pub const fn new(lower: f64, upper: f64) -> Self {
         Self { lower, upper }
     }
 
+    /// Whether the value is inside, ends included.
     #[must_use]
     pub fn contains(self, value: f64) -> bool {
         self.lower <= value && value <= self.upper
     }
 
+    /// The interval of the negated quantity.
     #[must_use]
     pub fn negated(self) -> Self {
         Self { lower: -self.upper, upper: -self.lower }
@@ -47,6 +52,7 @@ impl Interval {
 pub struct PValue {
     /// 0 to 1.
     pub p: f64,
+    /// Natural logarithm of `p`, 0 or below.
     pub ln_p: f64,
 }
 
@@ -104,7 +110,9 @@ impl Alternative {
 /// Which values of a metric are good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Better {
+    /// As for conversions and revenue.
     Higher,
+    /// As for costs and complaints.
     Lower,
 }
 

@@ -11,7 +11,7 @@ use crate::{
 /// Below exp(-48) of the peak a density is left out.
 const DROP: f64 = 48.0;
 /// Panels over the range of one arm.
-const PANELS: u32 = 32;
+const PANELS: u32 = 20;
 
 /// A distribution with a log-concave density on a line.
 pub(super) trait Curve {

@@ -14,8 +14,11 @@ pub enum NormalPrior {
     /// Every value is equally likely.
     #[default]
     Flat,
+    /// Normal with this mean and standard deviation (above zero).
     Normal {
+        /// What is expected, in the unit of the estimate.
         mean: f64,
+        /// How sure that is, in the same unit.
         sd: f64,
     },
 }
@@ -23,13 +26,16 @@ pub enum NormalPrior {
 /// A mean or an effect with its uncertainty.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NormalPosterior {
+    /// In the unit of the metric, or a share for a relative effect.
     pub mean: f64,
+    /// Standard deviation, above zero.
     pub sd: f64,
 }
 
 /// What a posterior of an effect says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EffectReading {
+    /// What was read.
     pub posterior: NormalPosterior,
     /// P(the treatment is better).
     pub chance_to_win: f64,
@@ -41,11 +47,12 @@ pub struct EffectReading {
     pub interval: Interval,
 }
 
-/// The posterior of an estimate with its standard error: normal prior and likelihood (Gelman et al. 2013, 2.5).
+/// The posterior of an estimate with its standard error: normal prior and likelihood (Gelman et al. 2013,
+/// 2.5).
 ///
 /// # Errors
-/// Not finite; impossible moments (a negative standard error); zero variance; out of range (prior sd not above
-/// zero).
+/// Not finite; impossible moments (a negative standard error); zero variance; out of range (prior sd not
+/// above zero).
 pub fn posterior(estimate: f64, se: f64, prior: NormalPrior) -> Answer<NormalPosterior> {
     finite(estimate)?;
     check(finite(se)? >= 0.0, Declined::ImpossibleMoments)?;
@@ -62,7 +69,8 @@ pub fn posterior(estimate: f64, se: f64, prior: NormalPrior) -> Answer<NormalPos
     Ok(NormalPosterior { mean: centre, sd: spread })
 }
 
-/// Chance to win, expected losses (Stucchio 2015) and interval of an effect = treatment - control, absolute or relative.
+/// Chance to win, expected losses (Stucchio 2015) and interval of an effect = treatment - control, absolute
+/// or relative.
 ///
 /// # Errors
 /// Alpha outside 0..1; not finite or without spread.
@@ -75,8 +83,8 @@ pub fn read(posterior: NormalPosterior, better: Better, alpha: f64) -> Answer<Ef
     Ok(EffectReading {
         posterior,
         chance_to_win: normal::cdf(z),
-        loss_of_control: sd * expected_excess(z),
-        loss_of_treatment: sd * expected_excess(-z),
+        loss_of_control: finite(sd * expected_excess(z))?,
+        loss_of_treatment: finite(sd * expected_excess(-z))?,
         interval: Interval::new(mean - reach, mean + reach),
     })
 }

@@ -15,7 +15,9 @@ use crate::{
 /// What is believed about every rate before the first visitor: Beta(alpha, beta), each from 0.05 to 1e12.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BetaPrior {
+    /// As if so many conversions had been seen, and one.
     pub alpha: f64,
+    /// As if so many visitors had not converted, and one.
     pub beta: f64,
 }
 
@@ -40,6 +42,7 @@ impl BetaPrior {
 pub struct RateComparison {
     /// Posterior means.
     pub control_mean: f64,
+    /// Posterior mean rate of the treatment.
     pub treatment_mean: f64,
     /// P(the treatment's rate is the better one).
     pub chance_to_win: f64,
@@ -49,17 +52,21 @@ pub struct RateComparison {
     pub loss_of_treatment: f64,
     /// Equal-tailed credible intervals.
     pub control_interval: Interval,
+    /// Of the treatment's rate.
     pub treatment_interval: Interval,
     /// Posterior mean of treatment minus control.
     pub difference_mean: f64,
+    /// Of treatment minus control, in rate.
     pub difference_interval: Interval,
     /// The median of treatment / control - 1 (its mean need not exist).
     pub lift_median: f64,
+    /// Of treatment / control - 1; never below -1.
     pub lift_interval: Interval,
 }
 
-/// The beta-binomial comparison of two rates (Gelman et al. 2013, 2.4; loss as Stucchio 2015), integrated on a grid of Gauss-Legendre panels in the
-/// logit: about 1e-9, at every count up to [`crate::counts::MAX_COUNT`]. Intervals are 1 - `alpha`, equal-tailed.
+/// The beta-binomial comparison of two rates (Gelman et al. 2013, 2.4; loss as Stucchio 2015), integrated
+/// on a grid of Gauss-Legendre panels in the logit: about 1e-9, at every count up to
+/// [`crate::counts::MAX_COUNT`]. Intervals are 1 - `alpha`, equal-tailed.
 ///
 /// # Errors
 /// As [`Counts::check`]; out of range (prior, alpha).

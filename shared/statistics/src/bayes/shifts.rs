@@ -171,7 +171,7 @@ pub(super) fn ln_ratio_quantile(control: &Rate, treatment: &Rate, p: f64) -> f64
 
 /// The root around a normal approximation, or anywhere up to the limit where that is too far off.
 fn solved(mean: f64, sd: f64, limit: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
-    let tolerance = 1e-11 * sd;
+    let tolerance = 1e-10 * sd;
     let (low, high) = ((mean - 6.0 * sd).max(-limit), (mean + 6.0 * sd).min(limit));
     let near = root::bracketed(low, high, tolerance, &mut f);
     if near.is_nan() { root::bracketed(-limit, limit, tolerance, f) } else { near }

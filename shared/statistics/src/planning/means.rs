@@ -10,6 +10,7 @@ use crate::{
 /// The formulas for means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MeanFormula {
+    /// [`Formula::NormalMeans`].
     Normal,
     /// Equal standard deviations only.
     NoncentralT,
@@ -18,7 +19,9 @@ pub enum MeanFormula {
 /// The standard deviations of one observation, in the unit of the metric; above zero.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Deviations {
+    /// Of the control.
     pub control: f64,
+    /// Of the treatment.
     pub treatment: f64,
 }
 
@@ -80,8 +83,8 @@ pub fn sample_size(
     SampleSize::new(Formula::NoncentralT, n, ratio)
 }
 
-/// The chance to find `difference` with `n` = \[control, treatment\] observations (1 to 1e18; at least 2 for the
-/// t formula).
+/// The chance to find `difference` with `n` = \[control, treatment\] observations (1 to 1e18; at least 2
+/// for the t formula).
 ///
 /// # Errors
 /// Out of range (sd, alpha, n), zero effect, not finite.

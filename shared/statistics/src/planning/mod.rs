@@ -1,8 +1,8 @@
 //! Planning: how many, how sure, how small, how long.
 //!
 //! A sample size solves for the chance to find the effect in its own direction; what the opposite tail of a
-//! two-sided test adds (below 1e-6 at a power of 0.8) is in [`Power::power`] only. The t formula is the exception: it solves for both
-//! tails, as the usual programs do.
+//! two-sided test adds (below 1e-6 at a power of 0.8) is in [`Power::power`] only. The t formula is the
+//! exception: it solves for both tails, as the usual programs do.
 
 pub mod means;
 pub mod rates;
@@ -19,7 +19,8 @@ use crate::{
 pub enum Formula {
     /// Rates with their own variances, normal (Chow, Shao and Wang 2008, 4.2).
     UnpooledNormal,
-    /// Rates with the pooled variance under equality, without continuity correction (Fleiss, Levin and Paik 2003, 4.2).
+    /// Rates with the pooled variance under equality, without continuity correction (Fleiss, Levin and Paik
+    /// 2003, 4.2).
     FleissPooled,
     /// Rates by the difference of arcsines (Cohen 1988, 6).
     CohenH,
@@ -32,7 +33,9 @@ pub enum Formula {
 /// How many sides a test has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sides {
+    /// All of alpha in the direction of the effect.
     One,
+    /// Half of alpha in each direction.
     Two,
 }
 
@@ -41,6 +44,7 @@ pub enum Sides {
 pub struct Design {
     /// Chance of a false finding, 0 to 1. For several comparisons, [`crate::multiple::bonferroni_alpha`].
     pub alpha: f64,
+    /// Of the test that is planned.
     pub sides: Sides,
     /// Chance to find the effect, from the alpha of one side up to 1.
     pub power: f64,
@@ -59,10 +63,15 @@ impl Design {
 /// How many are needed, as the real number of the formula and as whole visitors.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SampleSize {
+    /// The formula that was used.
     pub formula: Formula,
+    /// Observations of the control, as a real number.
     pub control: f64,
+    /// Observations of the treatment, as a real number.
     pub treatment: f64,
+    /// Rounded up.
     pub control_ceiling: u64,
+    /// Rounded up.
     pub treatment_ceiling: u64,
 }
 
@@ -77,6 +86,7 @@ impl SampleSize {
 /// How sure a test finds the effect.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Power {
+    /// The formula that was used.
     pub formula: Formula,
     /// The chance to be significant at all; two-sided with both tails.
     pub power: f64,
@@ -95,6 +105,7 @@ impl Power {
 /// The smallest effect that is found with the wanted power.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Detectable {
+    /// The formula that was used.
     pub formula: Formula,
     /// Treatment minus control, with its sign.
     pub absolute: f64,
@@ -105,7 +116,9 @@ pub struct Detectable {
 /// Which way an effect is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
+    /// The treatment is above the control.
     Up,
+    /// The treatment is below the control.
     Down,
 }
 

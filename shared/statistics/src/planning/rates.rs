@@ -12,8 +12,11 @@ use crate::{
 /// The formulas for rates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RateFormula {
+    /// [`Formula::UnpooledNormal`].
     UnpooledNormal,
+    /// [`Formula::FleissPooled`].
     FleissPooled,
+    /// [`Formula::CohenH`].
     CohenH,
 }
 

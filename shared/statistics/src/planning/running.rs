@@ -10,14 +10,16 @@ use crate::{
 /// How long a sample takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Duration {
+    /// As a real number.
     pub days: f64,
+    /// Whole days.
     pub days_ceiling: u64,
     /// Whole weeks, so that every weekday counts alike.
     pub weeks_ceiling: u64,
 }
 
-/// The days that `total` visitors in all arms take at `daily_visitors` per day, of which the `share` (above 0, up
-/// to 1) takes part.
+/// The days that `total` visitors in all arms take at `daily_visitors` per day, of which the `share` (above
+/// 0, up to 1) takes part.
 ///
 /// # Errors
 /// No data (no visitors), out of range (total, daily visitors, share).
@@ -44,9 +46,9 @@ pub struct ConditionalPower {
     pub under_null: f64,
 }
 
-/// Conditional power by B-values (Lan and Wittes 1988) for a test with a fixed end: `estimate` and `se` after
-/// `n_now` of `n_planned` observations, and the effect that was planned, in the same unit. One-sided, the direction is that of the
-/// planned effect.
+/// Conditional power by B-values (Lan and Wittes 1988) for a test with a fixed end: `estimate` and `se`
+/// after `n_now` of `n_planned` observations, and the effect that was planned, in the same unit. One-sided,
+/// the direction is that of the planned effect.
 ///
 /// # Errors
 /// No data, out of range (n, alpha), zero effect, zero variance, not finite.

@@ -70,8 +70,8 @@ pub(crate) fn ln_density(a: f64, b: f64, at: Point) -> f64 {
     ln_kernel(a, b, at) + peak
 }
 
-/// The same relative to its peak, which is at the mean. Around it the large terms cancel on paper, not in the machine
-/// (Loader 2000).
+/// The same relative to its peak, which is at the mean. Around it the large terms cancel on paper, not in
+/// the machine (Loader 2000).
 pub(crate) fn ln_kernel(a: f64, b: f64, at: Point) -> f64 {
     let lambda = gap(a, b, at);
     if lambda.abs() > 0.5 * a.min(b) {

@@ -18,7 +18,9 @@ pub struct Tails {
     pub lower: f64,
     /// P(X > x).
     pub upper: f64,
+    /// ln P(X <= x).
     pub ln_lower: f64,
+    /// ln P(X > x).
     pub ln_upper: f64,
 }
 

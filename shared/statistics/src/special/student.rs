@@ -90,7 +90,8 @@ pub fn upper_quantile(p: f64, df: f64) -> f64 {
     .exp()
 }
 
-/// ln t of the normal quantile with the first Cornish-Fisher term, or of the Pareto tail where that is longer.
+/// ln t of the normal quantile with the first Cornish-Fisher term, or of the Pareto tail where that is
+/// longer.
 fn start(p: f64, df: f64) -> f64 {
     let z = normal::upper_quantile(p);
     let near = z.ln() + (0.25 * (z * z + 1.0) / df).ln_1p();
