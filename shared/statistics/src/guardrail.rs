@@ -6,7 +6,7 @@ use crate::{
     proportions::newcombe_at,
     relative::{Support, fieller, fieller_proportions},
     special::{normal, root},
-    types::{check, check_alpha, critical_z},
+    types::{check, check_level, critical_z},
 };
 
 /// By how much the treatment may be worse; above zero.
@@ -131,9 +131,9 @@ pub fn proportions(
 ) -> Answer<Guardrail> {
     control.check()?;
     treatment.check()?;
-    check_alpha(alpha)?;
     check_margin(margin)?;
     let alternative = direction(better);
+    check_level(alpha, alternative)?;
     let estimate = crate::counts::rate_difference(control, treatment);
     let critical = critical_z(alpha, alternative);
     let (p, bound) = match (method, margin) {

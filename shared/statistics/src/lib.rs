@@ -1,8 +1,10 @@
-//! Comparisons of arms, their planning and reading: pure functions of numbers, for the server and the browser.
+//! Comparisons of arms, their planning and reading: pure functions of numbers, for the server and the
+//! browser.
 //!
-//! Invariants: no input or output, no clock, no randomness; nothing panics and every loop has a fixed bound, for
-//! every input. What has no answer is [`Declined`], never a p of 1. Conventions: effect = treatment - control,
-//! relative effect = effect / |control|; alpha is two-sided unless a direction is asked for; intervals are 1 - alpha.
+//! Invariants: no input or output, no clock, no randomness; nothing panics and every loop has a fixed
+//! bound, for every input. What has no answer is [`Declined`], never a p of 1. Conventions: effect =
+//! treatment - control, relative effect = effect / |control|; alpha is two-sided unless a direction is
+//! asked for (then it is below 1/2); intervals are 1 - alpha.
 
 #![deny(missing_docs)]
 

@@ -3,7 +3,7 @@
 use crate::{
     Answer, Declined, convert,
     special::student,
-    types::{Alternative, Interval, PValue, check, check_alpha, critical_t, finite},
+    types::{Alternative, Interval, PValue, check, check_alpha, check_level, critical_t, finite},
 };
 
 /// What an arm saw, for the sampling distribution of its mean.
@@ -159,7 +159,7 @@ pub(crate) fn welch_shifted(
     alpha: f64,
     alternative: Alternative,
 ) -> Answer<Welch> {
-    check_alpha(alpha)?;
+    check_level(alpha, alternative)?;
     control.check()?;
     treatment.check()?;
     let scaled = Moments {

@@ -3,7 +3,7 @@
 use crate::{
     Answer, Declined,
     counts::{Counts, rate_difference},
-    types::{Alternative, Interval, PValue, check, check_alpha, critical_z},
+    types::{Alternative, Interval, PValue, check, check_alpha, check_level, critical_z},
 };
 
 /// The pooled z test of two rates (Fleiss, Levin and Paik 2003, 3.1, without continuity correction).
@@ -75,7 +75,7 @@ pub fn newcombe(
 ) -> Answer<Interval> {
     control.check()?;
     treatment.check()?;
-    check_alpha(alpha)?;
+    check_level(alpha, alternative)?;
     let both = newcombe_at(control, treatment, critical_z(alpha, alternative));
     Ok(both.opened(alternative, Interval::new(-1.0, 1.0)))
 }

@@ -7,7 +7,7 @@ use crate::{
     Answer, Declined,
     counts::{Counts, rate_difference},
     means::{Moments, welch_df},
-    types::{Alternative, Interval, check, check_alpha, critical_t, critical_z, finite},
+    types::{Alternative, Interval, check, check_level, critical_t, critical_z, finite},
 };
 
 /// What values a metric can have.
@@ -52,7 +52,7 @@ pub struct DeltaLift {
 pub fn katz(control: Counts, treatment: Counts, alpha: f64, alternative: Alternative) -> Answer<Lift> {
     control.check()?;
     treatment.check()?;
-    check_alpha(alpha)?;
+    check_level(alpha, alternative)?;
     check(control.conversions > 0, Declined::ZeroBaseline)?;
     let z = critical_z(alpha, alternative);
     let half_added = treatment.conversions == 0;
@@ -84,7 +84,7 @@ pub fn fieller(
     support: Support,
 ) -> Answer<Lift> {
     let df = welch_df(control, treatment)?;
-    check_alpha(alpha)?;
+    check_level(alpha, alternative)?;
     fieller_at(control, treatment, critical_t(alpha, df, alternative), alternative, support)
 }
 
@@ -100,7 +100,7 @@ pub fn fieller_proportions(
 ) -> Answer<Lift> {
     control.check()?;
     treatment.check()?;
-    check_alpha(alpha)?;
+    check_level(alpha, alternative)?;
     let z = critical_z(alpha, alternative);
     fieller_at(control.moments(), treatment.moments(), z, alternative, Support::NonNegative)
 }
@@ -147,7 +147,7 @@ pub fn delta(
     support: Support,
 ) -> Answer<DeltaLift> {
     let df = welch_df(control, treatment)?;
-    check_alpha(alpha)?;
+    check_level(alpha, alternative)?;
     check(control.mean != 0.0, Declined::ZeroBaseline)?;
     let baseline = control.mean.abs();
     let estimate = finite((treatment.mean - control.mean) / baseline)?;

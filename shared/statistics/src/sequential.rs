@@ -2,7 +2,7 @@
 
 use crate::{
     Alternative, Answer, Declined, Interval, PValue, convert,
-    types::{check, check_alpha, finite},
+    types::{check, check_level, finite},
 };
 
 /// The tuning parameter where none is given: the total count at which the interval is about tightest.
@@ -37,7 +37,7 @@ pub fn always_valid(
     tuning: f64,
     alternative: Alternative,
 ) -> Answer<AlwaysValid> {
-    check_alpha(alpha)?;
+    check_level(alpha, alternative)?;
     check(tuning > 0.0 && tuning.is_finite(), Declined::OutOfRange { what: "tuning" })?;
     check(n > 0, Declined::NoData)?;
     finite(estimate)?;
@@ -45,7 +45,6 @@ pub fn always_valid(
     check(se > 0.0, Declined::ZeroVariance)?;
     let two_sided = alternative == Alternative::TwoSided;
     let planned = if two_sided { alpha } else { 2.0 * alpha };
-    check(planned < 1.0, Declined::OutOfRange { what: "alpha" })?;
     let doubled = -2.0 * planned.ln();
     let rho_squared = (doubled + doubled.ln_1p()) / tuning;
     let information = finite(convert::from_u64(n) * rho_squared)?;

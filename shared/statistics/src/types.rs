@@ -131,6 +131,12 @@ pub(crate) fn check_alpha(alpha: f64) -> Answer<()> {
     check(alpha > 0.0 && alpha < 1.0, Declined::OutOfRange { what: "alpha" })
 }
 
+/// The same; with a direction alpha is below 1/2, so that the bound is on its side of the estimate.
+pub(crate) fn check_level(alpha: f64, alternative: Alternative) -> Answer<()> {
+    check_alpha(alpha)?;
+    check(alternative.tail(alpha) < 0.5, Declined::OutOfRange { what: "alpha" })
+}
+
 pub(crate) fn check(condition: bool, otherwise: Declined) -> Answer<()> {
     if condition { Ok(()) } else { Err(otherwise) }
 }

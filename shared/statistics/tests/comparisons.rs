@@ -277,3 +277,53 @@ fn adjusted_p_values_agree_with_statsmodels() {
     }
     assert_eq!(compared, 150);
 }
+
+/// Counts of public experiments, with the answers that were published with them.
+#[test]
+fn public_experiments_have_their_known_answers() {
+    let p = |x1, n1, x2, n2| {
+        proportions::compare(Counts::new(x1, n1), Counts::new(x2, n2), 0.05, TwoSided).unwrap().test.p.p
+    };
+    assert!(is_close(p(20_034, 44_700, 20_119, 45_489), 0.074_409_655_296_919_13, 1e-11, false));
+    assert!(is_close(p(122, 21_306, 267, 21_307), 1.523_223_5e-13, 1e-7, false));
+    let arms = [44_700, 45_489].map(|observed| srm::PlannedArm { observed, weight: 0.5 });
+    let ratio = srm::sample_ratio(&arms, 0.01).unwrap();
+    assert!(ratio.mismatch && is_close(ratio.p.p, 0.0086, 1e-2, false));
+}
+
+/// A 40-digit tail is a 40-digit tail.
+#[test]
+fn tiny_p_values_stay_what_they_are() {
+    let answer =
+        proportions::z_test(Counts::new(1_000, 100_000), Counts::new(9_000, 100_000), TwoSided).unwrap();
+    assert_eq!(answer.p.p.to_bits(), 0.0_f64.to_bits());
+    assert!(answer.p.ln_p < -3_000.0 && answer.p.ln_p.is_finite());
+    let answer =
+        proportions::z_test(Counts::new(1_000, 100_000), Counts::new(1_700, 100_000), TwoSided).unwrap();
+    assert!(answer.p.p > 0.0 && is_close(answer.p.p.ln(), answer.p.ln_p, 1e-12, false));
+}
+
+/// An arm of weight zero counts neither in the statistic nor in the degrees of freedom.
+#[test]
+fn zero_weight_arms_are_left_out_and_reported() {
+    let arm = |observed, weight| srm::PlannedArm { observed, weight };
+    let with = srm::sample_ratio(&[arm(101, 1.0), arm(7, 0.0), arm(99, 1.0)], 0.01).unwrap();
+    let without = srm::sample_ratio(&[arm(101, 1.0), arm(99, 1.0)], 0.01).unwrap();
+    assert_eq!((with.chi_square, with.df, with.p), (without.chi_square, 1, without.p));
+    assert_eq!((with.excluded, with.observed_in_excluded), (vec![1], 7));
+}
+
+/// Newcombe's guardrail: its p is the level at which the bound is the margin.
+#[test]
+fn newcombe_guardrail_inverts_its_bound() {
+    let (control, treatment) = (Counts::new(0, 400), Counts::new(0, 400));
+    let margin = guardrail::Margin::Absolute(0.02);
+    let check = |alpha| {
+        let method = guardrail::RateMethod::Newcombe;
+        guardrail::proportions(control, treatment, margin, Better::Higher, alpha, method).unwrap()
+    };
+    let at_five = check(0.05);
+    assert_eq!(at_five.verdict, guardrail::GuardrailVerdict::NonInferior);
+    let at_p = check(at_five.p.p);
+    assert!(is_close(at_p.bound.unwrap(), -0.02, 1e-9, false), "{at_p:?}");
+}

@@ -135,7 +135,7 @@ fn guardrails_of_any_counts() {
 #[test]
 fn posteriors_of_any_counts() {
     let mut answers = 0;
-    let arms: Vec<Counts> = all_counts().step_by(3).collect();
+    let arms: Vec<Counts> = all_counts().step_by(4).collect();
     for &control in &arms {
         for &treatment in arms.iter().step_by(2) {
             let context = format!("{control:?} {treatment:?}");
@@ -153,10 +153,14 @@ fn posteriors_of_any_counts() {
         }
     }
     assert!(answers > 30, "{answers}");
-    for alpha in FLOATS {
+    for alpha in FEW_FLOATS {
         for beta in FLOATS {
             let arms = [Counts::new(0, 10), Counts::new(3, 10)];
-            answered(rates::best_of(&arms, BetaPrior { alpha, beta }, Better::Lower), |got| {
+            let prior = BetaPrior { alpha, beta };
+            let one_sided = rates::compare(arms[0], arms[0], prior, Better::Lower, 0.05);
+            let in_range = |shape: f64| (0.05..=1e12).contains(&shape);
+            assert_eq!(one_sided.is_ok(), in_range(alpha) && in_range(beta), "{prior:?} {one_sided:?}");
+            answered(rates::best_of(&arms, prior, Better::Lower), |got| {
                 are_numbers(true, &got.probability, "prior");
                 are_numbers(true, &got.expected_loss, "prior");
             });
@@ -369,6 +373,8 @@ fn edges_are_declined_by_name() {
     assert_eq!(z(11, 10, 1, 10), Some(Declined::ImpossibleCounts));
     assert_eq!(z(0, 10, 0, 10), Some(Declined::ZeroVariance));
     assert_eq!(z(10, 10, 10, 10), Some(Declined::ZeroVariance));
+    let wide = proportions::newcombe(Counts::new(1, 10), Counts::new(2, 10), 0.6, Greater).err();
+    assert_eq!(wide, Some(Declined::OutOfRange { what: "alpha" }));
     let t = |n, variance| {
         let other = Moments::new(10, 2.0, 0.0);
         means::welch(Moments::new(n, 1.0, variance), other, 0.05, side).err()

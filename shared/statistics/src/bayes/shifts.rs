@@ -105,6 +105,10 @@ fn exceeds(above: &Rate, below: &Rate, shift: f64) -> f64 {
             panel(pair[0], pair[1], |place| {
                 let at = Point::from_logit(place);
                 let (y, rest) = (room * at.x, room * at.y);
+                // Where y leaves the range of numbers, less than 1e-15 of the mass is left.
+                if y == 0.0 {
+                    return 0.0;
+                }
                 let x = Point::from_odds(y + shift, rest);
                 let weight = y / (x.x * room);
                 above.density(x) * weight * below.tails(Point::from_odds(y, rest + shift)).0
