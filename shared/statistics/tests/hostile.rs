@@ -135,7 +135,8 @@ fn guardrails_of_any_counts() {
 #[test]
 fn posteriors_of_any_counts() {
     let mut answers = 0;
-    let arms: Vec<Counts> = all_counts().step_by(4).collect();
+    // Impossible counts are declined before anything is integrated; they are searched above.
+    let arms: Vec<Counts> = all_counts().filter(|arm| arm.check().is_ok()).step_by(3).collect();
     for &control in &arms {
         for &treatment in arms.iter().step_by(4) {
             let context = format!("{control:?} {treatment:?}");
