@@ -22,6 +22,7 @@ use crate::{
     reads::pivot::Source,
     throttle::LoginThrottle,
     tokens::TokenKeys,
+    webhooks::WebhookRunner,
     writer::{Writer, WriterThread},
 };
 
@@ -38,6 +39,8 @@ pub struct AppState {
     pub imports: Importing,
     /// Sends mail, if there is a mail server.
     pub mail: Option<MailRunner>,
+    /// Tells endpoints of other programs.
+    pub webhooks: WebhookRunner,
     /// The files of expenses.
     pub attachments: FileStore,
     pub tokens: TokenKeys,
@@ -74,6 +77,7 @@ impl AppState {
             .clone()
             .map(|mail| MailRunner::start(mail, config.pdf_fonts(), pool.clone(), writer.clone()));
         let mail = mail.transpose()?;
+        let webhooks = WebhookRunner::start(config.webhooks, pool.clone(), writer.clone())?;
         let attachments = FileStore::of_attachments(&config.data_dir);
         let throttle = LoginThrottle::default();
         let metrics = Metrics::new(writer.metrics());
@@ -88,6 +92,7 @@ impl AppState {
                 events,
                 imports,
                 mail,
+                webhooks,
                 attachments,
                 tokens,
                 throttle,

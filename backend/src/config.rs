@@ -2,6 +2,7 @@
 //! order.
 
 mod mail;
+mod webhooks;
 
 use std::{
     net::{SocketAddr, ToSocketAddrs},
@@ -12,6 +13,7 @@ use std::{
 use serde::{Deserialize, Deserializer};
 
 pub use mail::{MailConfig, MailSecurity, Password};
+pub use webhooks::WebhookConfig;
 
 use crate::{db::DatabaseUrl, printing};
 
@@ -35,6 +37,8 @@ pub struct ServeConfig {
     pub event_heartbeat: Duration,
     /// The mail server, if there is one.
     pub mail: Option<MailConfig>,
+    /// How endpoints of other programs are told.
+    pub webhooks: WebhookConfig,
     /// The font of printed files; without it the first usual one that has the letters.
     pub pdf_font: Option<PathBuf>,
     /// Memory for the facts of the ledger, in megabytes; 0 for none.
@@ -56,6 +60,7 @@ impl ServeConfig {
             metrics_token: None,
             event_heartbeat: Duration::from_secs(15),
             mail: None,
+            webhooks: WebhookConfig::default(),
             pdf_font: None,
             cube_memory_mb: 1_024,
         }
@@ -118,6 +123,8 @@ pub struct Settings {
     pub mail_from: Option<String>,
     #[serde(deserialize_with = "word")]
     pub base_url: Option<String>,
+    #[serde(deserialize_with = "word")]
+    pub webhook_addresses: Option<String>,
     #[serde(deserialize_with = "word")]
     pub pdf_font: Option<String>,
     #[serde(deserialize_with = "word")]
@@ -187,6 +194,7 @@ impl Settings {
             smtp_password_file: self.smtp_password_file.or(others.smtp_password_file),
             mail_from: self.mail_from.or(others.mail_from),
             base_url: self.base_url.or(others.base_url),
+            webhook_addresses: self.webhook_addresses.or(others.webhook_addresses),
             pdf_font: self.pdf_font.or(others.pdf_font),
             cube_memory_mb: self.cube_memory_mb.or(others.cube_memory_mb),
             log_format: self.log_format.or(others.log_format),
@@ -251,6 +259,7 @@ impl Settings {
             return Err(ConfigError::new("metrics-token", "...", "is easy to guess", way_out));
         }
         config.mail = mail::read(self)?;
+        config.webhooks = webhooks::read(self)?;
         Ok(config)
     }
 

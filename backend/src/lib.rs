@@ -31,4 +31,5 @@ pub mod reads;
 pub mod throttle;
 pub mod tokens;
 pub mod viewer;
+pub mod webhooks;
 pub mod writer;

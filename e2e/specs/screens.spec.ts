@@ -60,6 +60,7 @@ const ofSettings = [
   "/settings/organisation",
   "/settings/mail",
   "/settings/working-days",
+  "/settings/webhooks",
   "/settings/api-keys",
   "/settings/audit",
 ];

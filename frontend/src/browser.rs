@@ -9,6 +9,13 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, HtmlElement};
 
+/// Opens the browser's own dialog for printing the page.
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        drop(window.print());
+    }
+}
+
 /// A small text that this browser keeps between visits. Never a secret.
 #[must_use]
 pub fn stored(key: &str) -> Option<String> {

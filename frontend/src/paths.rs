@@ -62,6 +62,7 @@ pub const APPROVAL_RULES: &str = "/settings/approval-rules";
 pub const ORGANISATION: &str = "/settings/organisation";
 pub const WORKING_DAYS: &str = "/settings/working-days";
 pub const MAIL: &str = "/settings/mail";
+pub const WEBHOOKS: &str = "/settings/webhooks";
 pub const API_KEYS: &str = "/settings/api-keys";
 pub const AUDIT: &str = "/settings/audit";
 pub const PROFILE: &str = "/profile";

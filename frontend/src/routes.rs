@@ -34,7 +34,7 @@ use crate::{
         set_up::SetUpPage,
         settings::{
             ApiKeysPage, CurrenciesPage, DepartmentsPage, DimensionsPage, LimitsPage, MailPage,
-            OrganisationPage, PeriodsPage, VocabularyPage, WorkingDaysPage, YearEndPage,
+            OrganisationPage, PeriodsPage, VocabularyPage, WebhooksPage, WorkingDaysPage, YearEndPage,
         },
         sign_in::SignInPage,
         stand_ins::StandInsPage,
@@ -159,6 +159,7 @@ fn SettingsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/settings/organisation") view=OrganisationPage/>
             <Route path=path!("/settings/mail") view=MailPage/>
             <Route path=path!("/settings/working-days") view=WorkingDaysPage/>
+            <Route path=path!("/settings/webhooks") view=WebhooksPage/>
             <Route path=path!("/settings/api-keys") view=ApiKeysPage/>
             <Route path=path!("/settings/audit") view=AuditPage/>
             <Route path=path!("/profile") view=ProfilePage/>

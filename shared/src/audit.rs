@@ -69,6 +69,7 @@ text_enum! {
         User => "user",
         Vendor => "vendor",
         VoucherBatch => "voucher_batch",
+        Webhook => "webhook",
         YearEnd => "year_end",
     }
 }

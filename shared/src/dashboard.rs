@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AnalysisViewId, DashboardId, UserId},
+    ids::{AnalysisViewId, DashboardId, NodeId, UserId},
     permission::Role,
     pivot::{Axis, AxisKind, ChartKind, PivotFilter, PivotMeasure, PivotQuery, PivotSort, ViewShare},
 };
@@ -35,6 +35,9 @@ text_enum! {
         MoneyBar => "money_bar",
         /// Requests or budgets, as `list` says.
         List => "list",
+        /// Plan, use and where the year will land, of `node_id` or of all budgets in sight. Of the filters of the
+        /// dashboard it follows one by one fiscal year; without that it is about the year of today.
+        BudgetHealth => "budget_health",
     }
 }
 
@@ -92,6 +95,9 @@ pub struct Tile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = 8_000))]
     pub over_bp: Option<i64>,
+    /// The budget of `budget_health`; all in sight when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node_id: Option<NodeId>,
 }
 
 impl Tile {
@@ -110,6 +116,7 @@ impl Tile {
             list: None,
             filters: Vec::new(),
             over_bp: None,
+            node_id: None,
         }
     }
 
@@ -145,7 +152,7 @@ impl Tile {
                 limit: Some(BUDGETS_LISTED),
                 ..PivotQuery::default()
             }),
-            (TileKind::List, _) => None,
+            (TileKind::List | TileKind::BudgetHealth, _) => None,
         }
     }
 }

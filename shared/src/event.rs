@@ -40,6 +40,8 @@ text_enum! {
         AlertChanged => "alert_changed",
         /// Reports that go out by mail on their days.
         ReportScheduleChanged => "report_schedule_changed",
+        /// Endpoints that are told, and their messages.
+        WebhookChanged => "webhook_changed",
         /// Accounts, their mapping, batches of vouchers.
         AccountingChanged => "accounting_changed",
     }

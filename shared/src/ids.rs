@@ -56,6 +56,10 @@ id! {
     UserId;
     /// An API key of a machine.
     ApiKeyId;
+    /// An endpoint that is told of what happens.
+    WebhookId;
+    /// A message on its way to an endpoint.
+    WebhookDeliveryId;
     /// Somebody standing in for somebody.
     DelegationId;
     /// A department of the organisation's tree.

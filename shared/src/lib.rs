@@ -61,5 +61,6 @@ pub mod template;
 pub mod usage_report;
 pub mod user;
 pub mod vendor;
+pub mod webhook;
 pub mod working_days;
 pub mod year_end;

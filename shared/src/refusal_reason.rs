@@ -97,6 +97,9 @@ refusal_reasons! {
     CommentOfOthers => "comment_of_others", Forbidden, "A comment belongs to the person who wrote it.";
     MailNotReady => "mail_not_ready", WrongState, "No mail server is configured. Ask whoever runs this installation.";
     MailNotFailed => "mail_not_failed", WrongState, "Only a mail that was given up is sent again.";
+    WebhooksTooMany => "webhooks_too_many", WrongState, "There are 50 webhooks, and no more can be kept. Remove one first.";
+    WebhookInactive => "webhook_inactive", WrongState, "This webhook is switched off. Switch it on first.";
+    WebhookWaits => "webhook_waits", WrongState, "This message is on its way already.";
     AccountInUse => "account_in_use", InUse, "The mapping names this account. Map to another one first.";
     NoLaterPeriodOpen => "no_later_period_open", PeriodClosed, "This period is closed, and no later one of the year is open. Ask finance to reopen one.";
     RefundWithoutPeriod => "refund_without_period", PeriodClosed, "The invoice's period is closed, and today has no open period in its fiscal year. Reopen one first.";

@@ -61,6 +61,33 @@ pub fn hledger(report: &mut Report) -> Result<()> {
     install(report, &["hledger"], "the program that checks exported journals")
 }
 
+/// A Python with DuckDB in it, which pivots are measured against; in the folder of what is built.
+pub fn duckdb(report: &mut Report) -> Result<PathBuf> {
+    let folder = workspace::target().join("bench-python");
+    let python = folder.join("bin/python");
+    let has_it = || {
+        process::in_root(&python).args(["-c", "import duckdb"]).output().map(|tried| tried.status.success())
+    };
+    if python.exists() && has_it()? {
+        return Ok(python);
+    }
+    if process::in_root("python3")
+        .args(["-c", "import ensurepip"])
+        .output()
+        .map_or(true, |tried| !tried.status.success())
+    {
+        install(report, &["python3", "python3-venv"], "Python, for the measuring of DuckDB")?;
+    }
+    report.step(
+        "Installing DuckDB, which pivots are measured against, into the folder of what is built",
+        || {
+            process::run(process::in_root("python3").args(["-m", "venv"]).arg(&folder))?;
+            process::run(process::in_root(&python).args(["-m", "pip", "install", "--quiet", "duckdb"]))
+        },
+    )?;
+    Ok(python)
+}
+
 /// A browser for the journeys, with letters for both languages.
 pub fn browser(report: &mut Report) -> Result<()> {
     if process::find("chromium").is_none() {

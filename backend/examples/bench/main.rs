@@ -8,11 +8,14 @@
 //! `PENSTOCK_TEST_POSTGRES_URL` names a server; it gets a database of its own there, which is dropped.
 #![expect(clippy::print_stdout, reason = "the results are the program's output")]
 
+mod duckdb;
 mod http;
 mod import;
 mod ledger;
 mod pivot;
+mod pivot_http;
 mod row_locks;
+mod served;
 mod setting;
 
 use std::time::Duration;
@@ -38,7 +41,7 @@ enum What {
         #[arg(long, default_value_t = 20_000)]
         requests: u64,
     },
-    /// Answers pivots over a made-up ledger: by the cube and by SQLite.
+    /// Answers pivots over a made-up ledger: by the cube, by SQLite, by DuckDB where there is one, and over HTTP.
     Pivot {
         #[arg(long, default_value_t = 1_000_000)]
         facts: u64,

@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use actix_web::web;
 use anyhow::{Context, anyhow, ensure};
 use diesel::connection::SimpleConnection;
 use penstock::{
@@ -13,15 +14,17 @@ use penstock::{
     reads::pivot::{Source, answer},
     viewer::Viewer,
 };
-use penstock_shared::pivot::PivotQuery;
+use penstock_shared::pivot::{PivotAnswer, PivotGroup, PivotQuery};
 use serde_json::{Value, json};
 
-use crate::{print, setting::Setting};
+use crate::{duckdb, pivot_http, print, setting::Setting};
 
 /// How often each question is asked.
 const TIMES: usize = 15;
 /// How often as SQL, which takes long.
 const TIMES_AS_SQL: usize = 3;
+/// The place of the question by three dimensions.
+const THREE_DIMENSIONS: usize = 1;
 
 /// 500 budgets of 100 departments in three years; on each some 40 combinations of vendor, channel, activity type and
 /// category, each with many lines. Each line is reserved, committed, and spent in two parts.
@@ -149,6 +152,7 @@ pub fn measure(setting: &Setting, facts: u64) -> anyhow::Result<()> {
         size.bytes / size.facts
     );
     read_columns(size, facts);
+    let by_duckdb = duckdb::ask(&setting.folder().join("penstock.db"), TIMES)?;
     for (name, question) in questions() {
         let query: PivotQuery = serde_json::from_value(question)?;
         let (by_cube, waits) = ask(&cube, &mut conn, &viewer, &query, TIMES)?;
@@ -157,11 +161,33 @@ pub fn measure(setting: &Setting, facts: u64) -> anyhow::Result<()> {
         let (by_sql, waits) = ask(&off, &mut conn, &viewer, &query, TIMES_AS_SQL)?;
         print("SQLite", name, facts, waits.iter().sum(), waits);
         ensure!(by_cube == by_sql, "{name}: the cube and SQLite differ");
+        if let Some(other) = by_duckdb.iter().find(|other| other.name == name) {
+            other.print(facts);
+            ensure!(other.sum == sum(&by_cube), "{name}: the cube and DuckDB differ");
+        }
     }
     drop(conn);
+    drop(cube);
+    let (_, three) = questions().into_iter().nth(THREE_DIMENSIONS).context("a question")?;
+    let state = web::Data::new(state);
+    pivot_http::measure(&state, &viewer, facts, &three)?;
     state.writer.stop();
     thread.join();
     Ok(())
+}
+
+/// All figures of the finest groups added up.
+fn sum(answer: &PivotAnswer) -> i64 {
+    let whole = |groups: &[PivotGroup], depth: usize| {
+        (0..groups.len())
+            .filter(|at| groups.get(*at).is_some_and(|group| group.members.len() == depth))
+            .collect::<Vec<_>>()
+    };
+    let (rows, columns) =
+        (whole(&answer.row_groups, answer.rows.len()), whole(&answer.column_groups, answer.columns.len()));
+    let cells = rows.iter().flat_map(|row| columns.iter().map(move |column| (*row, *column)));
+    let measures = 0..answer.measures.len();
+    cells.flat_map(|(row, column)| measures.clone().filter_map(move |at| answer.cell(row, column, at))).sum()
 }
 
 fn ask(
@@ -170,17 +196,19 @@ fn ask(
     viewer: &Viewer,
     query: &PivotQuery,
     times: usize,
-) -> anyhow::Result<(Vec<Option<i64>>, Vec<Duration>)> {
-    let (mut cells, mut waits) = (Vec::new(), Vec::new());
+) -> anyhow::Result<(PivotAnswer, Vec<Duration>)> {
+    let (mut last, mut waits) = (None, Vec::new());
     for _ in 0..times {
         let began = Instant::now();
         let found = cube
-            .look(conn, |conn, version| answer(conn, Source::from(version), viewer, query, chrono::DateTime::UNIX_EPOCH.naive_utc()))
+            .look(conn, |conn, version| {
+                answer(conn, Source::from(version), viewer, query, chrono::DateTime::UNIX_EPOCH.naive_utc())
+            })
             .map_err(|error| anyhow!("{error}"))?;
         waits.push(began.elapsed());
-        cells = found.cells;
+        last = Some(found);
     }
-    Ok((cells, waits))
+    Ok((last.context("an answer")?, waits))
 }
 
 /// What it takes to merely read as many columns of the same widths, on all cores.

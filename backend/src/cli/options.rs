@@ -69,6 +69,9 @@ pub struct ServeOptions {
     /// Lets who has it read /metrics; without it only this machine may
     #[arg(long, env = "PENSTOCK_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
+    /// Where webhooks may point: public, or any to allow private networks and plain HTTP, too [default: public]
+    #[arg(long, env = "PENSTOCK_WEBHOOK_ADDRESSES", value_name = "KIND")]
+    webhook_addresses: Option<String>,
     /// A font for printed files [default: the first usual one that has the letters, such as Noto Sans CJK]
     #[arg(long, env = "PENSTOCK_PDF_FONT", value_name = "FILE")]
     pdf_font: Option<String>,
@@ -127,6 +130,7 @@ impl ServeOptions {
             smtp_password_file: self.mail.smtp_password_file,
             mail_from: self.mail.mail_from,
             base_url: self.mail.base_url,
+            webhook_addresses: self.webhook_addresses,
             pdf_font: self.pdf_font,
             cube_memory_mb: self.cube_memory_mb,
             ..Settings::default()

@@ -90,6 +90,7 @@ async fn serve(
     if let Some(mail) = &state.mail {
         mail.stop();
     }
+    state.webhooks.stop();
     state.writer.stop();
     writer.join();
     tracing::info!("stopped");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use diesel::OptionalExtension as _;
 use penstock_shared::{
     alert::{
         AlertDefinition, AlertDirection, AlertPlace, AlertRecipients, AlertRuleCreate, AlertRuleUpdate,
@@ -78,7 +79,7 @@ pub fn create_usual(tx: &mut WriteTx<'_>, owner: UserId, locale: Locale) -> AppR
         ],
     };
     let roles = vec![Role::Administrator, Role::FinanceController];
-    insert(tx, owner, name, &definition, &AlertRecipients { people: Vec::new(), roles })
+    insert(tx, owner, name, &definition, &AlertRecipients { roles, ..AlertRecipients::default() })
 }
 
 fn insert(
@@ -144,6 +145,8 @@ pub fn update(
         alerts::resolve_all(tx, id)?;
     } else if row.recipients != told {
         alerts::tell_others(tx, &row)?;
+        let before: AlertRecipients = reads::alerts::written(&told)?;
+        alerts::tell_other_webhooks(tx, &row, &before.webhooks)?;
     }
     write(tx, row)?;
     Ok(id)
@@ -289,6 +292,12 @@ fn check_recipients(
         if !known.iter().any(|(id, _)| id == person) {
             let field = format!("recipients.people[{place}]");
             errors.add(field, FieldErrorCode::Unknown, "There is no such person.");
+        }
+    }
+    for (place, webhook) in recipients.webhooks.iter().enumerate() {
+        if db::webhooks::get(tx.conn, *webhook).optional()?.is_none() {
+            let field = format!("recipients.webhooks[{place}]");
+            errors.add(field, FieldErrorCode::Unknown, "There is no such webhook.");
         }
     }
     if recipients.roles.contains(&Role::Service) {

@@ -44,5 +44,6 @@ pub mod terms;
 pub mod users;
 pub mod variance_explanations;
 pub mod vendors;
+pub mod webhooks;
 pub mod working_days;
 pub mod year_end;

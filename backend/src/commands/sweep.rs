@@ -15,6 +15,8 @@ const EVENTS_DAYS: i64 = 7;
 const NOTIFICATIONS_DAYS: i64 = 180;
 /// How long an administrator finds what was mailed, in days.
 const MAILS_DAYS: i64 = 30;
+/// How long messages to endpoints are found, in days.
+const WEBHOOK_DELIVERIES_DAYS: i64 = 30;
 /// How long the file of a removed attachment is kept, in hours: longer than any backup takes.
 const REMOVED_ATTACHMENTS_H: i64 = 24;
 
@@ -26,6 +28,7 @@ pub struct Swept {
     pub events: usize,
     pub notifications: usize,
     pub mails: usize,
+    pub webhook_deliveries: usize,
     pub removed_attachments: usize,
     pub policies_put_in_force: usize,
 }
@@ -40,6 +43,7 @@ pub fn sweep(tx: &mut WriteTx<'_>) -> AppResult<Swept> {
     let tokens_before = tx.now - TimeDelta::days(REFRESH_TOKENS_DAYS);
     let notifications_before = tx.now - TimeDelta::days(NOTIFICATIONS_DAYS);
     let mails_before = tx.now - TimeDelta::days(MAILS_DAYS);
+    let deliveries_before = tx.now - TimeDelta::days(WEBHOOK_DELIVERIES_DAYS);
     let attachments_before = tx.now - TimeDelta::hours(REMOVED_ATTACHMENTS_H);
     let events_before = tx.now - TimeDelta::days(EVENTS_DAYS);
     Ok(Swept {
@@ -48,6 +52,7 @@ pub fn sweep(tx: &mut WriteTx<'_>) -> AppResult<Swept> {
         events: db::events::delete_before(tx.conn, events_before)?,
         notifications: db::notifications::delete_before(tx.conn, notifications_before)?,
         mails: db::mail::delete_done_before(tx.conn, mails_before)?,
+        webhook_deliveries: db::webhook_deliveries::delete_done_before(tx.conn, deliveries_before)?,
         removed_attachments: db::attachments::delete_removed_before(tx.conn, attachments_before)?,
         policies_put_in_force: put_in_force(tx)?,
     })

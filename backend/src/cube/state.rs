@@ -188,12 +188,7 @@ impl State {
     }
 
     /// The place of a line at a budget; a line that was moved has several.
-    fn place_of_line(
-        &mut self,
-        line: i64,
-        node: i64,
-        new: &HashMap<i64, Known>,
-    ) -> Result<u32, Stop> {
+    fn place_of_line(&mut self, line: i64, node: i64, new: &HashMap<i64, Known>) -> Result<u32, Stop> {
         let lost = || Stop::Failed(AppError::Internal(anyhow!("line {line} has entries and is not there")));
         let Some(first) = self.lines.get(&line).copied() else {
             let known = new.get(&line).ok_or_else(lost)?;

@@ -192,6 +192,14 @@ pub fn count(conn: &mut AnyConnection, filter: &AlertFilter<'_>) -> QueryResult<
     matching(filter).select(count_star()).first(conn)
 }
 
+/// An alert, whoever was told of it.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn row(conn: &mut AnyConnection, id: AlertId) -> QueryResult<AlertRow> {
+    alerts::table.find(id).select(AlertRow::as_select()).first(conn)
+}
+
 /// One alert as a person has it.
 ///
 /// # Errors

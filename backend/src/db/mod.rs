@@ -88,6 +88,8 @@ pub mod variance_explanations;
 pub mod vendor_use;
 pub mod vendors;
 pub mod vouchers;
+pub mod webhook_deliveries;
+pub mod webhooks;
 pub mod year_ends;
 
 pub use connection::{AnyConnection, Backend, DatabaseUrl, Pool};

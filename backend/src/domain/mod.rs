@@ -37,5 +37,6 @@ pub mod tree;
 pub mod usage;
 pub mod vocabulary;
 pub mod voucher;
+pub mod webhook;
 pub mod working_days;
 pub mod year_end;

@@ -51,7 +51,7 @@ policies! {
     PlansWrite, YearEndRun, CampaignsRead, CampaignsWrite, ResultsWrite,
     ExpensesRead, ExpensesWrite, ExpensesApprove, ApprovalsManage, InvoicesRecord, ImportsRead, ImportsRun,
     AccountingRead, AccountingManage,
-    AnalysisRead, EventsRead, AuditRead,
+    AnalysisRead, AlertsManage, EventsRead, AuditRead,
 }
 
 /// A signed-in viewer with the right `P`. Without it the handler's body is never reached.

@@ -77,5 +77,6 @@ mod users;
 mod vendors;
 mod vocabularies;
 mod voucher_batches;
+mod webhooks;
 mod working_days;
 mod year_ends;

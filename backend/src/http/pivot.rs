@@ -51,7 +51,10 @@ pub async fn query(
     body: web::Json<PivotQuery>,
 ) -> AppResult<web::Json<PivotAnswer>> {
     let (viewer, now) = (actor.0.clone(), state.clock.now());
-    state.pivot(move |conn, source| reads::pivot::answer(conn, source, &viewer, &body, now)).await.map(web::Json)
+    state
+        .pivot(move |conn, source| reads::pivot::answer(conn, source, &viewer, &body, now))
+        .await
+        .map(web::Json)
 }
 
 /// List the entries behind a figure of a pivot

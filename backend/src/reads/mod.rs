@@ -59,5 +59,6 @@ pub mod vendors;
 pub mod verify;
 pub mod viewer;
 pub mod vouchers;
+pub mod webhooks;
 pub mod working_days;
 pub mod year_end;

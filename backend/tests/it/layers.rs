@@ -74,6 +74,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("importing", &["importing", "commands", "reads", "db", "domain", "error", "ingest", "writer"]),
     // What leaves is written and noted by commands.
     ("mailing", &["mailing", "commands", "config", "printing", "reads", "db", "domain", "error", "writer"]),
+    ("webhooks", &["webhooks", "commands", "config", "reads", "db", "domain", "error", "writer"]),
     // What rules say is measured beside requests and written by commands.
     ("alerting", &["alerting", "commands", "cube", "reads", "clock", "db", "domain", "error", "writer"]),
     // Printing takes a table and gives a file.

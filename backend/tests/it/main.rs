@@ -79,4 +79,5 @@ mod usage_reports;
 mod users;
 mod vendors;
 mod vocabularies;
+mod webhooks;
 mod year_end;

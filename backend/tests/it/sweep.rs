@@ -14,6 +14,7 @@ const NOTHING: Swept = Swept {
     events: 0,
     notifications: 0,
     mails: 0,
+    webhook_deliveries: 0,
     removed_attachments: 0,
     policies_put_in_force: 0,
 };

@@ -42,6 +42,7 @@ mod templates;
 mod upload;
 mod usage_report;
 mod users;
+mod webhooks;
 mod year_end;
 
 use futures::future::{LocalBoxFuture, Shared};

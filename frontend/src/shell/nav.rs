@@ -83,6 +83,7 @@ const SETTINGS: &[Place] = &[
         false,
     ),
     place(paths::MAIL, t::nav::mail, Glyph::Mail, Permission::OrganisationManage, false),
+    place(paths::WEBHOOKS, t::nav::webhooks, Glyph::Send, Permission::AlertsManage, false),
     place(paths::API_KEYS, t::nav::api_keys, Glyph::Key, Permission::ApiKeysManage, false),
     place(paths::AUDIT, t::nav::audit, Glyph::Clock, Permission::AuditRead, false),
 ];

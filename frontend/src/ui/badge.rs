@@ -16,6 +16,7 @@ use penstock_shared::{
     period::PeriodState,
     plan::{PlanState, PlanVersionState},
     release::ReleaseState,
+    webhook::WebhookDeliveryState,
     year_end::YearEndState,
 };
 
@@ -68,6 +69,16 @@ impl Toned for MailState {
             Self::Gathering | Self::Gathered | Self::Dropped => Tone::Quiet,
             Self::Waiting => Tone::Accent,
             Self::Sent => Tone::Ok,
+            Self::Failed => Tone::Bad,
+        }
+    }
+}
+
+impl Toned for WebhookDeliveryState {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Waiting => Tone::Accent,
+            Self::Delivered => Tone::Ok,
             Self::Failed => Tone::Bad,
         }
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AlertPlace, AlertProblem, AlertSeverity};
 use crate::{
-    ids::{AlertRuleId, UserId},
+    ids::{AlertRuleId, UserId, WebhookId},
     permission::Role,
     pivot::{Axis, MeasureUnit, PivotMeasure},
 };
@@ -136,7 +136,7 @@ pub struct AlertDefinition {
 /// Who is told beside the owner. Each is told only of places that they see.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(example = json!({"people": [], "roles": []})))]
+#[cfg_attr(feature = "openapi", schema(example = json!({"people": [], "roles": [], "webhooks": []})))]
 #[serde(deny_unknown_fields)]
 pub struct AlertRecipients {
     #[serde(default)]
@@ -144,13 +144,16 @@ pub struct AlertRecipients {
     /// Everybody active who has one of these roles when the alert is raised.
     #[serde(default)]
     pub roles: Vec<Role>,
+    /// Endpoints of other programs. They are told of every place that the rule measures.
+    #[serde(default)]
+    pub webhooks: Vec<WebhookId>,
 }
 
 impl AlertRecipients {
     /// Whether nobody but the owner is told.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.people.is_empty() && self.roles.is_empty()
+        self.people.is_empty() && self.roles.is_empty() && self.webhooks.is_empty()
     }
 }
 

@@ -83,10 +83,7 @@ impl PivotMeasure {
     /// Whether what a plan gives says something beside it.
     #[must_use]
     pub const fn is_beside_a_plan(self) -> bool {
-        matches!(
-            self,
-            Self::Allocated | Self::Baseline | Self::Used | Self::Spent | Self::LandingForecast
-        )
+        matches!(self, Self::Allocated | Self::Baseline | Self::Used | Self::Spent | Self::LandingForecast)
     }
 
     /// Whether it is a sum over entries, so that there are some behind it.

@@ -8,14 +8,14 @@ pub use own::{see, see_all, snooze, wake};
 use std::collections::HashMap;
 
 use penstock_shared::{
-    alert::{AlertDefinition, AlertState},
+    alert::{AlertDefinition, AlertRecipients, AlertState},
     event::EventTopic,
-    ids::{AlertId, AlertRuleId, UserId},
+    ids::{AlertId, AlertRuleId, UserId, WebhookId},
 };
 
 use self::audience::Audience;
 use crate::{
-    commands::notifications,
+    commands::{notifications, webhooks::deliveries},
     db::{
         self,
         alert_rules::AlertRuleRow,
@@ -88,6 +88,10 @@ fn raise(
     for found in raised {
         let alert = insert(tx, row, evaluated, found)?;
         let is_told = is_told(&definition, &found.key, &keys);
+        if is_told {
+            let alert = db::alerts::row(tx.conn, alert)?;
+            deliveries::tell(tx, row, &alert)?;
+        }
         for user in audience.of(found.department) {
             list_for(tx, alert, user, is_told)?;
             if is_told {
@@ -171,6 +175,8 @@ fn follow(tx: &mut WriteTx<'_>, alert: &AlertRow, found: &Found) -> AppResult<()
 
 fn resolve(tx: &mut WriteTx<'_>, alert: &AlertRow) -> AppResult<()> {
     db::alerts::resolve(tx.conn, alert.id, tx.now)?;
+    let rule = db::alert_rules::get(tx.conn, alert.rule_id)?;
+    deliveries::tell(tx, &rule, &AlertRow { resolved_at: Some(tx.now), ..alert.clone() })?;
     announce_to_all(tx, alert.id)
 }
 
@@ -205,6 +211,22 @@ pub fn tell_others(tx: &mut WriteTx<'_>, row: &AlertRuleRow) -> AppResult<()> {
         }
     }
     tell(tx, &told)
+}
+
+/// Tells endpoints that were not among those that were told before of what holds.
+///
+/// # Errors
+/// When the database fails.
+pub fn tell_other_webhooks(tx: &mut WriteTx<'_>, row: &AlertRuleRow, before: &[WebhookId]) -> AppResult<()> {
+    let recipients: AlertRecipients = written(&row.recipients)?;
+    let new: Vec<WebhookId> = recipients.webhooks.into_iter().filter(|id| !before.contains(id)).collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    for alert in db::alerts::open_of(tx.conn, row.id)? {
+        deliveries::tell_of(tx, &new, row, &alert)?;
+    }
+    Ok(())
 }
 
 fn announce_to_all(tx: &mut WriteTx<'_>, alert: AlertId) -> AppResult<()> {

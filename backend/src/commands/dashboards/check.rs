@@ -1,11 +1,9 @@
 //! What the tiles of a dashboard may be. What is only wrong for the data of a day is told when the tile asks.
 
-use std::collections::BTreeSet;
-
 use penstock_shared::{
     dashboard::{GRID_COLUMNS, HIGHEST_TILE, MOST_TILES, Tile, TileKind, TileList, on_board},
     error_code::ErrorCode,
-    ids::AnalysisViewId,
+    ids::{AnalysisViewId, NodeId},
     pivot::{ChartKind, PivotFilter, PivotMeasure, PivotQuery},
     problem::{FieldErrorCode, Subject},
     refusal_reason::RefusalReason,
@@ -72,13 +70,12 @@ impl Board<'_> {
             );
         }
         let filters_are_right = self.check_filters(errors)?;
-        let known: BTreeSet<AnalysisViewId> = before.iter().filter_map(|tile| tile.view_id).collect();
         let mut checked = Checked { tiles: Vec::with_capacity(self.tiles.len()), not_taking: Vec::new() };
         for (place, tile) in self.tiles.iter().take(MOST_TILES).enumerate() {
             let filters = filters_are_right.then_some(self.filters);
             let mut one = One { path: format!("tiles[{place}]"), tile, filters, errors };
             let named = one.named();
-            if !one.takes_filters(conn, viewer, &known)? {
+            if !one.takes_filters(conn, viewer, before)? {
                 let (name, name_zh) = (named.title.clone(), named.title_zh.clone());
                 checked.not_taking.push(Subject { name, name_zh, ..Subject::default() });
             }
@@ -148,12 +145,15 @@ impl One<'_> {
         &mut self,
         conn: &mut AnyConnection,
         viewer: &Viewer,
-        known: &BTreeSet<AnalysisViewId>,
+        before: &[Tile],
     ) -> AppResult<bool> {
         self.check_parts();
         let tile = self.tile;
+        if let Some(node) = tile.node_id.filter(|_| tile.kind == TileKind::BudgetHealth) {
+            self.check_node(conn, viewer, node, before)?;
+        }
         match (tile.view_id.filter(|_| asks(tile.kind)), tile.question()) {
-            (Some(id), _) => self.check_view(conn, viewer, id, known),
+            (Some(id), _) => self.check_view(conn, viewer, id, before),
             (None, Some(query)) => self.check_question(&query),
             (None, None) => Ok(true),
         }
@@ -177,6 +177,7 @@ impl One<'_> {
             ("list", tile.list.is_some(), tile.kind == TileKind::List),
             ("filters", !tile.filters.is_empty(), filters),
             ("over_bp", tile.over_bp.is_some(), of_budgets),
+            ("node_id", tile.node_id.is_some(), tile.kind == TileKind::BudgetHealth),
         ];
         for (part, _, _) in parts.into_iter().filter(|(_, is_there, goes)| *is_there && !goes) {
             self.wrong(part, FieldErrorCode::NotAllowed, format!("This does not go with `{}`.", tile.kind));
@@ -196,18 +197,40 @@ impl One<'_> {
         }
     }
 
+    /// The budget has to be in sight. One that was on the dashboard before is taken as it is: somebody else may have
+    /// chosen it.
+    fn check_node(
+        &mut self,
+        conn: &mut AnyConnection,
+        viewer: &Viewer,
+        node: NodeId,
+        before: &[Tile],
+    ) -> AppResult<()> {
+        if before.iter().any(|tile| tile.node_id == Some(node)) {
+            return Ok(());
+        }
+        match reads::budgets::node_page(conn, viewer, node) {
+            Ok(_) => Ok(()),
+            Err(error) if error.code() == ErrorCode::NotFound => {
+                self.wrong("node_id", FieldErrorCode::Unknown, "There is no such budget.");
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// The question of a kept view, which has to fit the kind. One that was on the dashboard before is taken as it is.
     fn check_view(
         &mut self,
         conn: &mut AnyConnection,
         viewer: &Viewer,
         id: AnalysisViewId,
-        known: &BTreeSet<AnalysisViewId>,
+        before: &[Tile],
     ) -> AppResult<bool> {
         let view = match reads::analysis_views::get(conn, viewer, id) {
             Ok(view) => view,
             Err(error) if error.code() == ErrorCode::NotFound => {
-                if !known.contains(&id) {
+                if !before.iter().any(|tile| tile.view_id == Some(id)) {
                     self.wrong("view_id", FieldErrorCode::Unknown, "There is no such view.");
                 }
                 return Ok(true);
@@ -273,7 +296,7 @@ fn misfit(kind: TileKind, query: &PivotQuery) -> Vec<(&'static str, FieldErrorCo
             let why = "A picture is of what is on rows. Put a dimension there.";
             found.push(("query.rows", FieldErrorCode::Required, why));
         }
-        TileKind::Chart | TileKind::Table | TileKind::MoneyBar | TileKind::List => {}
+        TileKind::Chart | TileKind::Table | TileKind::MoneyBar | TileKind::List | TileKind::BudgetHealth => {}
     }
     found
 }

@@ -71,6 +71,7 @@ pub const fn table_of(kind: Kind) -> Option<&'static str> {
         Kind::User => "users",
         Kind::Vendor => "vendors",
         Kind::VoucherBatch => "voucher_batches",
+        Kind::Webhook => "webhooks",
         Kind::YearEnd => "year_ends",
         Kind::AccountMapping | Kind::ApprovalRules | Kind::Mail => return None,
     })
@@ -94,6 +95,7 @@ fn source(table: &str) -> Option<&'static str> {
         "report_schedules" => {
             "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM report_schedules"
         }
+        "webhooks" => "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM webhooks",
         "dashboards" => "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM dashboards",
         "api_keys" => "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM api_keys",
         "budget_nodes" => "SELECT id, name, name_zh, currency, parent_id FROM budget_nodes",

@@ -10,6 +10,7 @@ mod people_terms;
 mod reports;
 mod saved_views;
 mod spending;
+mod telling;
 mod templates;
 mod watching;
 
@@ -23,6 +24,7 @@ pub use people_terms::*;
 pub use reports::*;
 pub use saved_views::*;
 pub use spending::*;
+pub use telling::*;
 pub use templates::*;
 pub use watching::*;
 
@@ -36,6 +38,8 @@ diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(analysis_views -> users (owner_id));
 diesel::joinable!(variance_explanations -> users (author_id));
 diesel::joinable!(variance_explanations -> budget_nodes (node_id));
+diesel::joinable!(webhooks -> users (created_by));
+diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
 diesel::joinable!(report_schedules -> users (owner_id));
 diesel::joinable!(report_schedule_readers -> users (user_id));
 diesel::joinable!(dashboards -> users (owner_id));
@@ -178,6 +182,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     alert_rules,
     alerts,
     alert_recipients,
+    webhooks,
+    webhook_deliveries,
     fund_checks,
     fund_check_results,
     ledger_head,

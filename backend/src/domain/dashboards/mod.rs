@@ -11,7 +11,9 @@ use penstock_shared::{
     pivot::{Axis, AxisKind, ChartKind, FilterTest, PivotFilter, PivotMeasure as M},
 };
 
-use self::tiles::{Question, approvals, bar, chart, close_to_limit, my_requests, number, sized, table};
+use self::tiles::{
+    Question, approvals, bar, chart, close_to_limit, health, my_requests, number, sized, table,
+};
 
 /// The fiscal year that a dashboard is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +120,7 @@ fn finance_controller(year: Option<Year>) -> Vec<Tile> {
         number(("Committed", "已承诺"), Question::of(&[M::Committed])),
         available(),
         usage(),
+        health(2),
         by_department(),
         month_curve(),
         top_vendors(),
@@ -133,6 +136,7 @@ fn department_head(year: Option<Year>) -> Vec<Tile> {
     vec![
         bar(("Budget of my department", "本部门预算")),
         approvals(2),
+        health(2),
         chart(("By department", "按部门"), children, ChartKind::Stacked),
         by_month(),
         close_to_limit(2, 2),

@@ -83,6 +83,10 @@ pub(super) fn my_requests(width: u8) -> Tile {
     list(("My requests", "我的申请"), TileList::MyRequests, width, 2)
 }
 
+pub(super) fn health(width: u8) -> Tile {
+    named(("Where the year will land", "年末落点预测"), Tile::empty(TileKind::BudgetHealth, width, 2))
+}
+
 pub(super) fn close_to_limit(width: u8, height: u8) -> Tile {
     list(("Budgets over 80 %", "使用率超过 80% 的预算"), TileList::Budgets, width, height)
 }

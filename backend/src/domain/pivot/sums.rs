@@ -203,7 +203,10 @@ mod tests {
         assert_eq!(figure(PivotMeasure::ApprovalTime), Some(151));
         assert_eq!(Sums([0, 0, 0, 700, 1, 1, 0, 0, 0]).figure(PivotMeasure::SpentRate).unwrap(), None);
         assert_eq!(Sums([0, 0, 0, 700, 1, 1, 0, 0, 0]).figure(PivotMeasure::ApprovalTime).unwrap(), None);
-        assert_eq!(Sums([20_000, 0, 0, -3, 1, 1, 0, 0, 0]).figure(PivotMeasure::SpentRate).unwrap(), Some(-2));
+        assert_eq!(
+            Sums([20_000, 0, 0, -3, 1, 1, 0, 0, 0]).figure(PivotMeasure::SpentRate).unwrap(),
+            Some(-2)
+        );
         assert!(Sums([0, i64::MAX, i64::MAX, 0, 0, 0, 0, 0, 0]).figure(PivotMeasure::Used).is_err());
     }
 

@@ -2,7 +2,7 @@
 
 use crate::http::{
     alert_rules, alerts, analysis, analysis_views, audit, dashboards, expense_reports, pivot,
-    registry::Registry, report_schedules, usage_reports,
+    registry::Registry, report_schedules, usage_reports, webhooks,
 };
 
 /// All of them.
@@ -12,6 +12,20 @@ pub fn operations(config: &mut impl Registry) {
     boards(config);
     sending(config);
     watching(config);
+    telling(config);
+}
+
+fn telling(config: &mut impl Registry) {
+    config
+        .service(webhooks::list)
+        .service(webhooks::create)
+        .service(webhooks::get)
+        .service(webhooks::update)
+        .service(webhooks::delete)
+        .service(webhooks::renew_secret)
+        .service(webhooks::ping)
+        .service(webhooks::deliveries)
+        .service(webhooks::resend);
 }
 
 fn reports(config: &mut impl Registry) {

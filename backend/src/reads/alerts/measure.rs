@@ -234,7 +234,9 @@ impl Asked<'_> {
             // What follows from a course there was not, or is a share or an average of nothing, is no figure.
             AlertWatch::Measure { measure } if measure.is_of_a_year() => watched?,
             // Where nothing is, there is no money and nothing to count.
-            watch if matches!(watch.unit(), MeasureUnit::Money | MeasureUnit::Count) => watched.unwrap_or_default(),
+            watch if matches!(watch.unit(), MeasureUnit::Money | MeasureUnit::Count) => {
+                watched.unwrap_or_default()
+            }
             _ => watched?,
         };
         Some(AlertFigures {

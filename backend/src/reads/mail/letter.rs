@@ -3,31 +3,22 @@
 
 use chrono::NaiveDateTime;
 use penstock_shared::{
-    alert::{AlertDefinition, AlertDirection},
+    alert::AlertDefinition,
     budget_request::{BudgetRequestState, BudgetRequestSummary},
     error_code::ErrorCode,
     expense::ExpenseState,
     ids::{AlertId, BudgetRequestId, ExpenseId, TemplateId},
     mail::MailKind,
-    money::Currency,
     organisation::Locale,
-    pivot::MeasureUnit,
     report_schedule::ReportFile,
 };
 
 use super::report;
 use crate::{
     db::{self, AnyConnection, mail::MailRow, users::UserRow},
-    domain::{
-        alerts::percent,
-        letter::{Frame, Item, Letter, about_one, digest, trial},
-    },
+    domain::letter::{Frame, Item, Letter, about_one, digest, trial},
     error::{AppError, AppResult, OrNotFound},
-    reads::{
-        alerts, budget_requests, delegations, expenses,
-        sheet::{Sheet, in_hours},
-        templates, viewer,
-    },
+    reads::{alerts, budget_requests, delegations, expenses, sheet::Sheet, templates, viewer},
     viewer::Viewer,
 };
 
@@ -135,7 +126,7 @@ fn expense(
         kind: part.kind,
         actor: String::new(),
         reference: row.reference(),
-        amount: amount(row.currency, row.total_minor),
+        amount: alerts::amount_text(row.currency, row.total_minor),
         title: row.title,
         budget,
         more: Vec::new(),
@@ -154,7 +145,7 @@ fn template(
         kind: part.kind,
         actor: String::new(),
         reference: row.name,
-        amount: amount(row.currency, row.total_minor),
+        amount: alerts::amount_text(row.currency, row.total_minor),
         title: row.title,
         budget: String::new(),
         more: Vec::new(),
@@ -175,25 +166,15 @@ fn alert(
         return Ok(None);
     }
     let definition: AlertDefinition = alerts::written(&row.definition)?;
-    let figure = |value| match definition.watch.unit() {
-        MeasureUnit::Money => amount(row.currency, value),
-        MeasureUnit::BasisPoints => percent(value),
-        MeasureUnit::Count => value.to_string(),
-        MeasureUnit::Minutes => hours(value, locale),
-    };
-    let sign = match definition.direction {
-        AlertDirection::AtOrAbove => '≥',
-        AlertDirection::AtOrBelow => '≤',
-    };
     let (name, name_zh) = row.name();
     let name = in_language(locale, name.to_owned(), name_zh.to_owned());
-    let figures = format!("{} {sign} {}", figure(row.value), figure(row.threshold));
+    let figures = alerts::figures_text(&definition, &row, locale);
     Ok(Some(Item {
         kind: part.kind,
         actor: String::new(),
         reference: rule,
         title: if name.is_empty() { figures } else { format!("{name}: {figures}") },
-        amount: row.available_minor.map(|minor| amount(row.currency, minor)).unwrap_or_default(),
+        amount: row.available_minor.map(|minor| alerts::amount_text(row.currency, minor)).unwrap_or_default(),
         budget: String::new(),
         more: Vec::new(),
         link: format!("/alerts/{id}"),
@@ -224,7 +205,7 @@ fn budget_request(
         actor: String::new(),
         reference: summary.reference,
         title: in_language(locale, name, name_zh),
-        amount: amount(summary.currency, summary.amount_minor),
+        amount: alerts::amount_text(summary.currency, summary.amount_minor),
         budget: String::new(),
         more: Vec::new(),
         link: format!("/budgets/requests/{id}"),
@@ -234,15 +215,6 @@ fn budget_request(
 /// Whether it tells that somebody is to decide.
 const fn asks(kind: MailKind) -> bool {
     matches!(kind, MailKind::Asked | MailKind::Reminded | MailKind::Escalated)
-}
-
-fn amount(currency: Currency, minor: i64) -> String {
-    format!("{} {}", currency.code(), currency.grouped(minor))
-}
-
-fn hours(minutes: i64, locale: Locale) -> String {
-    let word = if locale == Locale::ZhCn { "小时" } else { "h" };
-    format!("{} {word}", in_hours(minutes))
 }
 
 fn in_language(locale: Locale, name: String, name_zh: String) -> String {

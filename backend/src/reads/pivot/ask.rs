@@ -160,7 +160,8 @@ pub fn is_bounded(filter: &PivotFilter) -> bool {
 }
 
 fn comparison(query: &PivotQuery) -> AppResult<()> {
-    let Some(comparison) = query.comparison.filter(|comparison| Comparison::BUILT_IN.contains(comparison)) else {
+    let Some(comparison) = query.comparison.filter(|comparison| Comparison::BUILT_IN.contains(comparison))
+    else {
         return Ok(());
     };
     let times = || query.filters.iter().filter(|filter| filter.dimension.kind.is_time());

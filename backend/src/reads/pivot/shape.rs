@@ -14,11 +14,7 @@ use super::{
     places::Places,
     tables::{Depths, Tables, coarser},
 };
-use crate::{
-    db::AnyConnection,
-    domain::pivot::Group,
-    error::AppResult,
-};
+use crate::{db::AnyConnection, domain::pivot::Group, error::AppResult};
 
 /// Pairs of a row and a column at most.
 const MOST_CELLS: usize = 100_000;

@@ -78,8 +78,9 @@ fn book(conn: &mut AnyConnection, viewer: &Viewer, id: PlanVersionId) -> AppResu
     if !viewer.may(Permission::PlansRead) {
         return Err(unknown());
     }
-    let mut book = PlanBook::read(conn, viewer, id)
-        .map_err(|error| if matches!(error, AppError::Coded { code: ErrorCode::NotFound, .. }) { unknown() } else { error })?;
+    let mut book = PlanBook::read(conn, viewer, id).map_err(|error| {
+        if matches!(error, AppError::Coded { code: ErrorCode::NotFound, .. }) { unknown() } else { error }
+    })?;
     find_nodes(conn, &mut book)?;
     Ok(book)
 }

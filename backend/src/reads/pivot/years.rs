@@ -64,11 +64,7 @@ impl Years {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn read(
-        conn: &mut AnyConnection,
-        query: &PivotQuery,
-        now: NaiveDateTime,
-    ) -> AppResult<Option<Self>> {
+    pub fn read(conn: &mut AnyConnection, query: &PivotQuery, now: NaiveDateTime) -> AppResult<Option<Self>> {
         if !query.measures.iter().any(|measure| measure.is_of_a_year()) {
             return Ok(None);
         }

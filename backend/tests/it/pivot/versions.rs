@@ -6,9 +6,7 @@ use serde_json::{Value, json};
 use super::{ask, names, row};
 use crate::{
     plans::support::{Planned, save, year},
-    support::{
-        budget::{approved, invoice},
-    },
+    support::budget::{approved, invoice},
 };
 
 /// What stands beside the figures of the total column of the row with these names.

@@ -13,7 +13,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use penstock::{
     app::AppState,
     clock::Clock,
-    config::{MailConfig, ServeConfig},
+    config::{MailConfig, ServeConfig, WebhookConfig},
     db::{self, departments::NewDepartment, organisation::OrganisationRow, users::NewUser},
     error::AppResult,
     http::server,
@@ -89,6 +89,8 @@ impl Process {
         config.workers = 2;
         config.event_heartbeat = Duration::from_millis(300);
         config.mail = mail;
+        // The other end of a test's webhooks is on this machine.
+        config.webhooks = WebhookConfig { private_allowed: true, look_every: Duration::from_millis(200) };
         let (state, writer) = AppState::open(config, clock).expect("the server's parts");
         let state = web::Data::new(state);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");

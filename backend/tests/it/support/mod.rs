@@ -4,6 +4,7 @@ pub mod app;
 pub mod budget;
 pub mod client;
 pub mod database;
+pub mod endpoint;
 pub mod mail_server;
 pub mod program;
 pub mod stream;

@@ -1,6 +1,6 @@
 //! The form of a rule.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, text_prop::TextProp};
 use penstock_shared::{
     alert::{
         AlertDirection, AlertRule, AlertRuleCreate, AlertRuleUpdate, AlertSeverity, AlertTime, AlertWatch,
@@ -10,6 +10,7 @@ use penstock_shared::{
     money::Currency,
     permission::{Permission, Role},
     pivot::{AxisKind, PivotMeasure},
+    webhook::Webhook,
 };
 
 use super::{
@@ -338,6 +339,39 @@ fn Recipients(draft: Draft) -> impl IntoView {
                         on_click=move || draft.recipients.update(|all| all.people.retain(|other| *other != id))/>
                 }).collect_view()}
             </div>
+            <Endpoints draft/>
         </fieldset>
+    }
+}
+
+/// Other programs that are told; nothing where there are none.
+#[component]
+fn Endpoints(draft: Draft) -> impl IntoView {
+    let webhooks = use_fetch(|api| api.webhooks());
+    let choice = move |of: Webhook| {
+        let id = of.id;
+        let set = move |on: bool| {
+            draft.recipients.update(|all| {
+                all.webhooks.retain(|other| *other != id);
+                if on {
+                    all.webhooks.push(id);
+                }
+            });
+        };
+        view! {
+            <CheckField label=TextProp::from(of.name) on_change=set
+                checked=Signal::derive(move || draft.recipients.with(|all| all.webhooks.contains(&id)))/>
+        }
+    };
+    move || {
+        let known = webhooks.value.get().unwrap_or_default();
+        (!known.is_empty()).then(|| {
+            view! {
+                <p class="label">{t::alerts::webhooks}</p>
+                <div role="group" aria-label=t::alerts::webhooks>
+                    {known.into_iter().map(choice).collect_view()}
+                </div>
+            }
+        })
     }
 }

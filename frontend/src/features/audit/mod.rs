@@ -26,6 +26,7 @@ fn page_of(kind: Kind, id: i64) -> String {
         Kind::ActivityType | Kind::Category | Kind::Channel => paths::VOCABULARY.to_owned(),
         Kind::AlertRule => paths::ALERT_RULES.to_owned(),
         Kind::AnalysisView => paths::explorer_view(AnalysisViewId(id)),
+        Kind::Webhook => paths::WEBHOOKS.to_owned(),
         Kind::ApiKey => paths::API_KEYS.to_owned(),
         Kind::ApprovalRules => paths::APPROVAL_RULES.to_owned(),
         Kind::BudgetNode => paths::budget_node(NodeId(id)),

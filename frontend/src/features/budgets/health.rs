@@ -40,6 +40,18 @@ pub fn Health(place: Place) -> impl IntoView {
     }
 }
 
+/// What a tile of a dashboard has room for: the sentence and the chart.
+#[component]
+pub fn HealthTileBody(place: Place, health: Signal<BudgetHealth>) -> impl IntoView {
+    view! {
+        {move || {
+            let (tone, text) = health.with(|health| (tone(health), sentence(health)));
+            view! { <Notice tone>{text}</Notice> }
+        }}
+        <Chart label=t::health::chart data=Signal::derive(move || health.with(|health| chart(place, health)))/>
+    }
+}
+
 const fn tone(health: &BudgetHealth) -> Tone {
     match health.verdict {
         LandingVerdict::Exceeded => Tone::Bad,

@@ -23,7 +23,7 @@ use penstock_shared::{
 
 use self::{create::CreateDialog, rows::TreeTable};
 pub use self::{
-    health::Health,
+    health::{Health, HealthTileBody},
     node::NodePage,
     statement::{EntryPage, Place, YearStatementPage},
 };

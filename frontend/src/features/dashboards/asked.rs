@@ -141,6 +141,7 @@ fn Shown(
             <div class="tile-note"><Icon glyph=Glyph::ChartColumn/><p>{t::dashboards::nothing}</p></div>
         }
         .into_any(),
+        TileKind::BudgetHealth => ().into_any(),
         TileKind::Chart => view! { <ChartTile board asked answered current/> }.into_any(),
         TileKind::Table => view! { <TableTile board answered=current/> }.into_any(),
     })

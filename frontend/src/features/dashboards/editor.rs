@@ -12,6 +12,7 @@ use penstock_shared::{
 
 use super::{
     board::{Board, Edited},
+    health::HealthFields,
     pickers::{ListFields, NumberFields, OwnQuestion, ViewField, wants_view},
     tile::{TileContent, title_of},
 };
@@ -61,7 +62,7 @@ fn turned(tile: &Tile, kind: TileKind) -> Tile {
     let (width, height) = match kind {
         TileKind::Number => (1, 1),
         TileKind::MoneyBar => (4, 1),
-        TileKind::Chart | TileKind::Table | TileKind::List => (2, 2),
+        TileKind::Chart | TileKind::Table | TileKind::List | TileKind::BudgetHealth => (2, 2),
     };
     let filters = own_filters(tile);
     let mut query = tile.query.clone().unwrap_or_else(|| PivotQuery {
@@ -95,6 +96,7 @@ fn turned(tile: &Tile, kind: TileKind) -> Tile {
             turned.chart = (kind == TileKind::Chart).then(|| tile.chart.unwrap_or(ChartKind::Bar));
         }
         TileKind::MoneyBar => turned.filters = filters,
+        TileKind::BudgetHealth => {}
         TileKind::List => {
             turned.list = Some(TileList::Budgets);
             turned.over_bp = Some(CLOSE_TO_LIMIT_BP);
@@ -204,7 +206,7 @@ fn TileForm(board: Board, edited: Edited, open: RwSignal<bool>) -> impl IntoView
         <div class="form tile-form">
             <Segmented label=t::dashboards::kind choices=Signal::derive(kinds) value=kind on_change=choose/>
             <TextField label=t::dashboards::tile_title value=title hint=t::dashboards::tile_title_hint/>
-            <Fields making/>
+            <Fields board making/>
             <div class="tile-preview" role="group" aria-label=t::dashboards::preview>
                 <p class="hint">{t::dashboards::preview}</p>
                 <div class="tile-body">{move || (!lacks.get()).then(|| view! { <TileContent board tile/> })}</div>
@@ -219,7 +221,7 @@ fn TileForm(board: Board, edited: Edited, open: RwSignal<bool>) -> impl IntoView
 
 /// What a kind lets be chosen.
 #[component]
-fn Fields(making: Making) -> impl IntoView {
+fn Fields(board: Board, making: Making) -> impl IntoView {
     let kind = Memo::new(move |_| making.tile.with(|tile| tile.kind));
     let of_view = Memo::new(move |_| making.tile.with(wants_view));
     let explorer = making.explorer;
@@ -236,6 +238,7 @@ fn Fields(making: Making) -> impl IntoView {
         .into_any(),
         TileKind::MoneyBar => view! { <FilterShelf explorer/> }.into_any(),
         TileKind::List => view! { <ListFields making/> }.into_any(),
+        TileKind::BudgetHealth => view! { <HealthFields board making/> }.into_any(),
     }
 }
 

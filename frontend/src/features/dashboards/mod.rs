@@ -7,6 +7,7 @@ mod budgets;
 mod change;
 mod draft;
 mod editor;
+mod health;
 mod list;
 mod money;
 mod number;

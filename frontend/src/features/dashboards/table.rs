@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
-use penstock_shared::pivot::{MeasureUnit, PivotAnswer, PivotMeasure};
+use penstock_shared::pivot::{PivotAnswer, PivotMeasure};
 
 use super::board::Board;
 use crate::{

@@ -10,6 +10,7 @@ use penstock_shared::{
 use super::{
     asked::Asked,
     board::{Board, Edited},
+    health::HealthTile,
 };
 use crate::{
     browser,
@@ -38,6 +39,9 @@ fn way_of(board: Board, tile: &Tile) -> Option<String> {
             return Some(format!("{}?mine=true", paths::EXPENSES));
         }
         _ => {}
+    }
+    if tile.kind == TileKind::BudgetHealth {
+        return Some(tile.node_id.map_or_else(|| paths::BUDGETS.to_owned(), paths::budget_node));
     }
     let query = board.filters.with(|filters| tile.question().map(|query| on_board(&query, filters)))?;
     let chart = tile.chart.unwrap_or(ChartKind::None);
@@ -149,6 +153,7 @@ pub fn TileContent(board: Board, #[prop(into)] tile: Signal<Tile>) -> impl IntoV
         (TileKind::List, Some(TileList::Approvals)) => view! { <WaitingList/> }.into_any(),
         (TileKind::List, Some(TileList::MyRequests)) => view! { <MyRequestList/> }.into_any(),
         (TileKind::List, None) => ().into_any(),
+        (TileKind::BudgetHealth, _) => view! { <HealthTile board tile/> }.into_any(),
         _ => view! { <Asked board tile/> }.into_any(),
     }
 }

@@ -25,6 +25,7 @@ use self::{
 pub use self::{filters::dimensions, view::word as dimension_word};
 use crate::{
     api::{Api, Query},
+    browser,
     export::use_export,
     fetch::use_fetch,
     format,
@@ -40,6 +41,7 @@ pub fn ExpenseReportPage() -> impl IntoView {
     let years = use_fetch(|api| api.fiscal_years());
     view! {
         <PageHeader title=t::expense_report::title text=t::expense_report::text>
+            <Button label=t::common::print glyph=Glyph::Printer on_click=browser::print/>
             <LinkButton label=t::report_schedules::by_mail glyph=Glyph::Mail
                 href=Query::new().with("new", "expenses").on(paths::REPORT_SCHEDULES)/>
         </PageHeader>

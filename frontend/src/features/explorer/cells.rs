@@ -3,7 +3,6 @@
 use std::{ops::Range, sync::Arc};
 
 use leptos::prelude::*;
-use penstock_shared::pivot::MeasureUnit;
 
 use super::{
     entries::Drill,

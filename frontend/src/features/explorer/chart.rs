@@ -167,7 +167,11 @@ fn lines(definitions: Definitions, answered: &Answered, groups: &[Group], kind: 
 
 /// How many groups of columns no line stands for: what is no sum of entries cannot be added up.
 fn untold(answer: &PivotAnswer, measure: usize) -> usize {
-    if answer.measures.get(measure).is_some_and(|measure| measure.has_entries()) { 0 } else { outer_columns(answer).len().saturating_sub(SERIES) }
+    if answer.measures.get(measure).is_some_and(|measure| measure.has_entries()) {
+        0
+    } else {
+        outer_columns(answer).len().saturating_sub(SERIES)
+    }
 }
 
 /// The answer as a chart along an axis shows it: time runs from left to right, on whichever side it was put.

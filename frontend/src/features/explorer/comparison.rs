@@ -72,7 +72,9 @@ fn VersionField(explorer: Explorer) -> impl IntoView {
         plans.iter().flat_map(of).collect::<Vec<_>>()
     };
     let value = move || {
-        explorer.question.with(|question| question.query.comparison.map(|way| way.to_string()).unwrap_or_default())
+        explorer
+            .question
+            .with(|question| question.query.comparison.map(|way| way.to_string()).unwrap_or_default())
     };
     view! {
         <Combobox label=t::explorer::plan_version choices=Signal::derive(versions) value=Signal::derive(value)

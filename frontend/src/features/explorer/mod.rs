@@ -53,12 +53,13 @@ pub use self::{
     shelves::Shelves,
 };
 use crate::{
+    browser,
     features::years::current_year,
     fetch::{Fetch, use_fetch},
     i18n::t,
     live::use_live,
     paths,
-    ui::{Card, Empty, Glyph, LinkButton, Loaded, PageHeader, Skeleton},
+    ui::{Button, Card, Empty, Glyph, LinkButton, Loaded, PageHeader, Skeleton},
 };
 
 /// A question with its answer: what is drilled into is asked as it was answered.
@@ -199,6 +200,7 @@ pub fn ExplorerPage() -> impl IntoView {
     use_live(&[EventTopic::AnalysisViewChanged], move || kept.refetch());
     view! {
         <PageHeader title=t::explorer::title text=t::explorer::text>
+            <Button label=t::common::print glyph=Glyph::Printer on_click=browser::print/>
             <LinkButton label=t::explorer::to_analysis href=paths::ANALYSIS glyph=Glyph::ChartColumn/>
         </PageHeader>
         <Loaded fetch=years rows=10 let:years>

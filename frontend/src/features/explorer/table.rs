@@ -23,6 +23,9 @@ use crate::{
 
 /// Sizes in CSS pixels; `explorer-table.css` has the same height of rows.
 const ROW: i32 = 36;
+/// Rows that are printed at most, and how wide they are.
+const PRINTED_ROWS: i32 = 2_000;
+const PRINTED_WIDTH: i32 = 12_000;
 const HEAD: i32 = 280;
 const HEAD_PART: i32 = 170;
 const FIGURE: i32 = 142;
@@ -113,8 +116,26 @@ fn Frame(sight: RwSignal<Sight>, children: Children) -> impl IntoView {
         node.track();
         request_animation_frame(look);
     });
-    let resized = window_event_listener(leptos::ev::resize, move |_| look());
-    on_cleanup(move || resized.remove());
+    let printing = StoredValue::new(false);
+    let resized = window_event_listener(leptos::ev::resize, move |_| {
+        if !printing.get_value() {
+            look();
+        }
+    });
+    // On paper nothing is scrolled, so everything is drawn; up to a length that a browser can lay out.
+    let before = window_event_listener_untyped("beforeprint", move |_| {
+        printing.set_value(true);
+        sight.set(Sight { top: 0, left: 0, width: PRINTED_WIDTH, height: PRINTED_ROWS * ROW });
+    });
+    let after = window_event_listener_untyped("afterprint", move |_| {
+        printing.set_value(false);
+        look();
+    });
+    on_cleanup(move || {
+        resized.remove();
+        before.remove();
+        after.remove();
+    });
     view! {
         <div class="pivot-frame" node_ref=node tabindex="0" role="region" aria-label=t::explorer::table on:scroll=move |_| look()>
             {children()}

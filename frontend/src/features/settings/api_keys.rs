@@ -8,17 +8,16 @@ use penstock_shared::{
     user::{ApiKey, ApiKeyCreate, ApiKeyCreated},
 };
 
-use super::{department_choices, department_name};
+use super::{department_choices, department_name, secret::SecretOnce};
 use crate::{
-    browser,
     command::{Command, use_command},
     fetch::{Fetch, use_fetch},
     format,
     i18n::{t, words::Word},
     paths,
     ui::{
-        Button, Card, CheckField, Confirm, Dialog, DialogFoot, Empty, Glyph, Icon, Kind, Loaded, Notice,
-        PageHeader, Pill, SelectField, Table, TextField, Tone, use_toasts,
+        Button, Card, CheckField, Confirm, Dialog, DialogFoot, Empty, Glyph, Icon, Kind, Loaded, PageHeader,
+        Pill, SelectField, Table, TextField, Tone, use_toasts,
     },
 };
 
@@ -165,9 +164,14 @@ fn AddForm(
             made.try_set(Some(created));
         },
     );
-    move || match made.get() {
-        Some(created) => view! { <Secret open created/> }.into_any(),
+    move || {
+        match made.get() {
+        Some(created) => view! {
+            <SecretOnce secret=created.secret text=t::api_keys::secret_text on_kept=move |()| open.set(false)/>
+        }
+        .into_any(),
         None => view! { <Form open departments save/> }.into_any(),
+    }
     }
 }
 
@@ -251,27 +255,5 @@ fn Scopes(scopes: RwSignal<Vec<Permission>>, error: Signal<Option<String>>) -> i
                 <p class="field-error" role="alert"><Icon glyph=Glyph::CircleAlert/><span>{error}</span></p>
             })}
         </fieldset>
-    }
-}
-
-/// The secret, once.
-#[component]
-fn Secret(open: RwSignal<bool>, created: ApiKeyCreated) -> impl IntoView {
-    let toasts = use_toasts();
-    let secret = StoredValue::new(created.secret.clone());
-    let copy = move || {
-        leptos::task::spawn_local(async move {
-            if browser::copy(&secret.get_value()).await {
-                toasts.good(t::common::copied());
-            }
-        });
-    };
-    view! {
-        <Notice tone=Tone::Warn>{t::api_keys::secret_text}</Notice>
-        <p class="secret mono">{created.secret}</p>
-        <div class="form-actions">
-            <Button label=t::common::copy glyph=Glyph::Copy on_click=copy/>
-            <Button label=t::api_keys::kept kind=Kind::Primary on_click=move || open.set(false)/>
-        </div>
     }
 }

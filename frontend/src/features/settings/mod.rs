@@ -9,8 +9,10 @@ mod mail;
 mod organisation;
 pub mod periods;
 mod row;
+mod secret;
 pub mod term_tree;
 mod vocabulary;
+mod webhooks;
 mod working_days;
 mod year_end;
 
@@ -28,6 +30,7 @@ pub use self::{
     periods::PeriodsPage,
     row::{ActivePill, EditButton},
     vocabulary::VocabularyPage,
+    webhooks::WebhooksPage,
     working_days::WorkingDaysPage,
     year_end::YearEndPage,
 };

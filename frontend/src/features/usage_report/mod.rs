@@ -15,6 +15,7 @@ use self::{rows::Rows, view::View};
 use super::years::YearSwitch;
 use crate::{
     api::{Api, Query},
+    browser,
     export::use_export,
     fetch::use_fetch,
     format,
@@ -38,6 +39,7 @@ pub fn UsageReportPage() -> impl IntoView {
     let analyses = can(Permission::AnalysisRead);
     view! {
         <PageHeader title=t::usage_report::title text=t::usage_report::text>
+            <Button label=t::common::print glyph=Glyph::Printer on_click=browser::print/>
             {move || analyses.get().then(|| view! {
                 <LinkButton label=t::report_schedules::by_mail glyph=Glyph::Mail
                     href=Query::new().with("new", "budget_usage").on(paths::REPORT_SCHEDULES)/>

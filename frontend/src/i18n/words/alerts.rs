@@ -1,6 +1,9 @@
 //! The words of alerts.
 
-use penstock_shared::alert::{AlertDirection, AlertProblem, AlertSeverity, AlertState, AlertTime};
+use penstock_shared::{
+    alert::{AlertDirection, AlertProblem, AlertSeverity, AlertState, AlertTime},
+    webhook::{WebhookDeliveryState, WebhookEvent},
+};
 
 use super::{Word, t};
 
@@ -9,6 +12,18 @@ words! {
         Info => info,
         Warning => warning,
         Critical => critical,
+    }
+
+    WebhookEvent in webhook_event {
+        AlertRaised => alert_raised,
+        AlertResolved => alert_resolved,
+        Ping => ping,
+    }
+
+    WebhookDeliveryState in webhook_delivery_state {
+        Waiting => waiting,
+        Delivered => delivered,
+        Failed => failed,
     }
 
     AlertState in alert_state {

@@ -53,6 +53,7 @@ words! {
         User => user,
         Vendor => vendor,
         VoucherBatch => voucher_batch,
+        Webhook => webhook,
         YearEnd => year_end,
     }
 }
@@ -72,7 +73,7 @@ macro_rules! names {
 
 names! {
     table, audit_table,
-    report_schedules report_schedule_readers analysis_views alert_rules dashboards home_dashboards variance_explanations organisation expense_schedules expense_templates expense_splits special_days mail_setup users mail_choices sign_ins api_keys delegations
+    webhooks report_schedules report_schedule_readers analysis_views alert_rules dashboards home_dashboards variance_explanations organisation expense_schedules expense_templates expense_splits special_days mail_setup users mail_choices sign_ins api_keys delegations
     departments channels activity_types categories dimensions dimension_values vendors fiscal_years
     fiscal_periods year_ends budget_nodes budget_policies budget_node_dimensions control_books
     control_book_terms control_book_policies control_book_policy_caps control_overrides

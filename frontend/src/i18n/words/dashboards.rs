@@ -11,6 +11,7 @@ words! {
         Table => table,
         MoneyBar => money_bar,
         List => list,
+        BudgetHealth => budget_health,
     }
 
     TileList in tile_list {
