@@ -45,7 +45,9 @@ for (const language of languages) {
     await board.button("dashboards.undo").click();
     await expect.poll(() => board.titles()).toEqual(["Bar", "Spend", "Channels", "Full"]);
     await board.button("dashboards.remove_tile", { name: "Full" }).click();
+    await board.add("budget_health", "Landing");
     await board.settled();
+    await expect(board.tile("Landing").locator("svg").first()).toBeVisible();
     await expectAccessible(page);
     await board.save();
 
@@ -54,7 +56,7 @@ for (const language of languages) {
     await page.goto(address);
     await board.settled();
     await expect(page.getByRole("heading", { level: 1, name, exact: true })).toBeVisible();
-    await expect.poll(() => board.titles()).toEqual(["Bar", "Spend", "Channels"]);
+    await expect.poll(() => board.titles()).toEqual(["Bar", "Spend", "Channels", "Landing"]);
     await expect(spend).toHaveAttribute("data-width", "2");
     await expect(board.button("dashboards.full_screen")).toBeVisible();
     await expectAccessible(page);
@@ -84,7 +86,7 @@ for (const language of languages) {
     const head = new DashboardPage(await signIn("department_head", language), language);
     await head.page.goto(address);
     await head.settled();
-    await expect.poll(() => head.titles()).toEqual(["Bar", "Spend", "Channels"]);
+    await expect.poll(() => head.titles()).toEqual(["Bar", "Spend", "Channels", "Landing"]);
     const figure = head.tile("Bar").locator("[data-measure=allocated]");
     const number = (text: string): number => Number(text.replace(/[^\d.-]/g, ""));
     const theirs = number(await head.amount(figure));

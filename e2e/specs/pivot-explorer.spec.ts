@@ -91,6 +91,38 @@ for (const language of languages) {
   });
 }
 
+for (const language of languages) {
+  const say = (key: string): string => word(language, key);
+
+  test(`where the year lands stands beside a version of the plan (${language})`, async ({ signIn }) => {
+    const page = await signIn("finance_controller", language);
+    const explorer = new ExplorerPage(page, language);
+    await page.goto("/analysis/explore");
+    await explorer.settled();
+    await explorer.add("measures", say("pivot_measure.landing_forecast"));
+    await explorer.settled();
+    const heads = explorer.table.getByRole("columnheader", { name: say("pivot_measure.landing_forecast"), exact: true });
+    await expect(heads).toHaveCount(1);
+
+    // Without a year there is nothing to land at, and the page says what to do.
+    await page.locator(".filter-chip").last().getByRole("button").last().click();
+    await expect(page.getByText(say("explorer.measure_needs_year"))).toBeVisible();
+    await expectAccessible(page);
+    await page.goBack();
+    await explorer.settled();
+
+    await page.getByLabel(say("explorer.comparison"), { exact: true }).selectOption("plan_version");
+    const versions = page.getByRole("combobox", { name: say("explorer.plan_version") });
+    await versions.click();
+    await expectAccessible(page);
+    await page.getByRole("option", { name: /FY2026/ }).first().click();
+    await expect(page).toHaveURL(/cmp=plan_version/);
+    await explorer.settled();
+    await expect(explorer.table.locator(".change").first()).toBeVisible();
+    await expectAccessible(page);
+  });
+}
+
 test("the explorer fits on a telephone", async ({ signIn }) => {
   const page = await signIn("marketer", "zh-CN", { viewport: { width: 375, height: 700 } });
   const explorer = new ExplorerPage(page, "zh-CN");

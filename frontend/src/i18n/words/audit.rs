@@ -88,7 +88,7 @@ names! {
 
 names! {
     column, audit_column,
-    cadence file report schedule_id span definition recipients dashboard_id filters tiles action cause presentation question rights roles draft every last_day max_count month_day paused sharing submits template_id
+    secret_number url cadence file report schedule_id span definition recipients dashboard_id filters tiles action cause presentation question rights roles draft every last_day max_count month_day paused sharing submits template_id
     with_id split_window_days account_id accrual_batch_id accrual_period_id activated_at active activity_type_id added_at
     added_by agreed_at amount amount_minor approval_due_days approvals_stand_days approved_at
     asked_at asked_by at author_id based_on_id basis_minor book_id booked_minor booked_rate
@@ -125,5 +125,5 @@ names! {
 // The parts of the program that do something by themselves.
 names! {
     part, audit_part,
-    alerts command_line demo imports mail program reminders requests_at_once sweep templates
+    alerts command_line demo imports mail program reminders requests_at_once sweep templates webhooks
 }

@@ -91,7 +91,7 @@ fn Message(
                 {answer.map(|status| view! { <span class="sub num">{move || t::webhooks::answered(&status)}</span> })}
                 {error.map(|error| view! { <span class="sub">{error}</span> })}
             </td>
-            <td class="num" data-label=t::mail::when>{move || format::date_time(delivered_at.unwrap_or(due_at))}</td>
+            <td data-label=t::mail::when>{move || format::date_time(delivered_at.unwrap_or(due_at))}</td>
             <td class="num" data-label=t::mail::tries>{move || format::count(i64::from(tries))}</td>
             <td>
                 {(active && state != WebhookDeliveryState::Waiting).then(|| view! {
