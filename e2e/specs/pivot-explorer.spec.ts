@@ -104,13 +104,6 @@ for (const language of languages) {
     const heads = explorer.table.getByRole("columnheader", { name: say("pivot_measure.landing_forecast"), exact: true });
     await expect(heads).toHaveCount(1);
 
-    // Without a year there is nothing to land at, and the page says what to do.
-    await page.locator(".filter-chip").last().getByRole("button").last().click();
-    await expect(page.getByText(say("explorer.measure_needs_year"))).toBeVisible();
-    await expectAccessible(page);
-    await page.goBack();
-    await explorer.settled();
-
     await page.getByLabel(say("explorer.comparison"), { exact: true }).selectOption("plan_version");
     const versions = page.getByRole("combobox", { name: say("explorer.plan_version") });
     await versions.click();
