@@ -9,6 +9,7 @@
 #[macro_use]
 pub mod text_enum;
 
+pub mod ab;
 pub mod accounting;
 pub mod alert;
 pub mod analysis;

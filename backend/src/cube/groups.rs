@@ -66,6 +66,8 @@ impl Numbered {
 struct Pass<'a> {
     version: &'a Version,
     kinds: Numbered,
+    /// The number of each place's kind, in one piece: a fact is looked up here once.
+    places: Vec<u32>,
     days: Numbered,
 }
 
@@ -125,7 +127,9 @@ pub fn days(version: &Version, plan: &Plan, used: &[usize]) -> Numbered {
 /// # Errors
 /// When a sum leaves the range of the ledger.
 pub fn groups(version: &Version, plan: &Plan, used: &[usize]) -> Result<Vec<(Group, Sums)>, LedgerError> {
-    let pass = Pass { version, kinds: kinds(version, plan, used), days: days(version, plan, used) };
+    let kinds = kinds(version, plan, used);
+    let places = version.places.kinds().map(|kind| kinds.of(at(*kind))).collect();
+    let pass = Pass { version, kinds, places, days: days(version, plan, used) };
     if i64::try_from(version.facts.most).is_ok() { pass.run::<i64>(plan) } else { pass.run::<i128>(plan) }
 }
 
@@ -148,14 +152,12 @@ enum Table<N> {
 }
 
 impl<N: Number> Table<N> {
+    /// The sums of a group.
     #[inline]
-    fn add(&mut self, group: u64, slot: u8, amount: i64) {
-        let sums = match self {
+    fn sums(&mut self, group: u64) -> Option<&mut [N; SLOTS]> {
+        match self {
             Self::Dense(all) => usize::try_from(group).ok().and_then(|group| all.get_mut(group)),
             Self::Hashed(all) => Some(all.entry(group).or_insert([N::default(); SLOTS])),
-        };
-        if let Some(sum) = sums.and_then(|sums| sums.get_mut(usize::from(slot))) {
-            *sum += N::from(amount);
         }
     }
 
@@ -176,6 +178,14 @@ impl<N: Number> Table<N> {
 
 fn plus<N: Number>(mine: &mut [N; SLOTS], theirs: &[N; SLOTS]) {
     mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += *theirs);
+}
+
+/// The same rows of every column.
+struct Chunk<'a> {
+    days: &'a [u16],
+    places: &'a [u32],
+    slots: &'a [u8],
+    amounts: &'a [i64],
 }
 
 /// What both cores make of their parts.
@@ -223,22 +233,53 @@ impl Pass<'_> {
         let columns = facts.days.chunks().iter().zip(facts.places.chunks());
         let columns = columns.zip(facts.slots.chunks()).zip(facts.amounts.chunks());
         for (((days, places), slots), amounts) in columns.skip(first).take(count) {
-            let rows = days.iter().zip(places.iter()).zip(slots.iter()).zip(amounts.iter());
-            for (((day, place), slot), amount) in rows {
-                let kind = self.kinds.of(at(self.version.places.kind(*place)));
-                let day = self.days.of(usize::from(*day));
-                if kind == NONE || day == NONE {
-                    continue;
-                }
-                let group = u64::from(day) * width + u64::from(kind);
-                let slot = slot_of(*slot);
-                part.table.add(group, slot, *amount);
-                if counts {
-                    self.count(&mut part.lines, group, *place, slot, *amount);
-                }
+            let chunk = Chunk { days, places, slots, amounts };
+            match &mut part.table {
+                Table::Dense(all) if !counts => self.add_dense(all, &chunk),
+                _ => self.add(&mut part, width, &chunk, counts),
             }
         }
         part
+    }
+
+    /// The pass that most questions take: nothing is counted, and every group has its place in a table.
+    fn add_dense<N: Number>(&self, all: &mut [[N; SLOTS]], chunk: &Chunk<'_>) {
+        let width = self.kinds.groups.len();
+        let (of_place, of_day) = (self.places.as_slice(), self.days.numbers.as_slice());
+        let rows = chunk.days.iter().zip(chunk.places).zip(chunk.slots).zip(chunk.amounts);
+        for (((day, place), slot), amount) in rows {
+            let (Some(kind), Some(day)) = (of_place.get(at(*place)), of_day.get(usize::from(*day))) else {
+                continue;
+            };
+            if *kind == NONE || *day == NONE {
+                continue;
+            }
+            // Slots are fewer than a power of two, so that the mask is all that it takes to stay among them.
+            if let Some(sums) = all.get_mut(at(*day) * width + at(*kind))
+                && let Some(sum) = sums.get_mut(usize::from(slot_of(*slot)) & (SLOTS - 1))
+            {
+                *sum += N::from(*amount);
+            }
+        }
+    }
+
+    fn add<N: Number>(&self, part: &mut Part<N>, width: u64, chunk: &Chunk<'_>, counts: bool) {
+        let rows = chunk.days.iter().zip(chunk.places).zip(chunk.slots).zip(chunk.amounts);
+        for (((day, place), slot), amount) in rows {
+            let kind = self.places.get(at(*place)).copied().unwrap_or(NONE);
+            let day = self.days.of(usize::from(*day));
+            if kind == NONE || day == NONE {
+                continue;
+            }
+            let group = u64::from(day) * width + u64::from(kind);
+            let slot = slot_of(*slot);
+            if let Some(sum) = part.table.sums(group).and_then(|sums| sums.get_mut(usize::from(slot))) {
+                *sum += N::from(*amount);
+            }
+            if counts {
+                self.count(&mut part.lines, group, *place, slot, *amount);
+            }
+        }
     }
 
     fn count<N: Number>(&self, lines: &mut Lines<N>, group: u64, place: u32, slot: u8, amount: i64) {

@@ -141,6 +141,11 @@ impl Places {
         self.kinds.get(at(place)).copied().unwrap_or(NONE)
     }
 
+    /// The kind of every place, in their order.
+    pub fn kinds(&self) -> impl Iterator<Item = &u32> {
+        self.kinds.iter()
+    }
+
     pub fn set_kind(&mut self, place: u32, kind: u32) {
         self.kinds.set(at(place), kind);
     }

@@ -1,5 +1,6 @@
 //! Rules: values in, values or errors out. No connection, no clock, no randomness.
 
+pub mod ab;
 pub mod accrual;
 pub mod alerts;
 pub mod approval_flow;

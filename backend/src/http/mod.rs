@@ -22,6 +22,7 @@ pub mod sheets;
 pub mod site;
 mod spa;
 
+mod ab;
 mod accounting;
 mod alert_rules;
 mod alerts;

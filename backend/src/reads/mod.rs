@@ -1,5 +1,6 @@
 //! Questions: one file per screen or report. Nothing here writes.
 
+pub mod ab;
 pub mod accounting;
 pub mod accruals;
 pub mod alerts;

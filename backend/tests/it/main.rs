@@ -10,6 +10,7 @@
 #[macro_use]
 mod support;
 
+mod ab;
 mod accounting;
 mod alerts;
 mod analysis;

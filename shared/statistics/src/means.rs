@@ -24,6 +24,13 @@ impl Moments {
         Self { n, mean, variance }
     }
 
+    /// `n` observations with this mean and this standard deviation of single ones, not yet checked.
+    #[must_use]
+    pub fn from_deviation(n: u64, mean: f64, deviation: f64) -> Self {
+        // A negative deviation stays one, so that the check declines it.
+        Self { n, mean, variance: deviation * deviation.abs() }
+    }
+
     /// Declines what has no variance of its mean.
     ///
     /// # Errors
@@ -37,6 +44,16 @@ impl Moments {
 
     pub(crate) fn total(self) -> f64 {
         convert::from_u64(self.n)
+    }
+
+    /// The standard error of the mean.
+    ///
+    /// # Errors
+    /// As [`Moments::check`], and zero variance.
+    pub fn standard_error(self) -> Answer<f64> {
+        self.check()?;
+        check(self.variance > 0.0, Declined::ZeroVariance)?;
+        finite(self.variance_of_mean().sqrt())
     }
 
     pub(crate) fn variance_of_mean(self) -> f64 {

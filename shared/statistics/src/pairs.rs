@@ -30,6 +30,13 @@ impl PairSummary {
         }
     }
 
+    /// From means, standard deviations of single observations and the sample covariance.
+    #[must_use]
+    pub fn from_deviations(n: u64, means: [f64; 2], deviations: [f64; 2], covariance: f64) -> Self {
+        // A negative deviation stays one, so that the check declines it.
+        Self::from_variances(n, means, deviations.map(|deviation| deviation * deviation.abs()), covariance)
+    }
+
     /// With one more observation.
     #[must_use]
     pub fn pushed(self, first: f64, second: f64) -> Self {

@@ -89,6 +89,12 @@ pub(crate) fn newcombe_at(control: Counts, treatment: Counts, z: f64) -> Interva
     Interval::new((estimate - below).max(-1.0), (estimate + above).min(1.0))
 }
 
+/// The rate of the treatment less that of the control.
+#[must_use]
+pub fn difference(control: Counts, treatment: Counts) -> f64 {
+    treatment.rate() - control.rate()
+}
+
 /// The pooled z test.
 ///
 /// # Errors

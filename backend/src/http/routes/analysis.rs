@@ -1,7 +1,7 @@
 //! What looks at the figures: the analysis, reports, views, dashboards, alerts.
 
 use crate::http::{
-    alert_rules, alerts, analysis, analysis_views, audit, dashboards, expense_reports, pivot,
+    ab, alert_rules, alerts, analysis, analysis_views, audit, dashboards, expense_reports, pivot,
     registry::Registry, report_schedules, usage_reports, webhooks,
 };
 
@@ -43,6 +43,8 @@ fn reports(config: &mut impl Registry) {
         .service(usage_reports::explain)
         .service(usage_reports::update)
         .service(usage_reports::remove)
+        .service(ab::compare)
+        .service(ab::plan)
         .service(audit::list)
         .service(audit::export);
 }

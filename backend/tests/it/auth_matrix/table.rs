@@ -306,6 +306,9 @@ pub const TABLE: &[(&str, Access, Reach)] = &[
     ("delete_report_schedule", InPerson, Organisation),
     ("send_report_now", InPerson, Organisation),
     ("leave_report", InPerson, Organisation),
+    // Figures come with the question.
+    ("compare_arms", Right(AnalysisRead), Organisation),
+    ("plan_comparison", Right(AnalysisRead), Organisation),
     ("list_webhooks", Right(AlertsManage), Organisation),
     ("create_webhook", Right(AlertsManage), Organisation),
     ("get_webhook", Right(AlertsManage), Organisation),

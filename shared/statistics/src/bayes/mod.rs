@@ -22,6 +22,12 @@ pub struct BestOf {
     pub expected_loss: Vec<f64>,
 }
 
+/// Whether a chance to win says which of two arms is the better one: it is above 1 - alpha, or below alpha.
+#[must_use]
+pub fn is_decided(chance_to_win: f64, alpha: f64) -> bool {
+    chance_to_win > 1.0 - alpha || chance_to_win < alpha
+}
+
 pub(crate) fn check_arms(count: usize) -> Answer<()> {
     check(count >= 2, Declined::TooFew { needed: 2 })?;
     check(count <= MAX_ARMS, Declined::OutOfRange { what: "arms" })

@@ -33,6 +33,14 @@ pub fn duration(total: f64, daily_visitors: f64, share: f64) -> Answer<Duration>
     Ok(Duration { days, days_ceiling: convert::ceiling(days), weeks_ceiling: convert::ceiling(days / 7.0) })
 }
 
+/// [`duration`] of a whole number of visitors.
+///
+/// # Errors
+/// As [`duration`].
+pub fn duration_of(total: u64, daily_visitors: f64, share: f64) -> Answer<Duration> {
+    duration(convert::from_u64(total), daily_visitors, share)
+}
+
 /// What is left to come.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ConditionalPower {
