@@ -110,7 +110,7 @@ impl Nodes {
         self.campaigns.get(&(CampaignId(campaign), dimension)).map(|value| value.0)
     }
 
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.by_id.len()
     }
 }

@@ -2,15 +2,11 @@
 
 use penstock_shared::ab::{
     AbArm, AbArmReading, AbAssumption, AbBayes, AbComparison, AbData, AbDeclined, AbEffect, AbGuardrail,
-    AbGuardrailVerdict, AbLift, AbLiftReading, AbMargin, AbMethod, AbPair, AbPrior, AbWarning,
+    AbGuardrailVerdict, AbLift, AbLiftReading, AbMargin, AbMethod, AbPair, AbWarning,
 };
 use penstock_statistics::{
     Alternative, Answer, Better, Counts, Declined, Moments, PValue, PairSummary,
-    bayes::{
-        self,
-        gaussian::{self, NormalPrior},
-        rates::BetaPrior,
-    },
+    bayes::{self, gaussian},
     cuped::{self, ThetaPooling},
     fisher::fisher_exact,
     guardrail::{self, GuardrailVerdict, Margin, RateMethod},
@@ -22,42 +18,10 @@ use penstock_statistics::{
     sequential::{self, DEFAULT_TUNING},
 };
 
-use super::{counts, declined, interval, not_applicable};
+use super::{counts, declined, interval, not_applicable, terms::Terms};
 
 /// Fewer expected than this, and the normal distribution is not good enough for rates.
 const FEW_EXPECTED: f64 = 5.0;
-
-/// How one metric is compared.
-pub struct Terms {
-    pub alpha: f64,
-    pub alternative: Alternative,
-    pub better: Better,
-    pub method: AbMethod,
-    pub lift: AbLift,
-    pub sequential: bool,
-    pub tuning: Option<f64>,
-    pub prior: AbPrior,
-    /// Of a guardrail.
-    pub margin: Option<AbMargin>,
-    pub with_bayes: bool,
-}
-
-impl Terms {
-    pub fn beta_prior(&self) -> BetaPrior {
-        let usual = BetaPrior::default();
-        BetaPrior {
-            alpha: self.prior.conversions.unwrap_or(usual.alpha),
-            beta: self.prior.others.unwrap_or(usual.beta),
-        }
-    }
-
-    const fn effect_prior(&self) -> NormalPrior {
-        match (self.prior.effect_mean, self.prior.effect_sd) {
-            (Some(mean), Some(sd)) => NormalPrior::Normal { mean, sd },
-            _ => NormalPrior::Flat,
-        }
-    }
-}
 
 /// What was seen in the arms, as the engine takes it.
 pub enum Arms {

@@ -5,6 +5,7 @@
 
 mod arms;
 mod plan;
+mod terms;
 mod verdict;
 
 use penstock_shared::ab::{
@@ -21,7 +22,7 @@ use penstock_statistics::{
 
 pub use plan::plan;
 
-use self::arms::{Arms, Terms};
+use self::{arms::Arms, terms::Terms};
 
 fn declined(reason: Declined) -> AbDeclined {
     let (code, needed, what) = match reason {
