@@ -5,7 +5,7 @@ use penstock_shared::ab::{
     AbGuardrailVerdict, AbLift, AbLiftReading, AbMargin, AbMethod, AbPair, AbWarning,
 };
 use penstock_statistics::{
-    Alternative, Answer, Better, Counts, Declined, Moments, PValue, PairSummary,
+    Alternative, Answer, Counts, Declined, Moments, PValue, PairSummary,
     bayes::{self, gaussian},
     cuped::{self, ThetaPooling},
     fisher::fisher_exact,
