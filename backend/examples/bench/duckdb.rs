@@ -15,7 +15,7 @@ use crate::print;
 #[derive(Deserialize)]
 pub struct Answered {
     pub name: String,
-    waits_ms: Vec<f64>,
+    waits_us: Vec<u64>,
     /// All figures added up.
     pub sum: i64,
     version: String,
@@ -40,8 +40,7 @@ pub fn ask(ledger: &Path, times: usize) -> anyhow::Result<Vec<Answered>> {
 impl Answered {
     /// Writes its line of the table.
     pub fn print(&self, facts: u64) {
-        let waits: Vec<Duration> =
-            self.waits_ms.iter().map(|millis| Duration::from_secs_f64(*millis / 1_000.0)).collect();
+        let waits: Vec<Duration> = self.waits_us.iter().copied().map(Duration::from_micros).collect();
         print(&format!("DuckDB {}", self.version), &self.name, facts, waits.iter().sum(), waits);
     }
 }
