@@ -31,6 +31,11 @@ text_enum! {
         LandingForecast => "landing_forecast",
         /// Allocated less the landing forecast: what will be left, or, below zero, what will be too little.
         LandingVariance => "landing_variance",
+        /// What the plan meant to be spent by the end of today, as budget health says it; none where nothing is allocated,
+        /// and for groups of several years.
+        PlannedToDate => "planned_to_date",
+        /// Spent less planned to date: above zero, spending runs ahead of the plan's curve.
+        AheadOfPlan => "ahead_of_plan",
         /// Spent in 30 days, on average over the last three whole periods of the fiscal year, or as many as there are.
         BurnRate => "burn_rate",
         /// From a request's submission to its approval, on average over the approved requests that hold money in the
@@ -67,6 +72,8 @@ impl PivotMeasure {
             | Self::Available
             | Self::LandingForecast
             | Self::LandingVariance
+            | Self::PlannedToDate
+            | Self::AheadOfPlan
             | Self::BurnRate => MeasureUnit::Money,
             Self::UsageRate | Self::SpentRate => MeasureUnit::BasisPoints,
             Self::LineCount | Self::RequestCount => MeasureUnit::Count,
@@ -77,7 +84,14 @@ impl PivotMeasure {
     /// Whether it is about the course of a whole fiscal year, so that a question about it names one and no time within.
     #[must_use]
     pub const fn is_of_a_year(self) -> bool {
-        matches!(self, Self::LandingForecast | Self::LandingVariance | Self::BurnRate)
+        matches!(
+            self,
+            Self::LandingForecast
+                | Self::LandingVariance
+                | Self::PlannedToDate
+                | Self::AheadOfPlan
+                | Self::BurnRate
+        )
     }
 
     /// Whether what a plan gives says something beside it.

@@ -88,10 +88,9 @@ fn raise(
     for found in raised {
         let alert = insert(tx, row, evaluated, found)?;
         let is_told = is_told(&definition, &found.key, &keys);
-        if is_told {
-            let alert = db::alerts::row(tx.conn, alert)?;
-            deliveries::tell(tx, row, &alert)?;
-        }
+        // A program keeps its own list: it is told of each threshold, as it will be told that each one ends.
+        let raised = db::alerts::row(tx.conn, alert)?;
+        deliveries::tell(tx, row, &raised)?;
         for user in audience.of(found.department) {
             list_for(tx, alert, user, is_told)?;
             if is_told {

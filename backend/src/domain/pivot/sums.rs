@@ -149,7 +149,11 @@ impl Sums {
                 let approvals = of(Input::Approvals);
                 (approvals > 0).then(|| (of(Input::ApprovalMinutes) * 2 + approvals) / (approvals * 2))
             }
-            PivotMeasure::LandingForecast | PivotMeasure::LandingVariance | PivotMeasure::BurnRate => None,
+            PivotMeasure::LandingForecast
+            | PivotMeasure::LandingVariance
+            | PivotMeasure::PlannedToDate
+            | PivotMeasure::AheadOfPlan
+            | PivotMeasure::BurnRate => None,
         };
         figure.map(|figure| i64::try_from(figure).map_err(|_| LedgerError::Overflow)).transpose()
     }
@@ -182,6 +186,8 @@ const fn made_of(measure: PivotMeasure) -> &'static [Input] {
         PivotMeasure::LandingForecast | PivotMeasure::LandingVariance => {
             &[Input::Allocated, Input::Committed, Input::Spent]
         }
+        PivotMeasure::PlannedToDate => &[Input::Allocated],
+        PivotMeasure::AheadOfPlan => &[Input::Allocated, Input::Spent],
         PivotMeasure::BurnRate => &[Input::Spent],
     }
 }

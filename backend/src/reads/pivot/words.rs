@@ -88,6 +88,8 @@ impl Words<'_> {
             PivotMeasure::RequestCount => self.either("Requests", "申请数"),
             PivotMeasure::LandingForecast => self.either("Landing forecast", "期末预测"),
             PivotMeasure::LandingVariance => self.either("Left at landing", "期末结余预测"),
+            PivotMeasure::PlannedToDate => self.either("Planned to date", "计划应支出"),
+            PivotMeasure::AheadOfPlan => self.either("Ahead of plan", "超前计划"),
             PivotMeasure::BurnRate => self.either("Burn rate, 30 days", "消耗速度（每 30 天）"),
             PivotMeasure::ApprovalTime => self.either("Approval time, hours", "审批时长（小时）"),
         }

@@ -39,6 +39,8 @@ type Course = BTreeMap<i64, Sums>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OfYear {
     allocated: i64,
+    spent: i64,
+    planned_to_date: Option<i64>,
     landing: Option<i64>,
     burn_rate: Option<i64>,
 }
@@ -50,9 +52,12 @@ impl OfYear {
     /// When it leaves the range of the ledger.
     pub fn figure(&self, measure: PivotMeasure) -> Result<Option<i64>, LedgerError> {
         let left = |landing: i64| self.allocated.checked_sub(landing).ok_or(LedgerError::Overflow);
+        let ahead = |planned: i64| self.spent.checked_sub(planned).ok_or(LedgerError::Overflow);
         match measure {
             PivotMeasure::LandingForecast => Ok(self.landing),
             PivotMeasure::LandingVariance => self.landing.map(left).transpose(),
+            PivotMeasure::PlannedToDate => Ok(self.planned_to_date),
+            PivotMeasure::AheadOfPlan => self.planned_to_date.map(ahead).transpose(),
             PivotMeasure::BurnRate => Ok(self.burn_rate),
             _ => Ok(None),
         }
@@ -128,13 +133,17 @@ impl Years {
                 }
             })
             .collect();
-        let mut allocated = 0_i64;
-        for period in &uses {
-            allocated = allocated.checked_add(period.allocated_minor).ok_or(LedgerError::Overflow)?;
+        let mut whole = Sums::default();
+        for sums in course.values() {
+            whole = whole.plus(*sums)?;
         }
+        let forecast = landing::forecast(&uses, self.today)?;
+        let planned = landing::planned_to_date(&uses, self.today)?;
         Ok(OfYear {
-            allocated,
-            landing: landing::forecast(&uses, self.today)?.map(|forecast| forecast.landing.minor),
+            allocated: whole.of(Input::Allocated),
+            spent: whole.of(Input::Spent),
+            planned_to_date: forecast.is_some().then_some(planned),
+            landing: forecast.map(|forecast| forecast.landing.minor),
             burn_rate: landing::burn_rate(&uses, self.today)?,
         })
     }

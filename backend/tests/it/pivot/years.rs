@@ -15,7 +15,8 @@ use crate::support::{
 
 fn query(budget: &Budget, rows: &[&str]) -> Value {
     json!({
-        "measures": ["landing_forecast", "landing_variance", "burn_rate"], "rows": rows,
+        "measures": ["landing_forecast", "landing_variance", "burn_rate", "planned_to_date", "ahead_of_plan"],
+        "rows": rows,
         "filters": [{"dimension": "fiscal_year", "test": {"in": [budget.year.id]}}]
     })
 }
@@ -24,7 +25,14 @@ fn query(budget: &Budget, rows: &[&str]) -> Value {
 fn of_health(app: &TestApp, path: &str) -> Vec<Option<i64>> {
     let health: BudgetHealth = app.client("finance").get(path).expect(200);
     let landing = health.landing.map(|landing| landing.expected_minor);
-    vec![landing, landing.map(|landing| health.balance.allocated_minor - landing), health.burn_rate_minor]
+    let planned = health.planned_to_date_minor;
+    vec![
+        landing,
+        landing.map(|landing| health.balance.allocated_minor - landing),
+        health.burn_rate_minor,
+        Some(planned),
+        Some(health.balance.spent_minor - planned),
+    ]
 }
 
 /// Both engines say so.
@@ -59,7 +67,8 @@ on_both! {
         }
         // Nothing is allocated to a vendor, so there is nothing to land at.
         let vendors = ask(&finance, &query(&budget, &["vendor"]));
-        assert_eq!(row(&vendors, &["Lantern Media"])[..2], [None, None]);
+        let figures = row(&vendors, &["Lantern Media"]);
+        assert_eq!([figures[0], figures[1], figures[3], figures[4]], [None; 4]);
     }
 
     fn years_apart_have_no_landing_together(app: &TestApp) {
@@ -89,6 +98,11 @@ on_both! {
         let wrong = finance.post("/alert-rules", &rule("quarter")).problem(422);
         assert!(wrong.errors.iter().any(|error| error.field == "definition.time"), "{wrong:?}");
         let _: Value = finance.post("/alert-rules", &rule("fiscal_year")).expect(201);
+        // Nothing is spent yet, so nothing runs ahead of the plan's curve.
+        let mut ahead = rule("fiscal_year")["definition"].clone();
+        ahead["watch"]["measure"] = json!("ahead_of_plan");
+        let preview: penstock_shared::alert::AlertPreview = finance.post("/alert-rules/preview", &ahead).expect(200);
+        assert!(preview.findings.is_empty() && preview.problem.is_none(), "{preview:?}");
     }
 
     fn approvals_take_from_the_last_submission_to_the_decision(app: &TestApp) {

@@ -95,6 +95,8 @@ const fn tone(measure: PivotMeasure) -> &'static str {
         PivotMeasure::Available | PivotMeasure::LandingVariance => "tone-available",
         PivotMeasure::Allocated | PivotMeasure::Baseline | PivotMeasure::LineCount => "tone-plan",
         PivotMeasure::LandingForecast | PivotMeasure::ApprovalTime => "tone-s5",
+        PivotMeasure::PlannedToDate => "tone-plan",
+        PivotMeasure::AheadOfPlan => "tone-s4",
         PivotMeasure::BurnRate => "tone-s6",
         PivotMeasure::Used
         | PivotMeasure::UsageRate

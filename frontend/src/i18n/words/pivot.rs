@@ -30,6 +30,8 @@ words! {
         RequestCount => request_count,
         LandingForecast => landing_forecast,
         LandingVariance => landing_variance,
+        PlannedToDate => planned_to_date,
+        AheadOfPlan => ahead_of_plan,
         BurnRate => burn_rate,
         ApprovalTime => approval_time,
     }
