@@ -9,7 +9,7 @@ use penstock_shared::{
     ids::{AlertRuleId, UserId},
     money::Currency,
     permission::{Permission, Role},
-    pivot::{AxisKind, PivotMeasure},
+    pivot::{AxisKind, MeasureUnit, PivotMeasure},
     webhook::Webhook,
 };
 
@@ -279,6 +279,7 @@ fn Thresholds(draft: Draft, wrong: RwSignal<bool>, error: Signal<Option<String>>
     view! {
         <fieldset class="alert-thresholds">
             <legend>{t::alerts::thresholds}</legend>
+            {move || (draft.watched().unit() == MeasureUnit::Minutes).then(|| view! { <p class="hint">{t::alerts::in_hours}</p> })}
             {move || draft.thresholds.get().into_iter().map(row).collect_view()}
             {move || error.get().map(|text| view! { <p class="field-error">{text}</p> })}
             {move || wrong.get().then(|| view! { <p class="field-error">{t::alerts::wrong_value}</p> })}
