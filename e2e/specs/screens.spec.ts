@@ -26,6 +26,11 @@ const ofWork = [
   "/campaigns",
   "/campaigns/new",
   "/campaigns/1/edit",
+  "/campaigns/1/effect",
+  "/experiments",
+  "/experiments/new",
+  "/experiments/3",
+  "/experiments/4/edit",
   "/analysis",
   "/analysis/explore",
   "/analysis/explore?m=spent.usage_rate&r=channel&c=quarter&sub=1&cmp=last_year&heat=1&chart=treemap&f=fiscal_year~in~1",
@@ -75,6 +80,7 @@ const withParts = [
   "/claims",
   "/vendors",
   "/campaigns",
+  "/experiments",
 ];
 
 /** Everything of the screen has come. What is wrong with it hides nothing of the next. */

@@ -89,6 +89,21 @@ pub fn count(number: i64) -> String {
     format!("{sign}{}", group(&number.unsigned_abs().to_string()))
 }
 
+/// A number in units of 10^-`digits`, without zeros behind the last digit that counts: `1,234.5`.
+#[must_use]
+pub fn decimal(units: i64, digits: u32) -> String {
+    let sign = if units < 0 { "-" } else { "" };
+    let scale = 10_u64.saturating_pow(digits);
+    let (whole, part) = (units.unsigned_abs() / scale, units.unsigned_abs() % scale);
+    let whole = group(&whole.to_string());
+    let width = usize::try_from(digits).unwrap_or(0);
+    let part = format!("{part:0width$}");
+    match part.trim_end_matches('0') {
+        "" => format!("{sign}{whole}"),
+        part => format!("{sign}{whole}.{part}"),
+    }
+}
+
 const MINUTES_OF_AN_HOUR: i64 = 60;
 const MINUTES_OF_A_DAY: i64 = 24 * MINUTES_OF_AN_HOUR;
 
@@ -289,6 +304,15 @@ mod tests {
         assert_eq!(percent(1, 0), "–");
         assert_eq!(share_bp(i64::MAX, i64::MAX), Some(10_000));
         assert_eq!(share_bp(-1, 3), Some(-3_333));
+    }
+
+    #[test]
+    fn decimals_end_with_what_counts() {
+        assert_eq!(decimal(1_234_500, 3), "1,234.5");
+        assert_eq!(decimal(-5, 2), "-0.05");
+        assert_eq!(decimal(700, 2), "7");
+        assert_eq!(decimal(0, 4), "0");
+        assert_eq!(decimal(42, 0), "42");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use penstock_shared::ids::{
     AlertId, AnalysisViewId, BudgetRequestId, CampaignId, ClaimId, ControlBookId, DashboardId, ExpenseId,
-    ImportId, NodeId, PlanId, PlanVersionId, TemplateId, VendorId, VoucherBatchId,
+    ExperimentId, ImportId, NodeId, PlanId, PlanVersionId, TemplateId, VendorId, VoucherBatchId,
 };
 
 pub const HOME: &str = "/";
@@ -29,6 +29,8 @@ pub const APPROVAL_MEASURES: &str = "/approvals/measures";
 pub const STAND_INS: &str = "/approvals/stand-ins";
 pub const CAMPAIGNS: &str = "/campaigns";
 pub const CAMPAIGN_NEW: &str = "/campaigns/new";
+pub const EXPERIMENTS: &str = "/experiments";
+pub const EXPERIMENT_NEW: &str = "/experiments/new";
 pub const ALERTS: &str = "/alerts";
 pub const ALERT_RULES: &str = "/alerts/rules";
 pub const ANALYSIS: &str = "/analysis";
@@ -143,6 +145,22 @@ pub fn campaign(id: CampaignId) -> String {
 #[must_use]
 pub fn campaign_edit(id: CampaignId) -> String {
     format!("{CAMPAIGNS}/{id}/edit")
+}
+
+/// What changed in a campaign.
+#[must_use]
+pub fn campaign_effect(id: CampaignId) -> String {
+    format!("{CAMPAIGNS}/{id}/effect")
+}
+
+#[must_use]
+pub fn experiment(id: ExperimentId) -> String {
+    format!("{EXPERIMENTS}/{id}")
+}
+
+#[must_use]
+pub fn experiment_edit(id: ExperimentId) -> String {
+    format!("{EXPERIMENTS}/{id}/edit")
 }
 
 #[must_use]

@@ -16,12 +16,13 @@ use crate::{
         audit::AuditPage,
         budget_requests::{BudgetRequestPage, BudgetRequestsPage, NewBudgetRequestPage},
         budgets::{BudgetsPage, EntryPage, NodePage, YearStatementPage},
-        campaigns::{CampaignPage, CampaignsPage, EditCampaignPage, NewCampaignPage},
+        campaigns::{CampaignEffectPage, CampaignPage, CampaignsPage, EditCampaignPage, NewCampaignPage},
         claims::{ClaimPage, ClaimsPage},
         controls::{BookPage, BooksPage, ChecksPage, ControlsPage, OverridesPage, TimeMachinePage},
         dashboards::{DashboardPage, DashboardsPage, DefaultPage},
         expense_report::ExpenseReportPage,
         expenses::{EditExpensePage, ExpensePage, ExpensesPage, NewExpensePage},
+        experiments::{EditExperimentPage, ExperimentPage, ExperimentsPage, NewExperimentPage},
         explorer::ExplorerPage,
         home::HomePage,
         imports::{ImportPage, ImportsPage},
@@ -54,6 +55,7 @@ pub fn AppRoutes() -> impl IntoView {
             <Route path=path!("/set-up") view=SetUpPage/>
             <ParentRoute path=path!("") view=Shell>
                 <MoneyRoutes/>
+                <ExperimentRoutes/>
                 <ControlRoutes/>
                 <AccountingRoutes/>
                 <SettingsRoutes/>
@@ -106,6 +108,21 @@ fn MoneyRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/campaigns/new") view=NewCampaignPage/>
             <Route path=path!("/campaigns/:id") view=CampaignPage/>
             <Route path=path!("/campaigns/:id/edit") view=EditCampaignPage/>
+        </ParentRoute>
+    }
+    .into_inner()
+}
+
+/// Experiments, and what changed without one.
+#[component(transparent)]
+fn ExperimentRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("") view=Outlet>
+            <Route path=path!("/experiments") view=ExperimentsPage/>
+            <Route path=path!("/experiments/new") view=NewExperimentPage/>
+            <Route path=path!("/experiments/:id") view=ExperimentPage/>
+            <Route path=path!("/experiments/:id/edit") view=EditExperimentPage/>
+            <Route path=path!("/campaigns/:id/effect") view=CampaignEffectPage/>
         </ParentRoute>
     }
     .into_inner()

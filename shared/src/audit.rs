@@ -57,6 +57,7 @@ text_enum! {
         Dimension => "dimension",
         Expense => "expense",
         ExpenseTemplate => "expense_template",
+        Experiment => "experiment",
         FiscalYear => "fiscal_year",
         Import => "import",
         ImportTemplate => "import_template",

@@ -34,6 +34,8 @@ text_enum! {
         AnalysisViewChanged => "analysis_view_changed",
         /// Dashboards that are kept.
         DashboardChanged => "dashboard_changed",
+        /// Experiments, and what came in for them.
+        ExperimentChanged => "experiment_changed",
         /// Rules of alerts.
         AlertRuleChanged => "alert_rule_changed",
         /// Alerts of a person, by the person's number; sent to nobody else.

@@ -146,6 +146,10 @@ id! {
     VarianceExplanationId;
     /// A dashboard.
     DashboardId;
+    /// An experiment.
+    ExperimentId;
+    /// An arm of an experiment.
+    ExperimentVariantId;
     /// A report that goes out on its days.
     ReportScheduleId;
     /// A rule of alerts.

@@ -34,6 +34,7 @@ pub mod event;
 pub mod expense;
 pub mod expense_kind;
 pub mod expense_report;
+pub mod experiment;
 pub mod ids;
 pub mod import;
 pub mod invoice;

@@ -73,6 +73,14 @@ refusal_reasons! {
     DashboardOfOthers => "dashboard_of_others", Forbidden, "This dashboard is shared with you for reading. Copy it to have one of your own.";
     DashboardOwnerOnly => "dashboard_owner_only", Forbidden, "A dashboard is shared and deleted by its owner, or by who keeps the vocabularies.";
     BoardFilterNotTaken => "board_filter_not_taken", ValidationFailed, "A tile can not be asked with the dashboard's filters. Change the filters, or the question of the tile.";
+    ExperimentNotDraft => "experiment_not_draft", WrongState, "The experiment has started, so its design is fixed.";
+    ExperimentNotRunning => "experiment_not_running", WrongState, "Only a running experiment can be stopped.";
+    ExperimentNotStopped => "experiment_not_stopped", WrongState, "Stop the experiment before it is decided. What is decided stays so.";
+    ExperimentNotDecided => "experiment_not_decided", WrongState, "Decide the experiment first.";
+    ExperimentTakesNoData => "experiment_takes_no_data", WrongState, "Figures are taken from the start of an experiment until it is decided.";
+    ExperimentOtherSource => "experiment_other_source", WrongState, "This experiment takes its figures from elsewhere. What it takes them from was fixed before the start.";
+    ExperimentNoRollOut => "experiment_no_roll_out", WrongState, "Only an arm that was chosen over the control is rolled out.";
+    ExperimentRolledOut => "experiment_rolled_out", WrongState, "The transfer of this roll-out was asked for already.";
     NoPeriodForDay => "no_period_for_day", PeriodClosed, "No fiscal year has this day yet. Ask finance to open it.";
     ClaimOfOthers => "claim_of_others", Forbidden, "A claim is cancelled by the claimant or by finance.";
     InvoiceReversed => "invoice_reversed", WrongState, "This invoice was reversed before.";

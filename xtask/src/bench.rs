@@ -29,10 +29,12 @@ pub enum Part {
     Ledger,
     /// The analysis, beside SQLite and DuckDB.
     Pivot,
+    /// Hostile questions to the engine of A/B comparisons.
+    Ab,
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Import, Self::Ledger, Self::Pivot];
+    const ALL: [Self; 4] = [Self::Import, Self::Ledger, Self::Pivot, Self::Ab];
 
     /// What the measuring program calls it.
     const fn name(self) -> &'static str {
@@ -40,6 +42,7 @@ impl Part {
             Self::Import => "import",
             Self::Ledger => "ledger",
             Self::Pivot => "pivot",
+            Self::Ab => "ab",
         }
     }
 }
@@ -56,7 +59,10 @@ pub struct BenchOptions {
     /// Facts of the ledger that is pivoted.
     #[arg(long, value_delimiter = ',', default_values_t = [1_000_000, 10_000_000])]
     facts: Vec<u64>,
-    /// Only these parts: import, ledger, pivot; the page keeps what it has of the others.
+    /// Questions to the engine of A/B comparisons.
+    #[arg(long, default_value_t = 20_000)]
+    questions: u64,
+    /// Only these parts: import, ledger, pivot, ab; the page keeps what it has of the others.
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
     /// Print only; leave the page as it is.
@@ -113,6 +119,7 @@ impl BenchOptions {
         match part {
             Part::Import => vec![of("--rows", self.rows)],
             Part::Ledger => vec![of("--requests", self.requests)],
+            Part::Ab => vec![of("--questions", self.questions)],
             Part::Pivot => self.facts.iter().map(|facts| of("--facts", *facts)).collect(),
         }
     }

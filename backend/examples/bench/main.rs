@@ -3,11 +3,13 @@
 //! `cargo run --release -p penstock-backend --example bench -- import --rows 1000000`
 //! `cargo run --release -p penstock-backend --example bench -- ledger --requests 20000`
 //! `cargo run --release -p penstock-backend --example bench -- pivot --facts 1000000`
+//! `cargo run --release -p penstock-backend --example bench -- ab --questions 20000`
 //!
 //! Each runs on an SQLite file in a temporary folder, and on PostgreSQL as well when
 //! `PENSTOCK_TEST_POSTGRES_URL` names a server; it gets a database of its own there, which is dropped.
 #![expect(clippy::print_stdout, reason = "the results are the program's output")]
 
+mod ab;
 mod duckdb;
 mod http;
 mod import;
@@ -46,6 +48,11 @@ enum What {
         #[arg(long, default_value_t = 1_000_000)]
         facts: u64,
     },
+    /// Searches for the question that the engine of A/B comparisons is slowest to answer.
+    Ab {
+        #[arg(long, default_value_t = 20_000)]
+        questions: usize,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -57,6 +64,7 @@ fn main() -> anyhow::Result<()> {
             What::Import { rows } => import::measure(&setting, rows)?,
             What::Ledger { requests } => ledger::measure(&setting, requests)?,
             What::Pivot { facts } => pivot::measure(&setting, facts)?,
+            What::Ab { questions } => ab::measure(&setting, questions)?,
         }
     }
     Ok(())

@@ -260,6 +260,11 @@ fn check_watch(errors: &mut FieldErrors, definition: &AlertDefinition) {
         let message = "This is about a whole fiscal year. Write 'fiscal_year'.";
         errors.add("definition.time", FieldErrorCode::NotAllowed, message);
     }
+    if let AlertWatch::Measure { measure } = definition.watch
+        && measure.is_of_results()
+    {
+        check_results(errors, definition);
+    }
     if definition.watch.is_measured_by_query() {
         return;
     }
@@ -274,6 +279,17 @@ fn check_watch(errors: &mut FieldErrors, definition: &AlertDefinition) {
     if definition.time != AlertTime::All {
         let message = "What is overdue is overdue now. Write 'all'.";
         errors.add("definition.time", FieldErrorCode::NotAllowed, message);
+    }
+}
+
+/// What campaigns brought back is not known everywhere.
+fn check_results(errors: &mut FieldErrors, definition: &AlertDefinition) {
+    let message = "What campaigns brought back is known by department, campaign, channel and the like only.";
+    if matches!(definition.place, AlertPlace::Node { .. }) {
+        errors.add("definition.place", FieldErrorCode::NotAllowed, message);
+    }
+    if definition.per.is_some_and(|axis| !axis.kind.knows_results()) {
+        errors.add("definition.per", FieldErrorCode::NotAllowed, message);
     }
 }
 

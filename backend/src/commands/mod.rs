@@ -19,6 +19,7 @@ pub mod delegations;
 pub mod departments;
 pub mod dimensions;
 pub mod expenses;
+pub mod experiments;
 pub mod fiscal_years;
 pub mod idempotency;
 pub mod imports;

@@ -24,7 +24,7 @@ fn effects(measure: PivotMeasure) -> Option<[i64; SLOTS]> {
         *one.get_mut(slot)? = 1;
         let [allocated, reserved, committed, spent, baseline] =
             held(&one).map(|part| i64::try_from(part).unwrap_or_default());
-        *effect = Sums([allocated, reserved, committed, spent, 0, 0, baseline, 0, 0])
+        *effect = Sums::of_ledger([allocated, reserved, committed, spent, 0, 0, baseline, 0, 0])
             .figure(measure)
             .ok()
             .flatten()?;

@@ -333,7 +333,7 @@ impl Pass<'_> {
             let Counts { lines, requests, approvals, approval_minutes } = counts.unwrap_or_default();
             let fit = |sum: i128| i64::try_from(sum).map_err(|_| LedgerError::Overflow);
             let [allocated, reserved, committed, spent, baseline] = held(&sums.map(Into::into));
-            let sums = [
+            let sums = Sums::of_ledger([
                 fit(allocated)?,
                 fit(reserved)?,
                 fit(committed)?,
@@ -343,7 +343,7 @@ impl Pass<'_> {
                 fit(baseline)?,
                 approvals,
                 approval_minutes,
-            ];
+            ]);
             let part = |groups: &[Group], number: u64| {
                 usize::try_from(number)
                     .ok()
@@ -355,7 +355,7 @@ impl Pass<'_> {
                 (part(&self.kinds.groups, group % width), part(&self.days.groups, group / width));
             let mut codes = of_kind;
             codes.iter_mut().zip(of_day).for_each(|(code, day)| *code = code.or(day));
-            named.push((codes, Sums(sums)));
+            named.push((codes, sums));
         }
         Ok(named)
     }

@@ -50,6 +50,8 @@ pub mod expense_splits;
 pub mod expenses;
 pub mod expenses_bulk;
 pub mod expenses_list;
+pub mod experiment_data;
+pub mod experiments;
 pub mod fiscal_years;
 pub mod health;
 pub mod idempotency;

@@ -12,6 +12,7 @@ mod currencies;
 mod deliveries;
 mod dice;
 mod dimensions;
+mod experiments;
 mod kinds;
 mod organisation;
 mod payments;
@@ -134,6 +135,7 @@ fn build(writer: &Writer, today: NaiveDate, size: Size) -> AppResult<Summary> {
     writer.run_blocking(move |tx| {
         controls::make(tx, &people, today)?;
         results::make(tx, people.finance, &campaigns, today)?;
+        experiments::make(tx, &campaigns, today)?;
         talk::make(tx, today)?;
         working_days::make(tx, today)?;
         templates::make(tx, today)?;

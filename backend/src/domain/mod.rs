@@ -19,6 +19,7 @@ pub mod credit;
 pub mod dashboards;
 pub mod delegation;
 pub mod email;
+pub mod experiment;
 pub mod landing;
 pub mod ledger;
 pub mod letter;

@@ -1,13 +1,16 @@
 //! The engine of A/B comparisons, for whoever has counts.
 
 use actix_web::{post, web};
-use penstock_shared::ab::{AbAnswer, AbCompare, AbPlan, AbPlanAnswer};
+use penstock_shared::ab::{AbAnswer, AbCompare, AbObserve, AbObserved, AbPlan, AbPlanAnswer};
 
 use super::{
     auth::{Actor, AnalysisRead},
     problems::WriteProblems,
 };
-use crate::{error::AppResult, reads};
+use crate::{
+    error::{AppError, AppResult},
+    reads,
+};
 
 /// Compare arms
 ///
@@ -18,7 +21,7 @@ use crate::{error::AppResult, reads};
     responses((status = 200, body = AbAnswer), WriteProblems))]
 #[post("/ab/compare")]
 pub async fn compare(_: Actor<AnalysisRead>, body: web::Json<AbCompare>) -> AppResult<web::Json<AbAnswer>> {
-    reads::ab::compare(&body).map(web::Json)
+    worked_out(move || reads::ab::compare(&body)).await
 }
 
 /// Plan a comparison
@@ -29,5 +32,25 @@ pub async fn compare(_: Actor<AnalysisRead>, body: web::Json<AbCompare>) -> AppR
     responses((status = 200, body = AbPlanAnswer), WriteProblems))]
 #[post("/ab/plan")]
 pub async fn plan(_: Actor<AnalysisRead>, body: web::Json<AbPlan>) -> AppResult<web::Json<AbPlanAnswer>> {
-    reads::ab::plan(&body).map(web::Json)
+    worked_out(move || reads::ab::plan(&body)).await
+}
+
+/// Compare what was not assigned by chance
+///
+/// Daily figures before and after something changed: difference in differences beside a comparison group, matched periods of the
+/// group itself without one, otherwise declined. The answer is marked as observational and names what it stands on. Nothing is
+/// kept.
+#[utoipa::path(tag = "ab", operation_id = "compare_observed",
+    responses((status = 200, body = AbObserved), WriteProblems))]
+#[post("/ab/observe")]
+pub async fn observe(_: Actor<AnalysisRead>, body: web::Json<AbObserve>) -> AppResult<web::Json<AbObserved>> {
+    worked_out(move || reads::ab::observe(&body)).await
+}
+
+/// Away from the threads that answer requests: a question may take some milliseconds of calculation.
+async fn worked_out<T: Send + 'static>(
+    work: impl FnOnce() -> AppResult<T> + Send + 'static,
+) -> AppResult<web::Json<T>> {
+    let done = web::block(work).await;
+    done.map_err(|_| AppError::Internal(anyhow::anyhow!("a calculation was cut off")))?.map(web::Json)
 }

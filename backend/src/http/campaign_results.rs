@@ -2,6 +2,7 @@
 
 use actix_web::{get, put, web};
 use penstock_shared::{
+    ab::{CampaignEffect, CampaignEffectQuery},
     ids::CampaignId,
     page::Page,
     result::{CampaignResults, ResultQuery, ResultsPut, StoredResult},
@@ -60,4 +61,21 @@ pub async fn put(
         })
         .await
         .map(web::Json)
+}
+
+/// See what changed in a campaign
+///
+/// Its daily figures of a metric before and after a day, beside another campaign in which nothing changed, or beside its own
+/// days before. Observational: nothing was assigned by chance, and the answer says so. Days without a figure are left out.
+#[utoipa::path(tag = "campaigns", operation_id = "get_campaign_effect",
+    params(("id" = CampaignId, Path), CampaignEffectQuery),
+    responses((status = 200, body = CampaignEffect), ReadProblems))]
+#[get("/campaigns/{id}/effect")]
+pub async fn effect(
+    state: web::Data<AppState>,
+    actor: Actor<CampaignsRead>,
+    id: web::Path<CampaignId>,
+    query: web::Query<CampaignEffectQuery>,
+) -> AppResult<web::Json<CampaignEffect>> {
+    state.read(move |conn| reads::campaign_effect::effect(conn, &actor, *id, &query)).await.map(web::Json)
 }

@@ -51,6 +51,8 @@ mod expense_kinds;
 mod expense_reports;
 mod expense_steps;
 mod expenses;
+mod experiment_steps;
+mod experiments;
 mod fiscal_years;
 mod import_files;
 mod import_rows;

@@ -167,7 +167,8 @@ fn campaign_routes(config: &mut impl Registry) {
         .service(campaigns::update)
         .service(campaign_results::figures)
         .service(campaign_results::get)
-        .service(campaign_results::put);
+        .service(campaign_results::put)
+        .service(campaign_results::effect);
 }
 
 fn budget_routes(config: &mut impl Registry) {

@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 
 use penstock_shared::{
-    ab::{AbAnswer, AbCompare, AbData, AbMethod, AbPlan, AbPlanAnswer, AbRole, MOST_ARMS, MOST_METRICS},
+    ab::{
+        AbAnswer, AbCompare, AbData, AbMethod, AbObserve, AbObserved, AbPlan, AbPlanAnswer, AbRole,
+        MOST_ARMS, MOST_METRICS, MOST_OBSERVED_DAYS,
+    },
     problem::FieldErrorCode,
 };
 
@@ -76,6 +79,27 @@ pub fn plan(asked: &AbPlan) -> AppResult<AbPlanAnswer> {
     between(&mut errors, "alpha", asked.alpha, (0.0, 0.5));
     errors.into_result()?;
     Ok(ab::plan(asked))
+}
+
+/// Compares what was not assigned by chance.
+///
+/// # Errors
+/// Wrong fields. What the data do not say is no error: it is declined in the answer.
+pub fn observe(asked: &AbObserve) -> AppResult<AbObserved> {
+    let mut errors = FieldErrors::new();
+    let days = asked.treated.len();
+    if !(1..=MOST_OBSERVED_DAYS).contains(&days) {
+        errors.add("treated", FieldErrorCode::OutOfRange, format!("1 to {MOST_OBSERVED_DAYS} days."));
+    }
+    if asked.comparison.as_ref().is_some_and(|comparison| comparison.len() != days) {
+        errors.add("comparison", FieldErrorCode::OutOfRange, "As many days as the treated group.");
+    }
+    if asked.days_before == 0 || asked.days_before >= days.max(1) {
+        errors.add("days_before", FieldErrorCode::OutOfRange, "At least one day before, and one after.");
+    }
+    between(&mut errors, "alpha", asked.alpha, (0.0, 0.5));
+    errors.into_result()?;
+    Ok(ab::observe(asked))
 }
 
 fn names<'a>(

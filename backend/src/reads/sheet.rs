@@ -47,6 +47,8 @@ pub enum Cell {
     Rate(i64),
     /// In minutes; shown in hours.
     Hours(i64),
+    /// A measured number as it is written, such as `0.0125` or `1.5e-13`.
+    Number(String),
     /// There is nothing.
     Nothing,
 }
@@ -78,7 +80,7 @@ impl Cell {
     #[must_use]
     pub fn shown(&self, currency: Currency) -> String {
         match self {
-            Self::Text(text) => text.clone(),
+            Self::Text(text) | Self::Number(text) => text.clone(),
             Self::Money(minor) => currency.grouped(*minor),
             Self::Count(count) => count.to_string(),
             Self::Hours(minutes) => in_hours(*minutes),
@@ -104,7 +106,9 @@ impl Sheet {
             let cells = row.iter().map(|cell| match cell {
                 Cell::Text(text) => as_text(text),
                 Cell::Money(minor) => self.currency.plain(*minor),
-                Cell::Count(_) | Cell::Rate(_) | Cell::Hours(_) | Cell::Nothing => cell.shown(self.currency),
+                Cell::Count(_) | Cell::Rate(_) | Cell::Hours(_) | Cell::Number(_) | Cell::Nothing => {
+                    cell.shown(self.currency)
+                }
             });
             writer.write_record(cells).map_err(failed)?;
         }
@@ -191,6 +195,7 @@ impl Sheet {
                 Cell::Hours(minutes) => {
                     self.fraction(sheet, (row, index), (cell, in_hours(*minutes)), hours)?;
                 }
+                Cell::Number(text) => self.fraction(sheet, (row, index), (cell, text.clone()), plain)?,
                 Cell::Nothing => sheet.write_blank(row, index, plain).map(drop)?,
             }
         }

@@ -41,6 +41,7 @@ mod dimensions;
 mod events;
 mod expense_reports;
 mod expenses;
+mod experiments;
 mod fiscal_years;
 mod health;
 mod histories;

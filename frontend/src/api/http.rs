@@ -32,6 +32,8 @@ impl IntentKey {
 pub(super) struct Extras {
     key: Option<IntentKey>,
     version: Option<i64>,
+    /// What kind of text the body is; JSON when absent.
+    content_type: Option<&'static str>,
 }
 
 impl Api {
@@ -45,13 +47,24 @@ impl Api {
         decode(&self.send(Method::POST, path, Some(body), &Extras::default()).await?)
     }
 
+    /// A POST of a text that is no JSON, such as a table.
+    pub(super) async fn post_text<T: DeserializeOwned>(
+        self,
+        path: &str,
+        text: String,
+        content_type: &'static str,
+    ) -> ApiResult<T> {
+        let extras = Extras { content_type: Some(content_type), ..Extras::default() };
+        decode(&self.send(Method::POST, path, Some(text), &extras).await?)
+    }
+
     pub(super) async fn create<T: DeserializeOwned>(
         self,
         path: &str,
         body: &impl Serialize,
         key: &IntentKey,
     ) -> ApiResult<T> {
-        let extras = Extras { key: Some(key.clone()), version: None };
+        let extras = Extras { key: Some(key.clone()), ..Extras::default() };
         decode(&self.send(Method::POST, path, Some(encode(body)?), &extras).await?)
     }
 
@@ -61,7 +74,7 @@ impl Api {
         body: &impl Serialize,
         version: i64,
     ) -> ApiResult<T> {
-        let extras = Extras { key: None, version: Some(version) };
+        let extras = Extras { version: Some(version), ..Extras::default() };
         decode(&self.send(Method::PATCH, path, Some(encode(body)?), &extras).await?)
     }
 
@@ -72,7 +85,7 @@ impl Api {
         body: &impl Serialize,
         version: i64,
     ) -> ApiResult<T> {
-        let extras = Extras { key: None, version: Some(version) };
+        let extras = Extras { version: Some(version), ..Extras::default() };
         decode(&self.send(Method::PUT, path, Some(encode(body)?), &extras).await?)
     }
 
@@ -83,7 +96,7 @@ impl Api {
         body: &impl Serialize,
         version: i64,
     ) -> ApiResult<T> {
-        let extras = Extras { key: None, version: Some(version) };
+        let extras = Extras { version: Some(version), ..Extras::default() };
         decode(&self.send(Method::POST, path, Some(encode(body)?), &extras).await?)
     }
 
@@ -93,7 +106,7 @@ impl Api {
         path: &str,
         version: i64,
     ) -> ApiResult<T> {
-        let extras = Extras { key: None, version: Some(version) };
+        let extras = Extras { version: Some(version), ..Extras::default() };
         decode(&self.send(Method::DELETE, path, None, &extras).await?)
     }
 
@@ -119,7 +132,7 @@ impl Api {
 
     /// A DELETE of something that has a version.
     pub(super) async fn delete_whole(self, path: &str, version: i64) -> ApiResult<()> {
-        let extras = Extras { key: None, version: Some(version) };
+        let extras = Extras { version: Some(version), ..Extras::default() };
         self.send(Method::DELETE, path, None, &extras).await.map(drop)
     }
 
@@ -206,7 +219,8 @@ impl Api {
         }
         let sent = match body {
             Some(body) => {
-                let request = request.header("Content-Type", "application/json").body(body);
+                let content_type = extras.content_type.unwrap_or("application/json");
+                let request = request.header("Content-Type", content_type).body(body);
                 request.map_err(|_| ApiError::Unreadable)?.send().await
             }
             None => request.send().await,

@@ -25,6 +25,7 @@ mod decisions;
 mod error;
 mod expense_report;
 mod expenses;
+mod experiments;
 mod http;
 mod imports;
 mod mail;

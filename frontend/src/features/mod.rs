@@ -17,6 +17,7 @@ pub mod dimensions;
 pub mod effect;
 pub mod expense_report;
 pub mod expenses;
+pub mod experiments;
 pub mod explorer;
 pub mod home;
 pub mod imports;

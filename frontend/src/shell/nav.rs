@@ -47,6 +47,7 @@ const WORK: &[Place] = &[
     place(paths::APPROVALS, t::nav::approvals, Glyph::Inbox, Permission::ExpensesApprove, true),
     place(paths::CONTROLS, t::nav::controls, Glyph::Scale, Permission::BudgetsRead, false),
     place(paths::CAMPAIGNS, t::nav::campaigns, Glyph::Megaphone, Permission::CampaignsRead, false),
+    place(paths::EXPERIMENTS, t::nav::experiments, Glyph::Flask, Permission::CampaignsRead, false),
     place(paths::ANALYSIS, t::nav::analysis, Glyph::ChartColumn, Permission::AnalysisRead, false),
     place(paths::USAGE_REPORT, t::nav::usage_report, Glyph::Sheet, Permission::BudgetsRead, false),
     place(paths::EXPLORER, t::nav::explorer, Glyph::Search, Permission::AnalysisRead, false),

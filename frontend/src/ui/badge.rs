@@ -10,6 +10,7 @@ use penstock_shared::{
     claim::ClaimState,
     control::{OverrideState, PolicyState},
     expense::ExpenseState,
+    experiment::ExperimentStatus,
     import::{ImportRowState, ImportState},
     mail::MailState,
     payment::PaymentStatus,
@@ -143,6 +144,17 @@ impl Toned for CampaignStatus {
             Self::Active => Tone::Accent,
             Self::Paused => Tone::Warn,
             Self::Completed => Tone::Ok,
+        }
+    }
+}
+
+impl Toned for ExperimentStatus {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Draft | Self::Archived => Tone::Quiet,
+            Self::Running => Tone::Accent,
+            Self::Stopped => Tone::Warn,
+            Self::Decided => Tone::Ok,
         }
     }
 }

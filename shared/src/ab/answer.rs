@@ -169,7 +169,7 @@ pub struct AbLiftReading {
     pub method: AbLift,
     #[cfg_attr(feature = "openapi", schema(example = 1.188))]
     pub estimate: f64,
-    /// Absent where it has no bounds.
+    /// Absent where it has no bounds, and beside an always valid effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<AbInterval>,
 }

@@ -3,6 +3,7 @@
 //! Effects are treatment less control; a lift is the effect over the size of the control, so that 0.1 is ten percent.
 
 mod answer;
+mod observe;
 mod plan;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,10 @@ pub use answer::{
     AbAnswer, AbArmReading, AbAssumption, AbBayes, AbBest, AbComparison, AbDeclineCode, AbDeclined, AbEffect,
     AbGuardrail, AbGuardrailVerdict, AbHomogeneity, AbInterval, AbLiftReading, AbMetricReading, AbOutcome,
     AbSampleRatio, AbVerdict, AbWarning,
+};
+pub use observe::{
+    AbObserve, AbObserved, AbObservedAssumption, AbObservedMethod, AbObservedWarning, AbPreTrend,
+    CampaignEffect, CampaignEffectDay, CampaignEffectQuery, MOST_OBSERVED_DAYS,
 };
 pub use plan::{
     AbDuration, AbMeanFormula, AbPlan, AbPlanAnswer, AbPlanData, AbPlanMetric, AbPlanReading, AbPlanSolve,

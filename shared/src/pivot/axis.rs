@@ -87,6 +87,12 @@ impl AxisKind {
         )
     }
 
+    /// Whether what campaigns brought back is known by it: a budget, a vendor, a category, an owner or a request has none.
+    #[must_use]
+    pub const fn knows_results(self) -> bool {
+        !matches!(self, Self::Node | Self::Owner | Self::Status | Self::Category | Self::Vendor)
+    }
+
     /// Whether its values follow one another in time, so that a range can be asked for.
     #[must_use]
     pub const fn is_time(self) -> bool {

@@ -41,6 +41,30 @@ text_enum! {
         /// From a request's submission to its approval, on average over the approved requests that hold money in the
         /// cell.
         ApprovalTime => "approval_time",
+        /// How often campaigns were seen or mentioned. What campaigns brought back is known by campaign, channel and day: it
+        /// has no budget, vendor, category, owner or status.
+        Exposure => "exposure",
+        Leads => "leads",
+        QualifiedLeads => "qualified_leads",
+        /// Deals won.
+        Deals => "deals",
+        /// In the organisation's currency.
+        Revenue => "revenue",
+        /// Spent for each thousand of exposure (CPM).
+        CostPerThousand => "cost_per_thousand",
+        /// Spent for each lead (CPL).
+        CostPerLead => "cost_per_lead",
+        CostPerQualifiedLead => "cost_per_qualified_lead",
+        /// Spent for each deal won: the cost of acquisition (CAC).
+        CostPerDeal => "cost_per_deal",
+        /// Qualified leads of leads.
+        QualifiedRate => "qualified_rate",
+        /// Deals of qualified leads.
+        DealRate => "deal_rate",
+        /// Revenue of spent: the return on advertising spend (ROAS).
+        Roas => "roas",
+        /// Revenue less spent, of spent: the return on investment (ROI).
+        Roi => "roi",
     }
 }
 
@@ -74,9 +98,24 @@ impl PivotMeasure {
             | Self::LandingVariance
             | Self::PlannedToDate
             | Self::AheadOfPlan
-            | Self::BurnRate => MeasureUnit::Money,
-            Self::UsageRate | Self::SpentRate => MeasureUnit::BasisPoints,
-            Self::LineCount | Self::RequestCount => MeasureUnit::Count,
+            | Self::BurnRate
+            | Self::Revenue
+            | Self::CostPerThousand
+            | Self::CostPerLead
+            | Self::CostPerQualifiedLead
+            | Self::CostPerDeal => MeasureUnit::Money,
+            Self::UsageRate
+            | Self::SpentRate
+            | Self::QualifiedRate
+            | Self::DealRate
+            | Self::Roas
+            | Self::Roi => MeasureUnit::BasisPoints,
+            Self::LineCount
+            | Self::RequestCount
+            | Self::Exposure
+            | Self::Leads
+            | Self::QualifiedLeads
+            | Self::Deals => MeasureUnit::Count,
             Self::ApprovalTime => MeasureUnit::Minutes,
         }
     }
@@ -94,6 +133,41 @@ impl PivotMeasure {
         )
     }
 
+    /// Whether it is made of what campaigns brought back.
+    #[must_use]
+    pub const fn is_of_results(self) -> bool {
+        self.is_of_revenue()
+            || matches!(
+                self,
+                Self::Exposure
+                    | Self::Leads
+                    | Self::QualifiedLeads
+                    | Self::Deals
+                    | Self::CostPerThousand
+                    | Self::CostPerLead
+                    | Self::CostPerQualifiedLead
+                    | Self::CostPerDeal
+                    | Self::QualifiedRate
+                    | Self::DealRate
+            )
+    }
+
+    /// Whether it is made of revenue, which is kept in the organisation's currency only.
+    #[must_use]
+    pub const fn is_of_revenue(self) -> bool {
+        matches!(self, Self::Revenue | Self::Roas | Self::Roi)
+    }
+
+    /// Whether the sum of parts is the whole, so that parts can be stacked.
+    #[must_use]
+    pub const fn adds_up(self) -> bool {
+        self.has_entries()
+            || matches!(
+                self,
+                Self::Exposure | Self::Leads | Self::QualifiedLeads | Self::Deals | Self::Revenue
+            )
+    }
+
     /// Whether what a plan gives says something beside it.
     #[must_use]
     pub const fn is_beside_a_plan(self) -> bool {
@@ -103,6 +177,6 @@ impl PivotMeasure {
     /// Whether it is a sum over entries, so that there are some behind it.
     #[must_use]
     pub const fn has_entries(self) -> bool {
-        matches!(self.unit(), MeasureUnit::Money) && !self.is_of_a_year()
+        matches!(self.unit(), MeasureUnit::Money) && !self.is_of_a_year() && !self.is_of_results()
     }
 }

@@ -12,6 +12,7 @@ pub mod bayes;
 pub mod counts;
 pub mod cuped;
 pub mod declined;
+pub mod display;
 pub mod fisher;
 pub mod guardrail;
 pub mod homogeneity;

@@ -113,6 +113,51 @@ pub fn from_series(treated: &[f64], control: &[f64], start: usize, alpha: f64) -
     })
 }
 
+/// What changed from one period to another, day against day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MatchedPeriods {
+    /// After minus before, for a day.
+    pub estimate: f64,
+    /// The standard error of the estimate.
+    pub se: f64,
+    /// Pairs - 1.
+    pub df: f64,
+    /// Two-sided, by Student's t.
+    pub p: PValue,
+    /// Two-sided, by Student's t.
+    pub interval: Interval,
+    /// The correlation of a difference with that of the day before; none where the differences do not move.
+    pub autocorrelation: Option<f64>,
+}
+
+/// The paired t test of days (Student 1908): each `after` stands against the `before` of the same place.
+///
+/// # Errors
+/// Fewer than three pairs, impossible counts (series of different length), not finite, zero variance.
+pub fn matched(before: &[f64], after: &[f64], alpha: f64) -> Answer<MatchedPeriods> {
+    check_alpha(alpha)?;
+    check(before.len() == after.len(), Declined::ImpossibleCounts)?;
+    check(after.len() >= 3, Declined::TooFew { needed: 3 })?;
+    let gaps: Vec<f64> = after.iter().zip(before).map(|(after, before)| after - before).collect();
+    check(gaps.iter().all(|gap| gap.is_finite()), Declined::NotFinite)?;
+    let of_gaps = Summary::from_values(&gaps);
+    let moments = of_gaps.moments();
+    // What rounding leaves of differences that are all alike is no variance.
+    let largest = gaps.iter().fold(0.0_f64, |most, gap| most.max(gap.abs()));
+    check(of_gaps.m2 > 1e-24 * largest * largest, Declined::ZeroVariance)?;
+    let se = finite(moments.standard_error()?)?;
+    let df = convert::from_usize(gaps.len()) - 1.0;
+    let reach = finite(critical_t(alpha, df, Alternative::TwoSided) * se)?;
+    Ok(MatchedPeriods {
+        estimate: moments.mean,
+        se,
+        df,
+        p: PValue::of_t(finite(moments.mean / se)?, df, Alternative::TwoSided),
+        interval: Interval::new(moments.mean - reach, moments.mean + reach),
+        autocorrelation: autocorrelation(&[&gaps]),
+    })
+}
+
 /// Least squares of the gap on the day (Student's t of the slope; Draper and Smith 1998, 1.4).
 ///
 /// # Errors

@@ -282,6 +282,9 @@ fn any_parameters() {
                 answered(srm::sample_ratio(&planned, 0.01), |got| {
                     are_numbers(true, &[got.chi_square, got.p.p], &context);
                 });
+                answered(observational::matched(&[a, b, c], &[b, c, a], 0.05), |got| {
+                    are_numbers(true, &[got.estimate, got.se, got.p.p], "matched days");
+                });
                 answered(observational::pre_trend(&[a, b, c, 1.0]), |got| {
                     are_numbers(true, &[got.slope, got.se, got.p.p], &context);
                 });

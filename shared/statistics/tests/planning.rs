@@ -119,6 +119,18 @@ fn observed(case: &Case) -> Got {
             ("upper", vec![got.interval.upper]),
         ];
     }
+    if case.method == "matched_days" {
+        let values: Vec<f64> = case.args.iter().map(|arg| arg.as_f64().unwrap()).collect();
+        let (before, after): (Vec<f64>, Vec<f64>) = values.chunks(2).map(|pair| (pair[0], pair[1])).unzip();
+        let got = observational::matched(&before, &after, 0.05).unwrap();
+        return vec![
+            ("estimate", vec![got.estimate]),
+            ("df", vec![got.df]),
+            ("p", vec![got.p.p]),
+            ("lower", vec![got.interval.lower]),
+            ("upper", vec![got.interval.upper]),
+        ];
+    }
     let values: Vec<f64> = case.args[1..].iter().map(|arg| arg.as_f64().unwrap()).collect();
     let (treated, control): (Vec<f64>, Vec<f64>) = values.chunks(2).map(|pair| (pair[0], pair[1])).unzip();
     let got = observational::from_series(&treated, &control, 18, 0.05).unwrap();
@@ -147,7 +159,7 @@ fn answer(case: &Case) -> Got {
                 ("under_null", vec![got.under_null]),
             ]
         }
-        "did_cells" | "did_series" => observed(case),
+        "did_cells" | "did_series" | "matched_days" => observed(case),
         other => panic!("no such method: {other}"),
     }
 }

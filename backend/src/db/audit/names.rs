@@ -60,6 +60,7 @@ pub const fn table_of(kind: Kind) -> Option<&'static str> {
         Kind::Dimension => "dimensions",
         Kind::Expense => "expenses",
         Kind::ExpenseTemplate => "expense_templates",
+        Kind::Experiment => "experiments",
         Kind::FiscalYear => "fiscal_years",
         Kind::Import => "imports",
         Kind::ImportTemplate => "import_templates",
@@ -94,6 +95,9 @@ fn source(table: &str) -> Option<&'static str> {
         }
         "report_schedules" => {
             "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM report_schedules"
+        }
+        "experiments" => {
+            "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM experiments"
         }
         "webhooks" => "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM webhooks",
         "dashboards" => "SELECT id, name, '' AS name_zh, NULL AS currency, NULL AS parent_id FROM dashboards",

@@ -6,6 +6,7 @@
 mod entries;
 pub mod facts;
 pub mod names;
+pub mod results;
 mod statement;
 
 use diesel::{QueryableByName, prelude::*, sql_query, sql_types::BigInt, sql_types::Nullable};
@@ -108,7 +109,7 @@ pub fn groups(conn: &mut AnyConnection, plan: &Plan, used: &[usize]) -> QueryRes
     let minutes = approval_minutes(conn, "x");
     let rows: Vec<Row> = load!(conn, groups_sql(plan, used, &minutes, MOST_GROUPS + 1))?;
     let group = |row: Row| {
-        let sums = [
+        let sums = Sums::of_ledger([
             row.allocated,
             row.reserved,
             row.committed,
@@ -118,8 +119,8 @@ pub fn groups(conn: &mut AnyConnection, plan: &Plan, used: &[usize]) -> QueryRes
             row.baseline,
             row.approvals,
             row.approval_minutes,
-        ];
-        ([row.k0, row.k1, row.k2, row.k3, row.k4, row.k5], Sums(sums))
+        ]);
+        ([row.k0, row.k1, row.k2, row.k3, row.k4, row.k5], sums)
     };
     Ok(rows.into_iter().map(group).collect())
 }

@@ -179,16 +179,44 @@ fn values(place: usize, pairs: Vec<(String, Option<i64>)>) -> String {
     format!(", m{place}(k, v) AS (VALUES {})", pairs.collect::<Vec<_>>().join(", "))
 }
 
+/// The keys that are grouped by, with the places that they have in the plan.
+fn keys_of(plan: &Plan, used: &BTreeSet<usize>) -> Vec<(usize, KeySql)> {
+    let places = plan.keys.iter().enumerate().filter(|(place, _)| used.contains(place));
+    places.map(|(place, key)| (place, key_sql(place, key))).collect()
+}
+
+/// All keys of a group, those that are not grouped by empty, as what a selection begins with.
+fn key_list(used: &BTreeSet<usize>) -> String {
+    let key = |place| if used.contains(&place) { format!("k{place}") } else { NOTHING.to_owned() };
+    (0..MOST_AXES).map(|place| format!("{} AS k{place}, ", key(place))).collect()
+}
+
+/// The groups of other facts than the ledger's by some of the plan's keys: `facts` is what the statement begins with, `sums`
+/// what is selected.
+pub(super) fn grouped(plan: &Plan, used: &[usize], facts: String, sums: &str, limit: usize) -> String {
+    let used: BTreeSet<usize> = used.iter().copied().collect();
+    let keys = keys_of(plan, &used);
+    let mut text = facts;
+    keys.iter().filter_map(|(_, key)| key.table.as_deref()).for_each(|table| text.push_str(table));
+    let joins: String = keys.iter().map(|(_, key)| key.join.as_str()).collect();
+    let named: String = keys.iter().map(|(place, key)| format!(", {} AS k{place}", key.key)).collect();
+    let by: Vec<String> = keys.iter().map(|(place, _)| format!("k{place}")).collect();
+    text.push_str(&format!(
+        " SELECT {}{sums} FROM (SELECT facts.*{named} FROM facts{joins} WHERE {}) AS keyed",
+        key_list(&used),
+        where_sql(plan)
+    ));
+    if !by.is_empty() {
+        text.push_str(&format!(" GROUP BY {}", by.join(", ")));
+    }
+    text.push_str(&format!(" LIMIT {limit}"));
+    text
+}
+
 /// The groups by some of the plan's keys. `minutes` is how long the approval of a request `x` took.
 pub(super) fn groups_sql(plan: &Plan, used: &[usize], minutes: &str, limit: usize) -> String {
     let used: BTreeSet<usize> = used.iter().copied().collect();
-    let keys: Vec<(usize, KeySql)> = plan
-        .keys
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| used.contains(place))
-        .map(|(place, key)| (place, key_sql(place, key)))
-        .collect();
+    let keys = keys_of(plan, &used);
     let mut text = facts_sql(plan, minutes);
     keys.iter().filter_map(|(_, key)| key.table.as_deref()).for_each(|table| text.push_str(table));
     let joins: String = keys.iter().map(|(_, key)| key.join.as_str()).collect();
@@ -214,10 +242,7 @@ pub(super) fn groups_sql(plan: &Plan, used: &[usize], minutes: &str, limit: usiz
     };
     let inner = if plan.inputs.has(Input::ApprovalMinutes) { once_each(&inner, &names) } else { inner };
     text.push_str(" SELECT ");
-    for place in 0..MOST_AXES {
-        let key = if used.contains(&place) { format!("k{place}") } else { NOTHING.to_owned() };
-        text.push_str(&format!("{key} AS k{place}, "));
-    }
+    text.push_str(&key_list(&used));
     for (name, _) in SUMMED {
         text.push_str(&format!("CAST(COALESCE(SUM({name}), 0) AS BIGINT) AS {name}, "));
     }

@@ -3,6 +3,7 @@
 mod accounting;
 mod audit;
 mod budgets;
+mod experimenting;
 mod kinds;
 mod ledger;
 mod mail;
@@ -17,6 +18,7 @@ mod watching;
 pub use accounting::*;
 pub use audit::*;
 pub use budgets::*;
+pub use experimenting::*;
 pub use kinds::*;
 pub use ledger::*;
 pub use mail::*;
@@ -184,6 +186,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     alert_recipients,
     webhooks,
     webhook_deliveries,
+    experiments,
+    experiment_variants,
+    experiment_units,
+    experiment_days,
     fund_checks,
     fund_check_results,
     ledger_head,

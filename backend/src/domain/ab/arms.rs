@@ -257,6 +257,11 @@ impl Arms {
 
     fn add_lift(&self, comparison: &mut AbComparison, control: usize, place: usize, terms: &Terms) {
         let Ok((method, lift)) = self.lift(control, place, terms) else { return };
+        if comparison.method == AbMethod::AlwaysValid {
+            // Its interval would be that of one look, and contradict the one of the effect.
+            comparison.lift = Some(AbLiftReading { method, estimate: lift.estimate, interval: None });
+            return;
+        }
         if lift.half_added {
             comparison.warnings.push(AbWarning::HalfAdded);
         }

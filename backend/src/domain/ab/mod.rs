@@ -4,6 +4,7 @@
 //! Invariant: what has no answer is declined with a reason, and never decides anything.
 
 mod arms;
+mod observe;
 mod plan;
 mod terms;
 mod verdict;
@@ -20,6 +21,7 @@ use penstock_statistics::{
     srm::{PlannedArm, sample_ratio},
 };
 
+pub use observe::observe;
 pub use plan::plan;
 
 use self::{arms::Arms, terms::Terms};
@@ -80,17 +82,13 @@ pub fn roles(metrics: &[AbMetric]) -> Vec<AbRole> {
 /// one of them is the control.
 #[must_use]
 pub fn compare(asked: &AbCompare) -> AbAnswer {
-    let control = asked
-        .control
-        .as_ref()
-        .and_then(|name| asked.arms.iter().position(|arm| arm.name == *name))
-        .unwrap_or_default();
+    let control = control(asked);
     let roles = roles(&asked.metrics);
     let metrics: Vec<AbMetricReading> = asked
         .metrics
         .iter()
         .zip(&roles)
-        .map(|(metric, role)| reading(asked, control, metric, *role))
+        .map(|(metric, role)| reading(asked, control, metric, *role, true))
         .collect();
     let (sample_ratio, sample_ratio_declined) = match shared_out(asked, &roles) {
         Some(Ok(ratio)) => (Some(ratio), None),
@@ -109,6 +107,21 @@ pub fn compare(asked: &AbCompare) -> AbAnswer {
         metrics,
         verdict,
     }
+}
+
+/// The comparisons of the metric that decides, without posteriors, which take the most time: for many of them at once.
+#[must_use]
+pub fn effects(asked: &AbCompare) -> Vec<AbComparison> {
+    let roles = roles(&asked.metrics);
+    let primary = asked.metrics.iter().zip(&roles).find(|(_, role)| **role == AbRole::Primary);
+    let Some((metric, role)) = primary else { return Vec::new() };
+    reading(asked, control(asked), metric, *role, false).comparisons
+}
+
+/// The place of the control.
+fn control(asked: &AbCompare) -> usize {
+    let named = asked.control.as_ref();
+    named.and_then(|name| asked.arms.iter().position(|arm| arm.name == *name)).unwrap_or_default()
 }
 
 /// Whether units are shared out as planned. Nothing where neither units nor the primary metric's counts are of all units:
@@ -141,7 +154,13 @@ fn shared_out(asked: &AbCompare, roles: &[AbRole]) -> Option<Result<AbSampleRati
 }
 
 /// A metric with all its comparisons.
-fn reading(asked: &AbCompare, control: usize, metric: &AbMetric, role: AbRole) -> AbMetricReading {
+fn reading(
+    asked: &AbCompare,
+    control: usize,
+    metric: &AbMetric,
+    role: AbRole,
+    with_posteriors: bool,
+) -> AbMetricReading {
     let arms = Arms::of(&metric.data);
     let pair = asked.arms.len() == 2;
     let terms = Terms {
@@ -154,7 +173,8 @@ fn reading(asked: &AbCompare, control: usize, metric: &AbMetric, role: AbRole) -
         tuning: asked.tuning,
         prior: asked.prior,
         margin: metric.margin.filter(|_| role == AbRole::Guardrail),
-        with_bayes: asked.method == AbMethod::Bayesian || (pair && role == AbRole::Primary),
+        with_bayes: asked.method == AbMethod::Bayesian
+            || (with_posteriors && pair && role == AbRole::Primary),
     };
     let others = asked.arms.iter().enumerate().filter(|(place, _)| *place != control);
     let mut comparisons: Vec<AbComparison> =
@@ -167,7 +187,7 @@ fn reading(asked: &AbCompare, control: usize, metric: &AbMetric, role: AbRole) -
         arms: arms.readings(&asked.arms, asked.alpha),
         comparisons,
         homogeneity: if pair { None } else { alike(&arms) },
-        best: if role == AbRole::Primary { best(&arms, &terms) } else { None },
+        best: if with_posteriors && role == AbRole::Primary { best(&arms, &terms) } else { None },
     }
 }
 

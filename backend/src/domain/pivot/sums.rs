@@ -6,7 +6,9 @@ use penstock_shared::pivot::PivotMeasure;
 use crate::domain::ledger::LedgerError;
 
 /// How many inputs there are.
-pub const INPUTS: usize = 9;
+pub const INPUTS: usize = 14;
+/// Those of the ledger, which come first.
+const OF_LEDGER: usize = 9;
 
 /// What the engines add up or count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,6 +24,12 @@ pub enum Input {
     Approvals,
     /// How long their approvals took.
     ApprovalMinutes,
+    /// What campaigns brought back.
+    Exposure,
+    Leads,
+    QualifiedLeads,
+    Deals,
+    Revenue,
 }
 
 impl Input {
@@ -35,7 +43,18 @@ impl Input {
         Self::Baseline,
         Self::Approvals,
         Self::ApprovalMinutes,
+        Self::Exposure,
+        Self::Leads,
+        Self::QualifiedLeads,
+        Self::Deals,
+        Self::Revenue,
     ];
+
+    /// Whether it is what campaigns brought back, and no sum over the ledger.
+    #[must_use]
+    pub const fn is_result(self) -> bool {
+        matches!(self, Self::Exposure | Self::Leads | Self::QualifiedLeads | Self::Deals | Self::Revenue)
+    }
 
     /// Whether the sum of parts is the whole. What is counted may be in several parts.
     #[must_use]
@@ -54,6 +73,11 @@ impl Input {
             Self::Baseline => 6,
             Self::Approvals => 7,
             Self::ApprovalMinutes => 8,
+            Self::Exposure => 9,
+            Self::Leads => 10,
+            Self::QualifiedLeads => 11,
+            Self::Deals => 12,
+            Self::Revenue => 13,
         }
     }
 }
@@ -80,6 +104,18 @@ impl Inputs {
         self.0.get(input.place()).copied().unwrap_or_default()
     }
 
+    /// Whether what campaigns brought back is asked for.
+    #[must_use]
+    pub fn has_results(self) -> bool {
+        Input::ALL.into_iter().any(|input| input.is_result() && self.has(input))
+    }
+
+    /// Whether something of the ledger is.
+    #[must_use]
+    pub fn has_ledger(self) -> bool {
+        Input::ALL.into_iter().any(|input| !input.is_result() && self.has(input))
+    }
+
     /// Whether something is counted, so that the whole is not the sum of its parts.
     #[must_use]
     pub fn counts(self) -> bool {
@@ -89,9 +125,17 @@ impl Inputs {
 
 /// What the facts of a group come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Sums(pub [i64; INPUTS]);
+pub struct Sums([i64; INPUTS]);
 
 impl Sums {
+    /// Sums of the ledger in the order of [`Input::ALL`], with nothing that campaigns brought back.
+    #[must_use]
+    pub fn of_ledger(sums: [i64; OF_LEDGER]) -> Self {
+        let mut all = [0; INPUTS];
+        all.iter_mut().zip(sums).for_each(|(slot, sum)| *slot = sum);
+        Self(all)
+    }
+
     #[must_use]
     pub fn of(self, input: Input) -> i64 {
         self.0.get(input.place()).copied().unwrap_or_default()
@@ -154,9 +198,42 @@ impl Sums {
             | PivotMeasure::PlannedToDate
             | PivotMeasure::AheadOfPlan
             | PivotMeasure::BurnRate => None,
+            _ => self.result_figure(measure),
         };
         figure.map(|figure| i64::try_from(figure).map_err(|_| LedgerError::Overflow)).transpose()
     }
+}
+
+impl Sums {
+    /// The figure of a measure of what campaigns brought back. Ratios are ratios of sums, and none of nothing.
+    fn result_figure(self, measure: PivotMeasure) -> Option<i128> {
+        let of = |input| i128::from(self.of(input));
+        let spent = of(Input::Spent);
+        let each = |of_all: i128, count: i128| (count > 0).then(|| divided(of_all, count));
+        let rate = |part: i128, whole: i128| (whole > 0).then(|| in_basis_points(part, whole));
+        match measure {
+            PivotMeasure::Exposure => Some(of(Input::Exposure)),
+            PivotMeasure::Leads => Some(of(Input::Leads)),
+            PivotMeasure::QualifiedLeads => Some(of(Input::QualifiedLeads)),
+            PivotMeasure::Deals => Some(of(Input::Deals)),
+            PivotMeasure::Revenue => Some(of(Input::Revenue)),
+            PivotMeasure::CostPerThousand => each(spent * 1_000, of(Input::Exposure)),
+            PivotMeasure::CostPerLead => each(spent, of(Input::Leads)),
+            PivotMeasure::CostPerQualifiedLead => each(spent, of(Input::QualifiedLeads)),
+            PivotMeasure::CostPerDeal => each(spent, of(Input::Deals)),
+            PivotMeasure::QualifiedRate => rate(of(Input::QualifiedLeads), of(Input::Leads)),
+            PivotMeasure::DealRate => rate(of(Input::Deals), of(Input::QualifiedLeads)),
+            PivotMeasure::Roas => rate(of(Input::Revenue), spent),
+            PivotMeasure::Roi => rate(of(Input::Revenue) - spent, spent),
+            _ => None,
+        }
+    }
+}
+
+/// Divided and rounded to the nearest, halves away from zero. The count is above zero.
+const fn divided(whole: i128, count: i128) -> i128 {
+    let half = if whole < 0 { -count } else { count };
+    (whole * 2 + half) / (count * 2)
 }
 
 /// A share in hundredths of a percent, rounded to the nearest, halves away from zero. The whole is above zero.
@@ -189,6 +266,18 @@ const fn made_of(measure: PivotMeasure) -> &'static [Input] {
         PivotMeasure::PlannedToDate => &[Input::Allocated],
         PivotMeasure::AheadOfPlan => &[Input::Allocated, Input::Spent],
         PivotMeasure::BurnRate => &[Input::Spent],
+        PivotMeasure::Exposure => &[Input::Exposure],
+        PivotMeasure::Leads => &[Input::Leads],
+        PivotMeasure::QualifiedLeads => &[Input::QualifiedLeads],
+        PivotMeasure::Deals => &[Input::Deals],
+        PivotMeasure::Revenue => &[Input::Revenue],
+        PivotMeasure::CostPerThousand => &[Input::Spent, Input::Exposure],
+        PivotMeasure::CostPerLead => &[Input::Spent, Input::Leads],
+        PivotMeasure::CostPerQualifiedLead => &[Input::Spent, Input::QualifiedLeads],
+        PivotMeasure::CostPerDeal => &[Input::Spent, Input::Deals],
+        PivotMeasure::QualifiedRate => &[Input::Leads, Input::QualifiedLeads],
+        PivotMeasure::DealRate => &[Input::QualifiedLeads, Input::Deals],
+        PivotMeasure::Roas | PivotMeasure::Roi => &[Input::Spent, Input::Revenue],
     }
 }
 
@@ -198,7 +287,7 @@ mod tests {
 
     #[test]
     fn figures_are_made_of_sums() {
-        let sums = Sums([3_000, 100, 200, 700, 4, 2, 2_500, 2, 301]);
+        let sums = Sums::of_ledger([3_000, 100, 200, 700, 4, 2, 2_500, 2, 301]);
         let figure = |measure| sums.figure(measure).unwrap();
         assert_eq!(figure(PivotMeasure::Used), Some(1_000));
         assert_eq!(figure(PivotMeasure::Baseline), Some(2_500));
@@ -207,20 +296,28 @@ mod tests {
         assert_eq!(figure(PivotMeasure::UsageRate), Some(3_333));
         assert_eq!(figure(PivotMeasure::SpentRate), Some(2_333));
         assert_eq!(figure(PivotMeasure::ApprovalTime), Some(151));
-        assert_eq!(Sums([0, 0, 0, 700, 1, 1, 0, 0, 0]).figure(PivotMeasure::SpentRate).unwrap(), None);
-        assert_eq!(Sums([0, 0, 0, 700, 1, 1, 0, 0, 0]).figure(PivotMeasure::ApprovalTime).unwrap(), None);
         assert_eq!(
-            Sums([20_000, 0, 0, -3, 1, 1, 0, 0, 0]).figure(PivotMeasure::SpentRate).unwrap(),
+            Sums::of_ledger([0, 0, 0, 700, 1, 1, 0, 0, 0]).figure(PivotMeasure::SpentRate).unwrap(),
+            None
+        );
+        assert_eq!(
+            Sums::of_ledger([0, 0, 0, 700, 1, 1, 0, 0, 0]).figure(PivotMeasure::ApprovalTime).unwrap(),
+            None
+        );
+        assert_eq!(
+            Sums::of_ledger([20_000, 0, 0, -3, 1, 1, 0, 0, 0]).figure(PivotMeasure::SpentRate).unwrap(),
             Some(-2)
         );
-        assert!(Sums([0, i64::MAX, i64::MAX, 0, 0, 0, 0, 0, 0]).figure(PivotMeasure::Used).is_err());
+        assert!(
+            Sums::of_ledger([0, i64::MAX, i64::MAX, 0, 0, 0, 0, 0, 0]).figure(PivotMeasure::Used).is_err()
+        );
     }
 
     #[test]
     fn only_what_is_asked_for_makes_a_group() {
         let asked = Inputs::of(&[PivotMeasure::Spent]);
-        assert!(!Sums([5, 1, 1, 0, 1, 1, 0, 1, 1]).has_some(asked));
-        assert!(Sums([0, 0, 0, -1, 0, 0, 0, 0, 0]).has_some(asked));
+        assert!(!Sums::of_ledger([5, 1, 1, 0, 1, 1, 0, 1, 1]).has_some(asked));
+        assert!(Sums::of_ledger([0, 0, 0, -1, 0, 0, 0, 0, 0]).has_some(asked));
         assert!(!asked.counts() && Inputs::of(&[PivotMeasure::LineCount]).counts());
     }
 }

@@ -1,8 +1,8 @@
-//! What looks at the figures: the analysis, reports, views, dashboards, alerts.
+//! What looks at the figures: the analysis, reports, views, dashboards, alerts, experiments.
 
 use crate::http::{
-    ab, alert_rules, alerts, analysis, analysis_views, audit, dashboards, expense_reports, pivot,
-    registry::Registry, report_schedules, usage_reports, webhooks,
+    ab, alert_rules, alerts, analysis, analysis_views, audit, dashboards, expense_reports, experiment_steps,
+    experiments, pivot, registry::Registry, report_schedules, usage_reports, webhooks,
 };
 
 /// All of them.
@@ -13,6 +13,29 @@ pub fn operations(config: &mut impl Registry) {
     sending(config);
     watching(config);
     telling(config);
+    experimenting(config);
+}
+
+fn experimenting(config: &mut impl Registry) {
+    config
+        .service(experiments::list)
+        .service(experiments::record)
+        .service(experiments::create)
+        .service(experiments::get)
+        .service(experiments::update)
+        .service(experiments::delete)
+        .service(experiments::reading)
+        .service(experiments::export)
+        .service(experiments::assignment)
+        .service(experiment_steps::start)
+        .service(experiment_steps::stop)
+        .service(experiment_steps::decide)
+        .service(experiment_steps::archive)
+        .service(experiment_steps::learn)
+        .service(experiment_steps::roll_out)
+        .service(experiment_steps::units)
+        .service(experiment_steps::days)
+        .service(experiment_steps::import);
 }
 
 fn telling(config: &mut impl Registry) {
@@ -45,6 +68,7 @@ fn reports(config: &mut impl Registry) {
         .service(usage_reports::remove)
         .service(ab::compare)
         .service(ab::plan)
+        .service(ab::observe)
         .service(audit::list)
         .service(audit::export);
 }

@@ -232,7 +232,11 @@ impl Asked<'_> {
         let value = match self.definition.watch {
             AlertWatch::UnusedNearEnd { .. } => WHOLE.saturating_sub(watched?),
             // What follows from a course there was not, or is a share or an average of nothing, is no figure.
-            AlertWatch::Measure { measure } if measure.is_of_a_year() => watched?,
+            AlertWatch::Measure { measure }
+                if measure.is_of_a_year() || measure.is_of_results() && !measure.adds_up() =>
+            {
+                watched?
+            }
             // Where nothing is, there is no money and nothing to count.
             watch if matches!(watch.unit(), MeasureUnit::Money | MeasureUnit::Count) => {
                 watched.unwrap_or_default()

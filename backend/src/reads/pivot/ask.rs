@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use penstock_shared::{
     error_code::ErrorCode,
-    pivot::{Axis, AxisKind, Comparison, FilterTest, MOST_AXES, PivotFilter, PivotQuery},
+    pivot::{Axis, AxisKind, Comparison, FilterTest, MOST_AXES, PivotFilter, PivotMeasure, PivotQuery},
 };
 
 use crate::error::{AppError, AppResult};
@@ -46,6 +46,7 @@ pub fn check(query: &PivotQuery) -> AppResult<()> {
         )));
     }
     of_a_year(query)?;
+    of_results(query)?;
     match query.limit {
         Some(0) => return Err(refused("'limit' is 0. Write 1 or more, or leave it out.")),
         Some(_) if query.rows.is_empty() => {
@@ -151,6 +152,31 @@ fn of_a_year(query: &PivotQuery) -> AppResult<()> {
         "'measures' has '{measure}', and nothing says of which fiscal year. Add a filter by one 'fiscal_year', or put \
          that on 'rows' or 'columns'."
     )))
+}
+
+/// The measures of a question, those that filters choose by among them.
+pub fn asked_for(query: &PivotQuery) -> impl Iterator<Item = PivotMeasure> + '_ {
+    let chosen_by = query.filters.iter().filter_map(|filter| match filter.test {
+        FilterTest::Top { measure, .. } => Some(measure),
+        _ => None,
+    });
+    query.measures.iter().copied().chain(chosen_by)
+}
+
+/// What campaigns brought back is known by campaign, channel and day: a budget, a vendor or a request has none of it.
+fn of_results(query: &PivotQuery) -> AppResult<()> {
+    let Some(measure) = asked_for(query).find(|measure| measure.is_of_results()) else { return Ok(()) };
+    let filtered = query.filters.iter().map(|filter| ("filters", filter.dimension));
+    let on = |side, axes: &[Axis]| axes.iter().map(|axis| (side, *axis)).collect::<Vec<_>>();
+    let sides = on("rows", &query.rows).into_iter().chain(on("columns", &query.columns));
+    let unknown = |(_, axis): &(&str, Axis)| !axis.kind.knows_results();
+    match sides.chain(filtered).find(unknown) {
+        Some((side, axis)) => Err(refused(format!(
+            "'measures' has '{measure}', which is known by campaign, channel and day, and '{axis}' is on '{side}'. Take \
+             one of them off."
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Whether a filter says from when to when.

@@ -18,7 +18,9 @@ mod words;
 mod years;
 
 use chrono::NaiveDateTime;
-use penstock_shared::pivot::{Axis, Comparison, FilterTest, PivotAnswer, PivotFilter, PivotQuery};
+use penstock_shared::pivot::{
+    Axis, Comparison, FilterTest, PivotAnswer, PivotFilter, PivotMeasure, PivotQuery,
+};
 
 pub use ask::check;
 pub use entries::entries;
@@ -27,7 +29,7 @@ pub use sheet::sheet;
 pub use source::Source;
 
 use self::{
-    ask::{is_bounded, refused},
+    ask::{asked_for, is_bounded, refused},
     places::Places,
     shape::Shape,
     tables::Tables,
@@ -58,10 +60,14 @@ impl Asked {
         query: &PivotQuery,
     ) -> AppResult<Self> {
         check(query)?;
-        let currency = match query.currency {
-            Some(currency) => currency,
-            None => db::organisation::get(conn)?.currency,
-        };
+        let usual = db::organisation::get(conn)?.currency;
+        let currency = query.currency.unwrap_or(usual);
+        let of_revenue = |measure: &PivotMeasure| measure.is_of_revenue() && currency != usual;
+        if let Some(measure) = asked_for(query).find(of_revenue) {
+            return Err(refused(format!(
+                "'measures' has '{measure}', and revenue is kept in {usual}. Ask in that currency, or leave it out."
+            )));
+        }
         let places = Places::read(conn, query)?;
         let mut plan = Plan {
             as_of_sequence: db::ledger::head(conn)?.sequence,

@@ -1,5 +1,7 @@
 //! Who adds up the facts.
 
+use std::collections::HashMap;
+
 use penstock_shared::pivot::PivotMeasure;
 
 use crate::{
@@ -40,9 +42,13 @@ impl Source<'_> {
         used: &[usize],
     ) -> AppResult<Vec<(Group, Sums)>> {
         let mut groups = match self {
+            _ if !plan.inputs.has_ledger() => Vec::new(),
             Self::Ledger => db::pivot::groups(conn, plan, used).map_err(overflow)?,
             Self::Cube(version) => version.groups(plan, used)?,
         };
+        if plan.inputs.has_results() {
+            groups = with_results(conn, plan, used, groups)?;
+        }
         groups.retain(|(_, sums)| sums.has_some(plan.inputs));
         if groups.len() > MOST_GROUPS {
             return Err(refused(format!(
@@ -74,6 +80,21 @@ impl Source<'_> {
             }
         }
     }
+}
+
+/// The groups with what campaigns brought back beside what the ledger has.
+fn with_results(
+    conn: &mut AnyConnection,
+    plan: &Plan,
+    used: &[usize],
+    groups: Vec<(Group, Sums)>,
+) -> AppResult<Vec<(Group, Sums)>> {
+    let mut by_group: HashMap<Group, Sums> = groups.into_iter().collect();
+    for (group, results) in db::pivot::results::groups(conn, plan, used).map_err(overflow)? {
+        let sums = by_group.entry(group).or_default();
+        *sums = sums.plus(results)?;
+    }
+    Ok(by_group.into_iter().collect())
 }
 
 /// A sum that leaves its range is refused alike, whoever adds up.

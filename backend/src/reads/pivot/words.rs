@@ -92,6 +92,19 @@ impl Words<'_> {
             PivotMeasure::AheadOfPlan => self.either("Ahead of plan", "超前计划"),
             PivotMeasure::BurnRate => self.either("Burn rate, 30 days", "消耗速度（每 30 天）"),
             PivotMeasure::ApprovalTime => self.either("Approval time, hours", "审批时长（小时）"),
+            PivotMeasure::Exposure => self.either("Exposure", "曝光"),
+            PivotMeasure::Leads => self.either("Leads", "线索"),
+            PivotMeasure::QualifiedLeads => self.either("Qualified leads", "有效线索"),
+            PivotMeasure::Deals => self.either("Deals", "成交"),
+            PivotMeasure::Revenue => self.either("Revenue", "收入"),
+            PivotMeasure::CostPerThousand => self.either("Cost per thousand (CPM)", "千次曝光成本（CPM）"),
+            PivotMeasure::CostPerLead => self.either("Cost per lead (CPL)", "单线索成本（CPL）"),
+            PivotMeasure::CostPerQualifiedLead => self.either("Cost per qualified lead", "单有效线索成本"),
+            PivotMeasure::CostPerDeal => self.either("Cost per deal (CAC)", "单成交成本（CAC）"),
+            PivotMeasure::QualifiedRate => self.either("Qualified %", "线索有效率"),
+            PivotMeasure::DealRate => self.either("Won %", "成交率"),
+            PivotMeasure::Roas => self.either("Return on spend (ROAS)", "支出回报率（ROAS）"),
+            PivotMeasure::Roi => self.either("ROI", "投资回报率（ROI）"),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Alerts: raised once, ended by themselves, told to those who may see them.
 
 mod beginnings;
+mod targets;
 mod telling;
 
 use chrono::{NaiveDate, NaiveDateTime};

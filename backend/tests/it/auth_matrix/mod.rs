@@ -19,6 +19,7 @@ use penstock_shared::{
     claim::Claim,
     control::ControlBookPage,
     expense::Expense,
+    experiment::Experiment,
     page::Page,
     permission::{Permission, Role},
     plan::Plan,
@@ -32,6 +33,7 @@ use self::{
     table::{Access, Reach, TABLE},
 };
 use crate::{
+    experiments::experiment_draft,
     request_types::approved_kind,
     support::{
         TestApp,
@@ -245,6 +247,7 @@ struct Things {
     claim: String,
     template: String,
     explanation: String,
+    experiment: String,
 }
 
 impl Things {
@@ -300,7 +303,13 @@ impl Things {
         let path = format!("/variance-explanations/{}", explained.id);
         let change = json!({"text": "The fair moved to April."});
         app.client("head").patch(&path, 1, &change).expect::<VarianceExplanation>(200);
+        // Changed once, too.
+        let draft = experiment_draft(app);
+        let experiment: Experiment = app.client("marketer").post("/experiments", &draft).expect(201);
+        let path = format!("/experiments/{}", experiment.id);
+        app.client("marketer").put(&path, 1, &draft).expect::<Experiment>(200);
         Self {
+            experiment: experiment.id.to_string(),
             explanation: explained.id.to_string(),
             template: template.summary.id.to_string(),
             claim: claim.summary.id.to_string(),
@@ -336,6 +345,7 @@ impl Things {
             ("/api/v1/fund-checks/", &self.check),
             ("/api/v1/control-books/", &self.book),
             ("/api/v1/variance-explanations/", &self.explanation),
+            ("/api/v1/experiments/", &self.experiment),
         ];
         let (_, id) = kinds
             .iter()

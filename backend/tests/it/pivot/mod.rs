@@ -4,6 +4,7 @@ mod baseline;
 mod random;
 pub mod real;
 mod refusals;
+mod results;
 mod same;
 mod versions;
 mod years;

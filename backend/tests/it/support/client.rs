@@ -188,6 +188,16 @@ impl Client {
         response.body_mut().read_to_vec().expect("a readable body")
     }
 
+    /// Sends a text as it is.
+    pub fn send_text(&self, path: &str, kind: &str, text: &str) -> Answer {
+        let request = ureq::http::Request::post(format!("{}/api/v1{path}", self.base))
+            .header("Content-Type", kind)
+            .header("Authorization", format!("Bearer {}", self.token.as_deref().unwrap_or_default()))
+            .body(text.to_owned())
+            .expect("a request");
+        Answer::read(self.agent.run(request).expect("an answer"))
+    }
+
     /// Sends anything. Paths are below `/api/v1` unless they begin with `//`.
     pub fn send(
         &self,

@@ -9,7 +9,7 @@ use penstock_shared::{
     audit::AuditObjectKind as Kind,
     ids::{
         AnalysisViewId, BudgetRequestId, CampaignId, ClaimId, ControlBookId, DashboardId, ExpenseId,
-        ImportId, NodeId, PlanId, TemplateId, VendorId, VoucherBatchId,
+        ExperimentId, ImportId, NodeId, PlanId, TemplateId, VendorId, VoucherBatchId,
     },
 };
 
@@ -41,6 +41,7 @@ fn page_of(kind: Kind, id: i64) -> String {
         Kind::Dimension => paths::DIMENSIONS.to_owned(),
         Kind::Expense => paths::expense(ExpenseId(id)),
         Kind::ExpenseTemplate => paths::template(TemplateId(id)),
+        Kind::Experiment => paths::experiment(ExperimentId(id)),
         Kind::FiscalYear => paths::PERIODS.to_owned(),
         Kind::Import => paths::import(ImportId(id)),
         Kind::ImportTemplate => paths::IMPORTS.to_owned(),

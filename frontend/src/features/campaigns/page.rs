@@ -22,6 +22,7 @@ use crate::{
         audit::AuditChanges,
         dimensions::DimensionText,
         expenses::ExpenseTable,
+        experiments::OfCampaign,
         missing::MissingPage,
         settings::term_tree::{Node, label},
     },
@@ -59,7 +60,9 @@ fn One(id: CampaignId) -> impl IntoView {
                 <Facts campaign/>
             </div>
             <Results campaign/>
+            <WhatChanged id/>
         </Loaded>
+        <OfCampaign id/>
         <Expenses id/>
         <AuditChanges kind=AuditObjectKind::Campaign id=id.0/>
     }
@@ -86,6 +89,19 @@ fn Head(page: Fetch<Campaign>, campaign: Signal<Campaign>) -> impl IntoView {
                 />
             </Allowed>
         </PageHeader>
+    }
+}
+
+/// The way to a comparison of its days.
+#[component]
+fn WhatChanged(id: CampaignId) -> impl IntoView {
+    view! {
+        <Card title=t::campaign_effect::title text=t::campaign_effect::link_text aside=move || view! {
+            <LinkButton label=t::campaign_effect::open glyph=Glyph::ChartColumn small=true
+                href=paths::campaign_effect(id)/>
+        }>
+            <p class="muted">{t::campaign_effect::observational}</p>
+        </Card>
     }
 }
 

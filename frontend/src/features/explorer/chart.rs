@@ -102,6 +102,13 @@ const fn tone(measure: PivotMeasure) -> &'static str {
         | PivotMeasure::UsageRate
         | PivotMeasure::RequestCount
         | PivotMeasure::BaselineChange => "tone-s4",
+        PivotMeasure::Exposure | PivotMeasure::CostPerThousand => "tone-s5",
+        PivotMeasure::Leads | PivotMeasure::CostPerLead => "tone-s1",
+        PivotMeasure::QualifiedLeads | PivotMeasure::CostPerQualifiedLead | PivotMeasure::QualifiedRate => {
+            "tone-s2"
+        }
+        PivotMeasure::Deals | PivotMeasure::CostPerDeal | PivotMeasure::DealRate => "tone-s3",
+        PivotMeasure::Revenue | PivotMeasure::Roas | PivotMeasure::Roi => "tone-s6",
     }
 }
 
@@ -139,13 +146,13 @@ fn lines(definitions: Definitions, answered: &Answered, groups: &[Group], kind: 
         let line = |place: usize| {
             let measure = of_measure(place)?;
             let values = values(total_column(answer), place);
-            let adds_up = measure.has_entries();
+            let adds_up = measure.adds_up();
             Some(Line { name: measure.word().to_owned(), tone: tone(measure), unit, adds_up, values })
         };
         return shown.into_iter().filter_map(line).take(SERIES).collect();
     }
     let columns = outer_columns(answer);
-    let adds_up = of_measure(main).is_some_and(PivotMeasure::has_entries);
+    let adds_up = of_measure(main).is_some_and(PivotMeasure::adds_up);
     let folded = adds_up && columns.len() > SERIES;
     let (apart, rest) = columns.split_at(if folded { SERIES - 1 } else { columns.len().min(SERIES) });
     let named = apart.iter().zip(TONES).map(|((column, group), tone)| {
@@ -167,9 +174,9 @@ fn lines(definitions: Definitions, answered: &Answered, groups: &[Group], kind: 
     named.chain(others).collect()
 }
 
-/// How many groups of columns no line stands for: what is no sum of entries cannot be added up.
+/// How many groups of columns no line stands for: what is no sum cannot be added up.
 fn untold(answer: &PivotAnswer, measure: usize) -> usize {
-    if answer.measures.get(measure).is_some_and(|measure| measure.has_entries()) {
+    if answer.measures.get(measure).is_some_and(|measure| measure.adds_up()) {
         0
     } else {
         outer_columns(answer).len().saturating_sub(SERIES)
@@ -356,6 +363,6 @@ fn whole(answered: &Answered, groups: &[Group]) -> Line {
     let place = main_measure(answered);
     let measure = answer.measures.get(place).copied().unwrap_or(PivotMeasure::Spent);
     let values = groups.iter().map(|group| answer.cell(group.row, total_column(answer), place)).collect();
-    let (name, adds_up) = (measure.word().to_owned(), measure.has_entries());
+    let (name, adds_up) = (measure.word().to_owned(), measure.adds_up());
     Line { name, tone: tone(measure), unit: measure.unit(), adds_up, values }
 }

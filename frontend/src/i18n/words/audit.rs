@@ -41,6 +41,7 @@ words! {
         Dimension => dimension,
         Expense => expense,
         ExpenseTemplate => expense_template,
+        Experiment => experiment,
         FiscalYear => fiscal_year,
         Import => import,
         ImportTemplate => import_template,
@@ -83,11 +84,13 @@ names! {
     approval_steps approval_step_approvers invoices invoice_lines credit_notes credit_note_lines
     payments deliveries delivery_lines prefunding_pay_outs prefunding_uses expense_releases
     expense_attachments expense_comments claims claim_lines approval_rule_versions accounts
-    account_mappings account_mapping_lines voucher_batches import_templates imports import_files
+    experiments experiment_variants account_mappings account_mapping_lines voucher_batches import_templates imports import_files
 }
 
 names! {
     column, audit_column,
+    hypothesis design salt started_on started_by stopped_on stopped_by stop_reason choice chosen_key verdict follows_rule
+    decision_reason learnings roll_out_request_id experiment_id variant_key weight
     secret_number url cadence file report schedule_id span definition recipients dashboard_id filters tiles action cause presentation question rights roles draft every last_day max_count month_day paused sharing submits template_id
     with_id split_window_days account_id accrual_batch_id accrual_period_id activated_at active activity_type_id added_at
     added_by agreed_at amount amount_minor approval_due_days approvals_stand_days approved_at

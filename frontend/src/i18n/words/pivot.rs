@@ -34,6 +34,19 @@ words! {
         AheadOfPlan => ahead_of_plan,
         BurnRate => burn_rate,
         ApprovalTime => approval_time,
+        Exposure => exposure,
+        Leads => leads,
+        QualifiedLeads => qualified_leads,
+        Deals => deals,
+        Revenue => revenue,
+        CostPerThousand => cost_per_thousand,
+        CostPerLead => cost_per_lead,
+        CostPerQualifiedLead => cost_per_qualified_lead,
+        CostPerDeal => cost_per_deal,
+        QualifiedRate => qualified_rate,
+        DealRate => deal_rate,
+        Roas => roas,
+        Roi => roi,
     }
 
     ChartKind in chart_kind {

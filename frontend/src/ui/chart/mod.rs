@@ -50,6 +50,11 @@ pub enum Unit {
     /// Hundredths of a percent.
     Share,
     Minutes,
+    /// Parts of one over a power of ten.
+    Decimal {
+        digits: u32,
+        percent: bool,
+    },
 }
 
 impl Unit {
@@ -59,6 +64,7 @@ impl Unit {
             Self::Count => format::count(value),
             Self::Share => format::percent_bp(value),
             Self::Minutes => format::duration(value),
+            Self::Decimal { digits, percent } => decimal(value, digits, percent),
         }
     }
 
@@ -68,8 +74,13 @@ impl Unit {
             Self::Count => format::count(value),
             Self::Share => format::percent_bp(value),
             Self::Minutes => format::duration(value),
+            Self::Decimal { digits, percent } => decimal(value, digits, percent),
         }
     }
+}
+
+fn decimal(value: i64, digits: u32, percent: bool) -> String {
+    format!("{}{}", format::decimal(value, digits), if percent { "%" } else { "" })
 }
 
 /// What a chart shows.
