@@ -87,7 +87,8 @@ text_enum! {
         Cuped => "cuped",
         /// An asymptotic confidence sequence (Waudby-Smith et al. 2021): it may be looked at every day.
         AlwaysValid => "always_valid",
-        /// The posterior decides: the chance to win against 1 - alpha.
+        /// The posterior decides: the chance to win against 1 - alpha. With more than 20 comparisons in one question it is that
+        /// of the primary metric, and the others are compared by the best fit.
         Bayesian => "bayesian",
     }
 }

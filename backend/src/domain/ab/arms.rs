@@ -303,7 +303,7 @@ impl Arms {
     fn bayes(&self, control: usize, place: usize, method: AbMethod, terms: &Terms) -> Answer<AbBayes> {
         if let Self::Counts(all) = self {
             let (one, other) = pair(all, control, place)?;
-            let found = bayes::rates::compare(one, other, terms.beta_prior(), terms.better, terms.alpha)?;
+            let found = bayes::rates::decide(one, other, terms.beta_prior(), terms.better, terms.alpha)?;
             return Ok(AbBayes {
                 chance_to_win: found.chance_to_win,
                 loss_of_treatment: found.loss_of_treatment,

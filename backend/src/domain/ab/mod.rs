@@ -26,6 +26,9 @@ pub use plan::plan;
 
 use self::{arms::Arms, terms::Terms};
 
+/// Comparisons up to which every metric gets posteriors; with more the primary one does, so that no question holds anybody up.
+const MOST_POSTERIORS: usize = 20;
+
 fn declined(reason: Declined) -> AbDeclined {
     let (code, needed, what) = match reason {
         Declined::NoData => (AbDeclineCode::NoData, None, None),
@@ -163,18 +166,21 @@ fn reading(
 ) -> AbMetricReading {
     let arms = Arms::of(&metric.data);
     let pair = asked.arms.len() == 2;
+    let comparisons = asked.metrics.len().saturating_mul(asked.arms.len().saturating_sub(1));
+    let too_many = role != AbRole::Primary && comparisons > MOST_POSTERIORS;
+    let method =
+        if asked.method == AbMethod::Bayesian && too_many { AbMethod::BestFit } else { asked.method };
     let terms = Terms {
         alpha: asked.alpha,
         alternative: alternative(asked.direction),
         better: better(metric.better),
-        method: asked.method,
+        method,
         lift: asked.lift,
         sequential: asked.sequential,
         tuning: asked.tuning,
         prior: asked.prior,
         margin: metric.margin.filter(|_| role == AbRole::Guardrail),
-        with_bayes: asked.method == AbMethod::Bayesian
-            || (with_posteriors && pair && role == AbRole::Primary),
+        with_bayes: method == AbMethod::Bayesian || (with_posteriors && pair && role == AbRole::Primary),
     };
     let others = asked.arms.iter().enumerate().filter(|(place, _)| *place != control);
     let mut comparisons: Vec<AbComparison> =

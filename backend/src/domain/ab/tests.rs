@@ -36,6 +36,21 @@ fn public_experiments_have_their_known_answers() {
 }
 
 #[test]
+fn many_comparisons_have_posteriors_of_the_primary_metric_only() {
+    let methods = |arms: u64| {
+        let counts: Vec<(u64, u64)> = (0..arms).map(|place| (100 + 3 * place, 1_000)).collect();
+        let mut many = rates(&counts);
+        many.metrics.push(AbMetric { name: "Other".to_owned(), role: None, ..many.metrics[0].clone() });
+        many.method = AbMethod::Bayesian;
+        let answer = compare(&many);
+        assert!(answer.metrics[0].comparisons.iter().all(|comparison| comparison.bayes.is_some()));
+        answer.metrics.iter().map(|metric| metric.comparisons[0].method).collect::<Vec<_>>()
+    };
+    assert_eq!(methods(11), [AbMethod::Bayesian, AbMethod::Bayesian]);
+    assert_eq!(methods(12), [AbMethod::Bayesian, AbMethod::PooledZ]);
+}
+
+#[test]
 fn nothing_against_thirteen_has_an_answer() {
     let answer = compare(&rates(&[(0, 1_000), (13, 1_000)]));
     let found = &answer.metrics[0].comparisons[0];

@@ -11,7 +11,10 @@ use crate::{
 /// Below exp(-48) of the peak a density is left out.
 const DROP: f64 = 48.0;
 /// Panels over the range of one arm.
-const PANELS: u32 = 20;
+const PANELS: u32 = 10;
+
+/// Panels on the line of logits are not wider: a rate has its nearest pole at i pi, and the density of few counts bends on the scale of 1.
+pub(super) const WIDEST: f64 = 2.0;
 
 /// A distribution with a log-concave density on a line.
 pub(super) trait Curve {
@@ -53,7 +56,7 @@ impl Curve for BetaCurve {
     }
 
     fn widest_panel(&self) -> f64 {
-        2.0
+        WIDEST
     }
 }
 

@@ -1,8 +1,9 @@
 //! The distribution of the difference and of the ratio of two rates.
 
-use super::curve::{Antiderivative, BetaCurve, Curve, edges, legendre, merged_edges};
+use super::curve::{Antiderivative, BetaCurve, Curve, WIDEST, edges, legendre, merged_edges};
 use crate::special::{
     beta::{Point, ln_kernel},
+    normal,
     quadrature::{POINTS, nodes, panel},
     root,
 };
@@ -98,7 +99,7 @@ fn exceeds(above: &Rate, below: &Rate, shift: f64) -> f64 {
     }
     let inside =
         of_above.chain(of_below).filter(|place| place.is_finite() && *place > bottom && *place < top);
-    let edges = merged_edges(inside.chain([bottom, top]).collect(), 2.0);
+    let edges = merged_edges(inside.chain([bottom, top]).collect(), WIDEST);
     let total: f64 = edges
         .windows(2)
         .map(|pair| {
@@ -127,7 +128,7 @@ fn exceeds_ratio(over: &Rate, under: &Rate, ln_ratio: f64) -> f64 {
     });
     let (Some(&bottom), Some(&top)) = (over.edges.first(), over.edges.last()) else { return f64::NAN };
     let inside = mapped.filter(|place| *place > bottom && *place < top);
-    let edges = merged_edges(inside.chain(over.edges.iter().copied()).collect(), 2.0);
+    let edges = merged_edges(inside.chain(over.edges.iter().copied()).collect(), WIDEST);
     let total: f64 = edges
         .windows(2)
         .map(|pair| {
@@ -162,7 +163,7 @@ fn ratio_cdf(control: &Rate, treatment: &Rate, ln_ratio: f64) -> f64 {
 /// The difference below which the share `p` lies.
 pub(super) fn difference_quantile(control: &Rate, treatment: &Rate, p: f64) -> f64 {
     let (mean, variance) = (treatment.mean() - control.mean(), treatment.variance() + control.variance());
-    solved(mean, variance.sqrt(), 1.0, |difference| difference_cdf(control, treatment, difference) - p)
+    solved(p, mean, variance.sqrt(), 1.0, |difference| difference_cdf(control, treatment, difference) - p)
 }
 
 /// ln of the ratio below which the share `p` lies.
@@ -170,13 +171,30 @@ pub(super) fn ln_ratio_quantile(control: &Rate, treatment: &Rate, p: f64) -> f64
     let mean = (treatment.mean() / control.mean()).ln();
     let relative = |rate: &Rate| rate.variance() / (rate.mean() * rate.mean());
     let sd = (relative(control) + relative(treatment)).sqrt();
-    solved(mean, sd, 700.0, |ln_ratio| ratio_cdf(control, treatment, ln_ratio) - p)
+    solved(p, mean, sd, 700.0, |ln_ratio| ratio_cdf(control, treatment, ln_ratio) - p)
 }
 
-/// The root around a normal approximation, or anywhere up to the limit where that is too far off.
-fn solved(mean: f64, sd: f64, limit: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
+/// The root of a rising function: from that of a normal distribution on in ever larger steps, up to the limit.
+fn solved(p: f64, mean: f64, sd: f64, limit: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
     let tolerance = 1e-10 * sd;
-    let (low, high) = ((mean - 6.0 * sd).max(-limit), (mean + 6.0 * sd).min(limit));
-    let near = root::bracketed(low, high, tolerance, &mut f);
-    if near.is_nan() { root::bracketed(-limit, limit, tolerance, f) } else { near }
+    let guess = (mean + sd * normal::quantile(p)).clamp(-limit, limit);
+    let mut last = (guess, f(guess));
+    if last.1 == 0.0 {
+        return guess;
+    }
+    let up = last.1 < 0.0;
+    let mut step = 0.05 * sd;
+    for _ in 0..64_u32 {
+        let place = if up { last.0 + step } else { last.0 - step }.clamp(-limit, limit);
+        let next = (place, f(place));
+        if next.1 >= 0.0 && up || next.1 <= 0.0 && !up {
+            return root::between([last, next], tolerance, f);
+        }
+        if place.abs() >= limit {
+            break;
+        }
+        last = next;
+        step *= 3.0;
+    }
+    root::bracketed(-limit, limit, tolerance, f)
 }

@@ -30,8 +30,13 @@ pub(crate) fn newton(low: f64, high: f64, start: f64, mut f: impl FnMut(f64) -> 
 /// The root of a function without slope between `low` and `high` (Chandrupatla 1997). NaN where the
 /// ends have the same sign. `tolerance` is absolute, on the argument.
 pub(crate) fn bracketed(low: f64, high: f64, tolerance: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
-    let (mut a, mut b) = (low, high);
-    let (mut value_a, mut value_b) = (f(a), f(b));
+    let ends = [(low, f(low)), (high, f(high))];
+    between(ends, tolerance, f)
+}
+
+/// The same from two ends whose values are known.
+pub(crate) fn between(ends: [(f64, f64); 2], tolerance: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
+    let [(mut a, mut value_a), (mut b, mut value_b)] = ends;
     if value_a == 0.0 {
         return a;
     }
