@@ -108,30 +108,3 @@ fn Rule(verdict: AbVerdict) -> impl IntoView {
         </div>
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn verdict(outcome: AbOutcome, arm: Option<&str>) -> AbVerdict {
-        AbVerdict {
-            outcome,
-            arm: arm.map(str::to_owned),
-            text: String::new(),
-            text_zh: String::new(),
-            rule: String::new(),
-            rule_zh: String::new(),
-        }
-    }
-
-    #[test]
-    fn only_the_winner_is_rolled_out_by_the_rule() {
-        let wins = verdict(AbOutcome::Winner, Some("B"));
-        assert!(follows(&wins, ExperimentChoice::RollOut, "B"));
-        assert!(!follows(&wins, ExperimentChoice::RollOut, "C"));
-        assert!(!follows(&wins, ExperimentChoice::KeepControl, "B"));
-        let open = verdict(AbOutcome::NotShown, None);
-        assert!(follows(&open, ExperimentChoice::KeepControl, "B"));
-        assert!(!follows(&open, ExperimentChoice::RollOut, "B"));
-    }
-}
