@@ -222,7 +222,11 @@ fn check_days(errors: &mut FieldErrors, starts_on: NaiveDate, ends_on: NaiveDate
     }
 }
 
-fn check_department(
+/// Notes a department that is none, is out of use or out of sight, as the field `department_id`.
+///
+/// # Errors
+/// When the database fails.
+pub fn check_department(
     tx: &mut WriteTx<'_>,
     errors: &mut FieldErrors,
     viewer: &Viewer,

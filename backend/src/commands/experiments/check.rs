@@ -2,22 +2,22 @@
 
 use std::collections::HashSet;
 
-use diesel::{OptionalExtension as _, result::Error::NotFound};
+use diesel::OptionalExtension as _;
 use penstock_shared::{
     ab::{AbMethod, AbRole, MOST_ARMS},
     experiment::{
         ExperimentDesign, ExperimentDraft, ExperimentMetric, ExperimentMetricKind, ExperimentSource,
         ExperimentStopping, ExperimentVariant, MOST_EXPERIMENT_METRICS,
     },
-    ids::DepartmentId,
     problem::FieldErrorCode,
 };
 
 use crate::{
-    db::{self, terms::Vocabulary},
+    commands::campaigns::check_department,
+    db,
     domain::experiment::outlook,
     error::{AppResult, FieldErrors},
-    reads::{self, budgets::YearBook, terms::check_unmerged},
+    reads::{self, budgets::YearBook},
     viewer::Viewer,
     writer::WriteTx,
 };
@@ -45,7 +45,7 @@ pub(super) fn draft(tx: &mut WriteTx<'_>, viewer: &Viewer, draft: &ExperimentDra
     let mut errors = FieldErrors::new();
     let name = errors.text("name", &draft.name, LONGEST_NAME);
     let hypothesis = errors.text("hypothesis", &draft.hypothesis, LONGEST_HYPOTHESIS);
-    department(tx, viewer, draft.department_id, &mut errors)?;
+    check_department(tx, &mut errors, viewer, draft.department_id)?;
     let mut design = draft.design.clone();
     metrics(&mut design, &mut errors);
     rule(&design, &mut errors);
@@ -55,28 +55,6 @@ pub(super) fn draft(tx: &mut WriteTx<'_>, viewer: &Viewer, draft: &ExperimentDra
     size(&mut design, &variants, &mut errors);
     errors.into_result()?;
     Ok(Checked { name, hypothesis, design, variants })
-}
-
-fn department(
-    tx: &mut WriteTx<'_>,
-    viewer: &Viewer,
-    id: DepartmentId,
-    errors: &mut FieldErrors,
-) -> AppResult<()> {
-    match db::departments::get(tx.conn, id) {
-        Ok(_) if !viewer.scope.contains(id) => {
-            let message = "This is not one of your departments.";
-            errors.add("department_id", FieldErrorCode::NotAllowed, message);
-        }
-        Ok(row) if row.active => {
-            check_unmerged(tx.conn, errors, "department_id", Vocabulary::Departments, Some(id.0))?;
-        }
-        Ok(_) | Err(NotFound) => {
-            errors.add("department_id", FieldErrorCode::Unknown, "There is no such department.");
-        }
-        Err(error) => return Err(error.into()),
-    }
-    Ok(())
 }
 
 /// A name that records use.
